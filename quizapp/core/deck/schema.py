@@ -1,0 +1,235 @@
+"""The deck format, version 1, as frozen models: see the contract in ``docs/writing-decks.md``.
+
+Every value arrives as text (see ``quizapp.core.deck.read``); this schema alone converts. Unknown keys are errors.
+"""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from quizapp.core.deck.cloze import ClozeError, parse_cloze
+
+LONGEST_TEXT = 20_000
+LONGEST_QUOTE_WORDS = 12
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35)]
+Difficulty = Literal["easy", "medium", "hard"]
+
+
+def option_key(text: str) -> str:
+    """The form in which two options of a card count as the same: letter case and runs of white space set aside."""
+    return " ".join(text.split()).casefold()
+
+
+def _repeated(texts: list[str]) -> str | None:
+    seen: set[str] = set()
+    for text in texts:
+        if option_key(text) in seen:
+            return text
+        seen.add(option_key(text))
+    return None
+
+
+def _refuse_repeats(texts: list[str], what: str) -> None:
+    if (again := _repeated(texts)) is not None:
+        raise ValueError(f"{what} “{again}” is listed twice")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Citation(_Model):
+    """The place in a source that proves an answer: ``quote`` is verbatim, at most 12 words."""
+
+    source: Slug
+    paragraph: Annotated[int, Field(ge=1, le=100_000)]
+    quote: Line
+
+    @field_validator("quote")
+    @classmethod
+    def _is_short(cls, quote: str) -> str:
+        if (words := len(quote.split())) > LONGEST_QUOTE_WORDS:
+            raise ValueError(f"the quote has {words} words; at most {LONGEST_QUOTE_WORDS} are allowed")
+        return quote
+
+
+class WrongOption(_Model):
+    """An option that is not right; ``why`` is the feedback to whoever chose it."""
+
+    text: Line
+    why: OptionalText = ""
+
+
+def _option(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+WrongOptions = Annotated[
+    tuple[Annotated[WrongOption, BeforeValidator(_option)], ...], Field(min_length=1, max_length=100)
+]
+
+
+class _Card(_Model):
+    """What all card types share."""
+
+    id: Slug
+    prompt: Text
+    explanation: OptionalText = ""
+    note: OptionalText = ""
+    hint: OptionalText = ""
+    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    difficulty: Difficulty | None = None
+    citations: Annotated[tuple[Citation, ...], Field(max_length=20)] = ()
+    waive: dict[Slug, Line] = Field(default_factory=dict)
+
+
+class Flashcard(_Card):
+    """Front and back; the learner rates the recall."""
+
+    type: Literal["flashcard"]
+    answer: Text
+
+
+class Choice(_Card):
+    """One right option among wrong ones."""
+
+    type: Literal["choice"]
+    answer: Line
+    wrong: WrongOptions
+
+    @model_validator(mode="after")
+    def _options_differ(self) -> Self:
+        _refuse_repeats(list(self.options), "the option")
+        return self
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """All texts to choose from, the right one first: to be shuffled before anybody sees them."""
+        return (self.answer, *(option.text for option in self.wrong))
+
+
+class Multiple(_Card):
+    """Several right options among wrong ones."""
+
+    type: Literal["multiple"]
+    answers: Annotated[tuple[Line, ...], Field(min_length=1, max_length=100)]
+    wrong: WrongOptions
+
+    @model_validator(mode="after")
+    def _options_differ(self) -> Self:
+        _refuse_repeats(list(self.options), "the option")
+        return self
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """All texts to tick, the right ones first: to be shuffled before anybody sees them."""
+        return (*self.answers, *(option.text for option in self.wrong))
+
+
+def _truth(value: Any) -> Any:
+    if isinstance(value, str):
+        if value.casefold() not in ("true", "false"):
+            raise ValueError(f"“{value}” is neither true nor false")
+        return value.casefold() == "true"
+    return value
+
+
+class TrueFalse(_Card):
+    """A statement that holds or does not."""
+
+    type: Literal["truefalse"]
+    answer: Annotated[bool, BeforeValidator(_truth)]
+
+
+class Short(_Card):
+    """A typed answer; ``accept`` lists other right wordings, ``tolerance`` goes with ``match: number``."""
+
+    type: Literal["short"]
+    answer: Line
+    accept: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    match: Literal["text", "number", "date"] = "text"
+    tolerance: Annotated[Decimal, Field(ge=0, max_digits=30, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _tolerance_is_for_numbers(self) -> Self:
+        if self.tolerance is not None and self.match != "number":
+            raise ValueError("`tolerance` goes with `match: number` only")
+        return self
+
+
+class Cloze(_Card):
+    """A text with blanks ``{{answer|accepted|…}}``, typed in place; several blanks are one card."""
+
+    type: Literal["cloze"]
+    prompt: OptionalText = ""
+    text: Text
+
+    @field_validator("text")
+    @classmethod
+    def _has_blanks(cls, text: str) -> str:
+        try:
+            parse_cloze(text)
+        except ClozeError as error:
+            raise ValueError(str(error)) from error
+        return text
+
+
+class Order(_Card):
+    """Items to be put in order; ``items`` lists them in the right one."""
+
+    type: Literal["order"]
+    items: Annotated[tuple[Line, ...], Field(min_length=2, max_length=100)]
+
+    @field_validator("items")
+    @classmethod
+    def _items_differ(cls, items: tuple[str, ...]) -> tuple[str, ...]:
+        _refuse_repeats(list(items), "the item")
+        return items
+
+
+class Match(_Card):
+    """Pairs to be found; a right side may serve more than one left side."""
+
+    type: Literal["match"]
+    pairs: Annotated[tuple[tuple[Line, Line], ...], Field(min_length=2, max_length=100)]
+
+    @field_validator("pairs")
+    @classmethod
+    def _left_sides_differ(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        _refuse_repeats([left for left, _ in pairs], "the left side")
+        if len({option_key(right) for _, right in pairs}) < 2:
+            raise ValueError("all right sides are the same, so there is nothing to match")
+        return pairs
+
+
+Card = Annotated[Flashcard | Choice | Multiple | TrueFalse | Short | Cloze | Order | Match, Field(discriminator="type")]
+CARD_TYPES: tuple[str, ...] = ("flashcard", "choice", "multiple", "truefalse", "short", "cloze", "order", "match")
+
+
+class Deck(_Model):
+    """A deck: what one file of ``decks/`` holds."""
+
+    format: Literal[1]
+    id: Slug
+    title: Line
+    description: OptionalText = ""
+    language: Language
+    theme: Line
+    sources: Annotated[tuple[Slug, ...], Field(max_length=100)] = ()
+    author: OptionalText = ""
+    license: OptionalText = ""
+    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    waive: dict[Slug, Line] = Field(default_factory=dict)
+    cards: Annotated[tuple[Card, ...], Field(min_length=1, max_length=100_000)]
+
+    @field_validator("format", mode="before")
+    @classmethod
+    def _format_is_a_number(cls, value: Any) -> Any:
+        return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value) else value
