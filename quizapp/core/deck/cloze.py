@@ -11,8 +11,8 @@ class ClozeError(ValueError):
 class ClozeText:
     """A cloze text taken apart.
 
-    ``pieces`` has one entry more than ``blanks``: piece, blank, piece, …, piece. Each blank lists the answer first, then
-    the other accepted wordings.
+    ``pieces`` has one entry more than ``blanks``: piece, blank, piece, …, piece. Each blank lists the answer first,
+    then the other accepted wordings.
     """
 
     pieces: tuple[str, ...]
