@@ -1,0 +1,23 @@
+"""Words for people, made where the error is known and translated where the page is made."""
+
+from typing import Self
+
+
+class Message(str):
+    """An English sentence that still knows its template and values, so that the web can say it in another language."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, values: dict[str, object]) -> Self:
+        message = super().__new__(cls, template % values if values else template)
+        message.template = template
+        message.values = values
+        return message
+
+
+def say(template: str, **values: object) -> Message:
+    """A sentence with named places, such as ``say("At most %(count)s.", count=3)``. Gettext finds its calls."""
+    return Message(template, values)

@@ -1,0 +1,318 @@
+"""Who is who: guests, accounts, sign-ins, passwords, access tokens and the first teacher.
+
+Secrets (sign-in cookies, tokens, links) leave here once and are kept as hashes. Every function owns one transaction.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
+from quizapp.core.messages import say
+from quizapp.core.names import clean_name, name_key
+from quizapp.services import guessing
+from quizapp.services.passwords import check_password, hash_password, verify_password
+from quizapp.store import accounts as store
+from quizapp.store.accounts import TokenRecord
+
+SIGN_IN_LASTS = timedelta(days=30)
+GUEST_LASTS = timedelta(days=365)
+TOUCH_AFTER = timedelta(hours=1)
+SETUP_LINK_LASTS = timedelta(hours=24)
+LONGEST_LABEL = 80
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    STUDENT = "student"
+    TEACHER = "teacher"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: the holder of an account, or a guest (then ``account_id``, ``name`` and ``role`` are None)."""
+
+    learner_id: int
+    handle: str
+    account_id: int | None = None
+    name: str | None = None
+    role: Role | None = None
+
+    @property
+    def kind(self) -> str:
+        """``guest``, or the role."""
+        return "guest" if self.role is None else self.role.value
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is the holder of an account."""
+        return self.account_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignIn:
+    """A sign-in just made: the cookie's secret, and until when it holds."""
+
+    viewer: Viewer
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What the holder of an account sees of it."""
+
+    name: str
+    role: Role
+    created: datetime
+    tokens: tuple[TokenRecord, ...]
+
+
+def _digest(token: str) -> str:
+    # The tokens are long and random, so a plain hash is enough: there is nothing to guess.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _viewer_of(account: store.AccountRecord) -> Viewer:
+    return Viewer(account.learner_id, account.handle, account.id, account.name, Role(account.role))
+
+
+def _open_sign_in(session: Session, viewer: Viewer, now: datetime) -> NewSignIn:
+    token = _new_secret()
+    expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
+    store.add_sign_in(
+        session,
+        token_hash=_digest(token),
+        learner_id=viewer.learner_id,
+        account_id=viewer.account_id,
+        now=now,
+        expires_at=expires_at,
+    )
+    return NewSignIn(viewer, token, expires_at)
+
+
+def recognise(session: Session, token: str, now: datetime) -> tuple[Viewer, bool] | None:
+    """Who is behind a sign-in cookie, and whether the sign-in wants to be touched (see ``keep_alive``)."""
+    found = store.find_sign_in(session, _digest(token), now)
+    if found is None:
+        return None
+    role = None if found.role is None else Role(found.role)
+    viewer = Viewer(found.learner_id, found.handle, found.account_id, found.name, role)
+    return viewer, now - found.seen_at > TOUCH_AFTER
+
+
+def keep_alive(session: Session, viewer: Viewer, token: str, now: datetime) -> datetime:
+    """Let a sign-in that is in use live on; gives its new end."""
+    expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
+    store.touch_sign_in(session, _digest(token), now, expires_at)
+    session.commit()
+    return expires_at
+
+
+def recognise_token(session: Session, token: str) -> Viewer | None:
+    """Who is behind a personal access token."""
+    account = store.find_account_by_token(session, _digest(token))
+    return None if account is None else _viewer_of(account)
+
+
+def start_guest(session: Session, now: datetime) -> NewSignIn:
+    """Make a guest: a learner without an account, whose progress lives behind a cookie."""
+    handle = str(uuid.uuid4())
+    viewer = Viewer(store.add_learner(session, handle, now), handle)
+    sign_in = _open_sign_in(session, viewer, now)
+    session.commit()
+    return sign_in
+
+
+def _add_account(
+    session: Session, name: str, role: Role, password_hash: str, now: datetime, guest: Viewer | None = None
+) -> Viewer:
+    learner_id, handle = (guest.learner_id, guest.handle) if guest else (None, str(uuid.uuid4()))
+    try:
+        if learner_id is None:
+            learner_id = store.add_learner(session, handle, now)
+        account_id = store.add_account(
+            session,
+            learner_id=learner_id,
+            name=name,
+            name_key=name_key(name),
+            role=role.value,
+            password_hash=password_hash,
+            now=now,
+        )
+    except IntegrityError as error:
+        session.rollback()
+        raise Invalid(
+            say("That name is taken."), {"name": say("Somebody has this name already. Choose another.")}
+        ) from error
+    return Viewer(learner_id, handle, account_id, name, role)
+
+
+def add_user(session: Session, name: str, role: Role, password: str, now: datetime) -> Viewer:
+    """Make an account, as an administrator at the command line does.
+
+    Raises Invalid for a bad or taken name or a weak password.
+    """
+    cleaned = clean_name(name)
+    check_password(password, cleaned)
+    viewer = _add_account(session, cleaned, role, hash_password(password), now)
+    session.commit()
+    return viewer
+
+
+def sign_up(session: Session, name: str, password: str, guest: Viewer | None, address: str, now: datetime) -> NewSignIn:
+    """Make a student's account and sign in; a guest's progress becomes the account's.
+
+    Raises Invalid for a bad or taken name or a weak password, TooManyAttempts for many new accounts from one address.
+    """
+    cleaned = clean_name(name)
+    check_password(password, cleaned)
+    kept = hash_password(password)  # before the transaction: it takes long
+    guessing.count_sign_up(session, address, now)
+    viewer = _add_account(session, cleaned, Role.STUDENT, kept, now, None if guest and guest.signed_in else guest)
+    if guest is not None:
+        store.remove_guest_sign_ins(session, guest.learner_id)
+    sign_in = _open_sign_in(session, viewer, now)
+    session.commit()
+    return sign_in
+
+
+def sign_in(session: Session, name: str, password: str, address: str, now: datetime) -> NewSignIn:
+    """Sign in. Raises Invalid where name and password do not fit, TooManyAttempts after many failures."""
+    key = name_key(name)
+    guessing.count_sign_in(session, key, address, now)
+    account = store.find_account_by_name(session, key)
+    session.commit()  # the count of attempts holds even if the process dies now; and hashing wants no open transaction
+    if not verify_password(None if account is None else account.password_hash, password):
+        raise Invalid(say("Name and password do not fit together."), {"password": say("Check both and try again.")})
+    if account is None:  # pragma: no branch - verify_password is never true for nobody
+        raise Invalid(say("Name and password do not fit together."))
+    guessing.forgive_sign_in(session, key, address)
+    store.remove_expired_sign_ins(session, now)
+    opened = _open_sign_in(session, _viewer_of(account), now)
+    session.commit()
+    return opened
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End a sign-in. Doing it again changes nothing."""
+    store.remove_sign_in(session, _digest(token))
+    session.commit()
+
+
+def change_password(session: Session, viewer: Viewer, current: str, new: str, address: str, now: datetime) -> NewSignIn:
+    """Set a new password, end every sign-in of the account, and open a new one for this browser.
+
+    Raises Invalid (fields ``current``, ``new``), TooManyAttempts after many wrong guesses of the current one.
+    """
+    account = _load_account(session, viewer)
+    check_password(new, account.name, field="new")
+    guessing.count_sign_in(session, name_key(account.name), address, now)
+    session.commit()
+    if not verify_password(account.password_hash, current):
+        raise Invalid(say("The password was not changed."), {"current": say("This is not your current password.")})
+    kept = hash_password(new)
+    guessing.forgive_sign_in(session, name_key(account.name), address)
+    store.replace_password(session, account.id, kept, now)
+    store.remove_sign_ins(session, account.id)
+    opened = _open_sign_in(session, _viewer_of(account), now)
+    session.commit()
+    return opened
+
+
+def _load_account(session: Session, viewer: Viewer) -> store.AccountRecord:
+    account = None if viewer.account_id is None else store.find_account(session, viewer.account_id)
+    if account is None:
+        raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
+    return account
+
+
+def view_account(session: Session, viewer: Viewer) -> AccountPage:
+    """The account's page. Raises Forbidden for a guest."""
+    account = _load_account(session, viewer)
+    tokens = tuple(store.list_tokens(session, account.id))
+    return AccountPage(account.name, Role(account.role), account.created_at, tokens)
+
+
+def create_token(session: Session, viewer: Viewer, label: str, now: datetime) -> str:
+    """Make a personal access token for the API; gives the secret, which is shown once.
+
+    Raises Invalid for a missing or long label, Forbidden for a guest.
+    """
+    account = _load_account(session, viewer)
+    cleaned = " ".join(label.split())
+    if not 0 < len(cleaned) <= LONGEST_LABEL:
+        raise Invalid(
+            say("The token needs a name."),
+            {"label": say("Say what it is for, in 1 to %(count)s characters.", count=LONGEST_LABEL)},
+        )
+    token = f"quizapp_{_new_secret()}"
+    store.add_token(session, token_hash=_digest(token), account_id=account.id, label=cleaned, now=now)
+    session.commit()
+    return token
+
+
+def create_token_for(session: Session, name: str, label: str, now: datetime) -> str:
+    """Make an access token for the account of this name, as the command line does. Raises NotFound."""
+    account = store.find_account_by_name(session, name_key(name))
+    if account is None:
+        raise NotFound(say("There is no account named “%(name)s”.", name=name))
+    return create_token(session, _viewer_of(account), label, now)
+
+
+def revoke_token(session: Session, viewer: Viewer, token_id: int) -> None:
+    """End an access token at once. Raises NotFound where it is not this account's."""
+    account = _load_account(session, viewer)
+    if not store.remove_token(session, account.id, token_id):
+        raise NotFound(say("There is no such token."))
+    session.commit()
+
+
+def offer_first_teacher(session: Session, now: datetime) -> str | None:
+    """The secret of a new one-time link that makes the first teacher; None where there is a teacher already."""
+    if store.has_staff(session):
+        return None
+    token = _new_secret()
+    store.replace_setup_link(session, _digest(token), now, now + SETUP_LINK_LASTS)
+    session.commit()
+    return token
+
+
+def check_setup_link(session: Session, token: str, now: datetime) -> None:
+    """Raise NotFound unless this link can still make the first teacher."""
+    if store.has_staff(session) or not store.has_setup_link(session, _digest(token), now):
+        raise NotFound(say("This link has been used, or is older than a day. Start the server again to get a new one."))
+
+
+def make_first_teacher(session: Session, token: str, name: str, password: str, now: datetime) -> NewSignIn:
+    """Use the one-time link up: make the first teacher and sign in.
+
+    Raises NotFound for a used or old link, Invalid for a bad name or password (the link stays good then).
+    """
+    cleaned = clean_name(name)
+    check_password(password, cleaned)
+    kept = hash_password(password)
+    check_setup_link(session, token, now)
+    if not store.take_setup_link(session, _digest(token), now):
+        raise Conflict(say("This link was used a moment ago."))
+    viewer = _add_account(session, cleaned, Role.TEACHER, kept, now)
+    opened = _open_sign_in(session, viewer, now)
+    session.commit()
+    return opened
+
+
+def count_guest_answers(session: Session, viewer: Viewer | None) -> int:
+    """How many answers a guest would keep by signing up."""
+    return 0 if viewer is None or viewer.signed_in else store.count_answers(session, viewer.learner_id)

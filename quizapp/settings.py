@@ -1,0 +1,163 @@
+"""The settings of an installation, read from ``QUIZAPP_*`` environment variables and typed once, at the start."""
+
+import os
+import secrets
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from quizapp.core.errors import Invalid
+
+SHORTEST_SECRET = 32
+_WELL_KNOWN_SECRETS = ("changeme", "changethis", "secret", "password", "insecure", "example", "development")
+
+
+def _zone_exists(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"“{name}” is not a time zone; write one like Europe/Berlin or UTC")
+    return name
+
+
+class Settings(BaseSettings):
+    """One installation. Every field can be set as ``QUIZAPP_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIZAPP_", env_file=None, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path("instance"),
+        description="Folder for the database, the secret key and uploads. Default: instance/ in the working directory.",
+    )
+    database_url: str = Field(
+        default="",
+        description="Where the data is: sqlite:///FILE or postgresql://USER@HOST/NAME. Default: an SQLite file in the"
+        " data directory.",
+    )
+    secret_key: str = Field(
+        default="",
+        description=f"Key that signs forms and cookies, at least {SHORTEST_SECRET} characters. Default: made once into"
+        " the data directory, readable by its owner alone.",
+    )
+    secret_key_file: Path | None = Field(
+        default=None, description="File that holds the secret key, instead of QUIZAPP_SECRET_KEY."
+    )
+    timezone: Annotated[str, AfterValidator(_zone_exists)] = Field(
+        default="UTC", description="Time zone of the school, such as Europe/Berlin. Default: UTC."
+    )
+    day_start: time = Field(default=time(4), description="Time of day at which a new study day begins. Default: 04:00.")
+    public_url: str = Field(
+        default="",
+        description="Address at which people reach the app, such as https://quiz.example.org. Default: as asked.",
+    )
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = Field(
+        default=0, description="How many reverse proxies stand before the app. Default: 0, no proxy header is believed."
+    )
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_strong(cls, value: str) -> str:
+        if value and (len(value) < SHORTEST_SECRET or any(word in value.lower() for word in _WELL_KNOWN_SECRETS)):
+            raise ValueError(
+                f"the secret key must be random and at least {SHORTEST_SECRET} characters long;"
+                " make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_whole(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write the whole address, beginning with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        scheme = value.partition(":")[0]
+        if value and scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
+            raise ValueError(f"“{scheme}:” is not a database Quizapp knows; use sqlite:/// or postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _one_secret_only(self) -> "Settings":
+        if self.secret_key and self.secret_key_file is not None:
+            raise ValueError("set QUIZAPP_SECRET_KEY or QUIZAPP_SECRET_KEY_FILE, not both")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the school."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database to open: the one named, or the SQLite file of the data directory."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'quizapp.db').absolute()}"
+
+    def find_secret(self) -> str:
+        """The secret key: as set, from its file, or made once into the data directory.
+
+        Raises Invalid where the key file cannot be read or holds a weak key.
+        """
+        if self.secret_key:
+            return self.secret_key
+        if self.secret_key_file is not None:
+            return _read_secret(self.secret_key_file)
+        self.prepare_data_dir()
+        path = self.data_dir / "secret-key"
+        if not path.exists():
+            _make_secret(path)
+        return _read_secret(path)
+
+    def prepare_data_dir(self) -> None:
+        """Make the data directory, for its owner alone. Raises Invalid where that is not allowed."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Invalid(
+                f"The data directory {self.data_dir} cannot be made ({error.strerror}). Set QUIZAPP_DATA_DIR to a"
+                " folder you may write to."
+            ) from error
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"The secret key file {path} cannot be read: {error}.") from error
+    if len(secret) < SHORTEST_SECRET:
+        raise Invalid(f"The secret key in {path} is shorter than {SHORTEST_SECRET} characters. Put a longer one there.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    # Written aside and linked: of several processes that start at once, one wins and all read the same whole key.
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment. Raises Invalid, with a sentence for each setting at fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fields = {
+            f"QUIZAPP_{'_'.join(str(part) for part in problem['loc']).upper()}" if problem["loc"] else "QUIZAPP_*": (
+                str(problem["msg"]).removeprefix("Value error, ")
+            )
+            for problem in error.errors()
+        }
+        raise Invalid("A setting is not right.", fields) from error

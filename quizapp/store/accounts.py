@@ -1,0 +1,260 @@
+"""Learners, accounts, sign-ins, access tokens and the link for the first teacher: queries that never commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from quizapp.store.engine import Instant
+from quizapp.store.tables import (
+    AccessTokenRow,
+    AccountRow,
+    LearnerRow,
+    ReviewRow,
+    SetupLinkRow,
+    SignInRow,
+    known_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """An account as stored."""
+
+    id: int
+    learner_id: int
+    handle: str
+    name: str
+    role: str
+    password_hash: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRecord:
+    """A live sign-in: of an account, or of a guest (then ``account_id``, ``name`` and ``role`` are None)."""
+
+    learner_id: int
+    handle: str
+    account_id: int | None
+    name: str | None
+    role: str | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """An access token, without the secret."""
+
+    id: int
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+def add_learner(session: Session, handle: str, now: datetime) -> int:
+    """Add a learner; gives its id."""
+    row = LearnerRow(handle=handle, created_at=now)
+    session.add(row)
+    session.flush()
+    return known_id(row.id)
+
+
+def find_handle(session: Session, learner_id: int) -> str:
+    """The learner's public name."""
+    return session.exec(select(LearnerRow.handle).where(LearnerRow.id == learner_id)).one()
+
+
+def add_account(
+    session: Session, *, learner_id: int, name: str, name_key: str, role: str, password_hash: str, now: datetime
+) -> int:
+    """Add an account for a learner who has none; gives its id."""
+    row = AccountRow(
+        learner_id=learner_id,
+        name=name,
+        name_key=name_key,
+        role=role,
+        password_hash=password_hash,
+        created_at=now,
+        password_changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return known_id(row.id)
+
+
+def _find_account(session: Session, condition: sa.ColumnElement[bool]) -> AccountRecord | None:
+    row = session.exec(
+        select(AccountRow, LearnerRow.handle)
+        .join(LearnerRow, col(LearnerRow.id) == col(AccountRow.learner_id))
+        .where(condition)
+    ).first()
+    if row is None:
+        return None
+    account, handle = row
+    return AccountRecord(
+        known_id(account.id),
+        account.learner_id,
+        handle,
+        account.name,
+        account.role,
+        account.password_hash,
+        account.created_at,
+    )
+
+
+def find_account(session: Session, account_id: int) -> AccountRecord | None:
+    """The account with this id."""
+    return _find_account(session, col(AccountRow.id) == account_id)
+
+
+def find_account_by_name(session: Session, name_key: str) -> AccountRecord | None:
+    """The account with this name, in the form of ``quizapp.core.names.name_key``."""
+    return _find_account(session, col(AccountRow.name_key) == name_key)
+
+
+def has_staff(session: Session) -> bool:
+    """Whether any teacher or administrator exists."""
+    staff = select(AccountRow.id).where(col(AccountRow.role).in_(("teacher", "admin"))).limit(1)
+    return session.exec(staff).first() is not None
+
+
+def replace_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
+    """Store a new password."""
+    session.exec(
+        sa.update(AccountRow)
+        .where(col(AccountRow.id) == account_id)
+        .values(password_hash=password_hash, password_changed_at=now)
+    )
+
+
+def add_sign_in(
+    session: Session, *, token_hash: str, learner_id: int, account_id: int | None, now: datetime, expires_at: datetime
+) -> None:
+    """Sign a browser in."""
+    session.add(
+        SignInRow(
+            token_hash=token_hash,
+            learner_id=learner_id,
+            account_id=account_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+
+
+_FIND_SIGN_IN = (
+    sa.select(
+        col(SignInRow.learner_id),
+        col(LearnerRow.handle),
+        col(SignInRow.account_id),
+        col(AccountRow.name),
+        col(AccountRow.role),
+        col(SignInRow.seen_at),
+    )
+    .join(LearnerRow, col(LearnerRow.id) == col(SignInRow.learner_id))
+    .outerjoin(AccountRow, col(AccountRow.id) == col(SignInRow.account_id))
+    .where(
+        col(SignInRow.token_hash) == sa.bindparam("token_hash", type_=sa.String),
+        col(SignInRow.expires_at) > sa.bindparam("now", type_=Instant),
+    )
+)
+
+
+def find_sign_in(session: Session, token_hash: str, now: datetime) -> SignInRecord | None:
+    """The live sign-in behind a cookie."""
+    row = session.execute(_FIND_SIGN_IN, {"token_hash": token_hash, "now": now}).first()
+    return None if row is None else SignInRecord(*row)
+
+
+def touch_sign_in(session: Session, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    """Note that a sign-in was used, and let it live on."""
+    session.exec(
+        sa.update(SignInRow).where(col(SignInRow.token_hash) == token_hash).values(seen_at=now, expires_at=expires_at)
+    )
+
+
+def remove_sign_in(session: Session, token_hash: str) -> None:
+    """End one sign-in."""
+    session.exec(sa.delete(SignInRow).where(col(SignInRow.token_hash) == token_hash))
+
+
+def remove_sign_ins(session: Session, account_id: int) -> None:
+    """End every sign-in of an account."""
+    session.exec(sa.delete(SignInRow).where(col(SignInRow.account_id) == account_id))
+
+
+def remove_guest_sign_ins(session: Session, learner_id: int) -> None:
+    """End a guest's sign-ins, because the learner has an account from now on."""
+    session.exec(
+        sa.delete(SignInRow).where(col(SignInRow.learner_id) == learner_id, col(SignInRow.account_id).is_(None))
+    )
+
+
+def remove_expired_sign_ins(session: Session, now: datetime) -> None:
+    """Forget sign-ins that have run out."""
+    session.exec(sa.delete(SignInRow).where(col(SignInRow.expires_at) <= now))
+
+
+def add_token(session: Session, *, token_hash: str, account_id: int, label: str, now: datetime) -> int:
+    """Add an access token; gives its id."""
+    row = AccessTokenRow(token_hash=token_hash, account_id=account_id, label=label, created_at=now)
+    session.add(row)
+    session.flush()
+    return known_id(row.id)
+
+
+def find_account_by_token(session: Session, token_hash: str) -> AccountRecord | None:
+    """The account behind an access token."""
+    account_id = session.exec(select(AccessTokenRow.account_id).where(AccessTokenRow.token_hash == token_hash)).first()
+    return None if account_id is None else find_account(session, account_id)
+
+
+def list_tokens(session: Session, account_id: int) -> list[TokenRecord]:
+    """The tokens of an account, newest first."""
+    rows = session.exec(
+        select(AccessTokenRow).where(AccessTokenRow.account_id == account_id).order_by(col(AccessTokenRow.id).desc())
+    )
+    return [TokenRecord(known_id(row.id), row.label, row.created_at, row.used_at) for row in rows]
+
+
+def remove_token(session: Session, account_id: int, token_id: int) -> bool:
+    """Revoke a token of this account; says whether it was there."""
+    result = session.exec(
+        sa.delete(AccessTokenRow).where(
+            col(AccessTokenRow.id) == token_id, col(AccessTokenRow.account_id) == account_id
+        )
+    )
+    return bool(result.rowcount)
+
+
+def replace_setup_link(session: Session, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    """Put a new link for the first teacher in the place of any older one."""
+    session.exec(sa.delete(SetupLinkRow))
+    session.add(SetupLinkRow(token_hash=token_hash, created_at=now, expires_at=expires_at))
+    session.flush()
+
+
+def has_setup_link(session: Session, token_hash: str, now: datetime) -> bool:
+    """Whether this link for the first teacher is good."""
+    found = select(SetupLinkRow.token_hash).where(
+        SetupLinkRow.token_hash == token_hash, col(SetupLinkRow.expires_at) > now
+    )
+    return session.exec(found).first() is not None
+
+
+def take_setup_link(session: Session, token_hash: str, now: datetime) -> bool:
+    """Use the link up; says whether it was good."""
+    result = session.exec(
+        sa.delete(SetupLinkRow).where(col(SetupLinkRow.token_hash) == token_hash, col(SetupLinkRow.expires_at) > now)
+    )
+    return bool(result.rowcount)
+
+
+def count_answers(session: Session, learner_id: int) -> int:
+    """How many answers a learner has given and not taken back."""
+    counted = select(sa.func.count()).where(col(ReviewRow.learner_id) == learner_id, col(ReviewRow.undone_at).is_(None))
+    return session.exec(counted).one()
