@@ -1,0 +1,92 @@
+# Needs make (GNU make 3.81 or newer) and Python 3.11 or newer, and nothing else: the rest is installed into .venv,
+# exactly as the lock files say. All paths are relative, so that the checkout may lie anywhere, spaces or not.
+
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+BIN := .venv/bin
+TEMPLATES := quizapp/web/templates
+CATALOGUES := quizapp/translations
+
+# An environment holds the path of its checkout: after a move it is made anew.
+ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
+MOVED := set-up-again
+endif
+
+.PHONY: help run test check format messages lock clean set-up-again
+
+#: Targets:
+#:
+#:   make run        set everything up, load decks/, serve on http://127.0.0.1:8000 (PORT=8001 for another port)
+#:   make test       set everything up, run all tests
+#:   make check      format, lint, types, floors, templates, migrations
+#:   make format     put the code and the templates into the house's format
+#:   make messages   bring the translations up to date with the texts (LANGUAGE=de begins a new one)
+#:   make lock       lock the dependencies anew (UPGRADE=1 takes the newest releases)
+#:   make clean      remove all that was made here, save the data in instance/
+help:
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+
+.venv/ready-to-run: requirements.lock requirements-build.lock pyproject.toml scripts/set-up $(MOVED)
+	@sh scripts/set-up run
+
+.venv/ready-to-test: .venv/ready-to-run requirements-dev.lock
+	@sh scripts/set-up test
+
+.venv-lock/ready: scripts/set-up
+	@sh scripts/set-up lock
+
+run: .venv/ready-to-run
+	@$(BIN)/quizapp db upgrade
+	@$(BIN)/quizapp deck load decks
+	@exec $(BIN)/quizapp serve --port '$(PORT)'
+
+# The floor comes after the tests and speaks only where it is broken: the tests' own summary stays the last word.
+test: .venv/ready-to-test
+	@echo "Tests, then the floor: every branch of quizapp/core and quizapp/services is covered."
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine -q
+	@report=$$($(BIN)/coverage report --include='quizapp/core/*,quizapp/services/*' --fail-under=100) \
+	  || { printf '%s\n' "$$report" "" "Not every branch of quizapp/core and quizapp/services is covered."; exit 1; }
+
+check: .venv/ready-to-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint $(TEMPLATES) --check --lint
+	@echo "$(BIN)/quizapp db check, on a new database"
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
+	  && $(BIN)/quizapp db upgrade && $(BIN)/quizapp db check
+
+format: .venv/ready-to-test
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djlint $(TEMPLATES) --reformat
+
+messages: .venv/ready-to-test
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -c "For translators:" --no-wrap \
+	  --sort-by-file --project Quizapp -o build/messages.pot .
+	@if [ -n '$(LANGUAGE)' ]; then $(BIN)/pybabel -q init -i build/messages.pot -d $(CATALOGUES) -l '$(LANGUAGE)'; fi
+	@if ls $(CATALOGUES)/*/LC_MESSAGES/*.po >/dev/null 2>&1; then \
+	  $(BIN)/pybabel -q update -i build/messages.pot -d $(CATALOGUES) --no-wrap && \
+	  $(BIN)/pybabel -q compile -d $(CATALOGUES) --statistics; \
+	else echo "build/messages.pot holds the texts; there is no translation yet (LANGUAGE=de begins one)."; fi
+
+# One lock for all systems and Pythons. No index is named: whoever installs uses the one set up there.
+COMPILE = .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-header --annotation-style line $(if $(UPGRADE),--upgrade)
+
+lock: .venv-lock/ready
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	printf 'hatchling\neditables\n' | $(COMPILE) - -c requirements-dev.lock -o requirements-build.lock
+
+clean:
+	rm -rf .venv .venv-lock build dist htmlcov test-results .coverage .coverage.* .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find quizapp tests migrations benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
