@@ -41,7 +41,7 @@ def parse_cloze(text: str) -> ClozeText:
         pieces.append(before)
         blanks.append(_parse_blank(inside))
     if not blanks:
-        raise ClozeError("the text has no blank: write the words to be found as {{answer}}")
+        raise ClozeError("there is none")
     if "}}" in rest or any("}}" in piece for piece in pieces):
         raise ClozeError("a }} stands without its {{")
     return ClozeText((*pieces, rest), tuple(blanks))

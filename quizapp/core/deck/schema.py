@@ -1,24 +1,33 @@
 """The deck format, version 1, as frozen models: see the contract in ``docs/writing-decks.md``.
 
-Every value arrives as text (see ``quizapp.core.deck.read``); this schema alone converts. Unknown keys are errors.
+Every value arrives as text (see ``quizapp.core.deck.read``); this schema alone converts. Unknown keys are errors, and
+characters that hide from the eye are refused. A key with nothing behind it counts as not written.
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from quizapp.core.deck.cloze import ClozeError, parse_cloze
+from quizapp.core.deck.text import HIDDEN
 
 LONGEST_TEXT = 20_000
 LONGEST_QUOTE_WORDS = 12
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
-OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35)]
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+_VISIBLE = f"^[^{HIDDEN}]*$"
+_VISIBLE_LINE = f"^[^{HIDDEN}\\r\\n]*$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_VISIBLE_LINE)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT, pattern=_VISIBLE)]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT, pattern=_VISIBLE)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length=35)]
 Difficulty = Literal["easy", "medium", "hard"]
 
 
@@ -36,16 +45,30 @@ def _repeated(texts: list[str]) -> str | None:
     return None
 
 
+def refuse(code: str, message: str, fix: str) -> PydanticCustomError:
+    """The error to raise from a validator: ``code`` is stable, ``fix`` says what to do."""
+    return PydanticCustomError(code, "{message}", {"message": message, "fix": fix})
+
+
 def _refuse_repeats(texts: list[str], what: str) -> None:
     if (again := _repeated(texts)) is not None:
-        raise ValueError(f"{what} “{again}” is listed twice")
+        raise refuse("repeated-option", f"The {what} “{again}” is listed twice.", "Delete one, or tell them apart.")
 
 
-class _Model(BaseModel):
+class StrictModel(BaseModel):
+    """A frozen model of something that people write: unknown keys are errors, empty values are left out."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "" in value.values():
+            return {key: inner for key, inner in value.items() if inner != "" or key not in cls.model_fields}
+        return value
 
-class Citation(_Model):
+
+class Citation(StrictModel):
     """The place in a source that proves an answer: ``quote`` is verbatim, at most 12 words."""
 
     source: Slug
@@ -56,11 +79,12 @@ class Citation(_Model):
     @classmethod
     def _is_short(cls, quote: str) -> str:
         if (words := len(quote.split())) > LONGEST_QUOTE_WORDS:
-            raise ValueError(f"the quote has {words} words; at most {LONGEST_QUOTE_WORDS} are allowed")
+            message = f"The quote has {words} words; at most {LONGEST_QUOTE_WORDS} are allowed."
+            raise refuse("quote-too-long", message, "Keep only the words that prove the answer.")
         return quote
 
 
-class WrongOption(_Model):
+class WrongOption(StrictModel):
     """An option that is not right; ``why`` is the feedback to whoever chose it."""
 
     text: Line
@@ -76,7 +100,7 @@ WrongOptions = Annotated[
 ]
 
 
-class _Card(_Model):
+class _Card(StrictModel):
     """What all card types share."""
 
     id: Slug
@@ -106,7 +130,7 @@ class Choice(_Card):
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        _refuse_repeats(list(self.options), "the option")
+        _refuse_repeats(list(self.options), "option")
         return self
 
     @property
@@ -124,7 +148,7 @@ class Multiple(_Card):
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        _refuse_repeats(list(self.options), "the option")
+        _refuse_repeats(list(self.options), "option")
         return self
 
     @property
@@ -136,7 +160,7 @@ class Multiple(_Card):
 def _truth(value: Any) -> Any:
     if isinstance(value, str):
         if value.casefold() not in ("true", "false"):
-            raise ValueError(f"“{value}” is neither true nor false")
+            raise refuse("wrong-value", f"“{value}” is neither true nor false.", "Write `true` or `false`.")
         return value.casefold() == "true"
     return value
 
@@ -160,7 +184,8 @@ class Short(_Card):
     @model_validator(mode="after")
     def _tolerance_is_for_numbers(self) -> Self:
         if self.tolerance is not None and self.match != "number":
-            raise ValueError("`tolerance` goes with `match: number` only")
+            message = "`tolerance` goes with `match: number` only."
+            raise refuse("stray-tolerance", message, "Add `match: number`, or delete `tolerance`.")
         return self
 
 
@@ -177,7 +202,8 @@ class Cloze(_Card):
         try:
             parse_cloze(text)
         except ClozeError as error:
-            raise ValueError(str(error)) from error
+            fix = "Write each blank as {{answer}} or {{answer|also right}}."
+            raise refuse("bad-cloze", f"The blanks cannot be read: {error}.", fix) from error
         return text
 
 
@@ -190,7 +216,7 @@ class Order(_Card):
     @field_validator("items")
     @classmethod
     def _items_differ(cls, items: tuple[str, ...]) -> tuple[str, ...]:
-        _refuse_repeats(list(items), "the item")
+        _refuse_repeats(list(items), "item")
         return items
 
 
@@ -203,17 +229,36 @@ class Match(_Card):
     @field_validator("pairs")
     @classmethod
     def _left_sides_differ(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        _refuse_repeats([left for left, _ in pairs], "the left side")
+        _refuse_repeats([left for left, _ in pairs], "left side")
         if len({option_key(right) for _, right in pairs}) < 2:
-            raise ValueError("all right sides are the same, so there is nothing to match")
+            message = "All right sides are the same, so there is nothing to match."
+            raise refuse("nothing-to-match", message, "Give at least two different right sides.")
         return pairs
 
 
 Card = Annotated[Flashcard | Choice | Multiple | TrueFalse | Short | Cloze | Order | Match, Field(discriminator="type")]
-CARD_TYPES: tuple[str, ...] = ("flashcard", "choice", "multiple", "truefalse", "short", "cloze", "order", "match")
+CARD_MODELS: Mapping[str, type[StrictModel]] = {
+    "flashcard": Flashcard,
+    "choice": Choice,
+    "multiple": Multiple,
+    "truefalse": TrueFalse,
+    "short": Short,
+    "cloze": Cloze,
+    "order": Order,
+    "match": Match,
+}
+CARD_TYPES: tuple[str, ...] = tuple(CARD_MODELS)
 
 
-class Deck(_Model):
+class AnyCard(_Card):
+    """What can be said about a card whose type is not known."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    prompt: OptionalText = ""
+
+
+class Deck(StrictModel):
     """A deck: what one file of ``decks/`` holds."""
 
     format: Literal[1]

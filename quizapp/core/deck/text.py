@@ -1,0 +1,71 @@
+"""From the bytes of a file to text: UTF-8, without characters that hide from the eye."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from quizapp.core.problem import Problem
+
+LARGEST_FILE = 64 * 1024 * 1024
+_MOST_HIDDEN_TOLD = 100
+
+# Control characters but tab and line ends; the line and paragraph separators, which editors do not count as lines;
+# embeddings, overrides and isolates, which can turn a text around ("Trojan Source", CVE-2021-42574); the byte-order
+# mark, annotation marks and noncharacters. Joiners, soft hyphens and direction marks stay: scripts and emoji need them.
+HIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
+_HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def shorten(text: str, longest: int = 60) -> str:
+    """The text in one line, cut where it is long: for messages."""
+    line = " ".join(text[: 4 * longest].split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def find_places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Line and column, from 1, of each of some rising offsets in a text, in one pass over it."""
+    line, start = 1, 0
+    for offset in offsets:
+        for match in _LINE_END.finditer(text, start, offset):
+            line, start = line + 1, match.end()
+        yield line, offset - start + 1
+
+
+def _refuse_encoding(data: bytes, offset: int, file: str) -> Problem:
+    if data.startswith(_UTF_16_MARKS):
+        return Problem(file, 1, 1, "not-utf-8", "The file is saved as UTF-16.", "Save it as UTF-8.")
+    before = data[:offset].decode("utf-8-sig")
+    ((line, column),) = find_places(before, [len(before)])
+    message = f"The byte 0x{data[offset]:02x} here is not UTF-8, so the letters cannot be told."
+    return Problem(file, line, column, "not-utf-8", message, "Open the file in your editor and save it as UTF-8.")
+
+
+def _tell_hidden(text: str, file: str) -> list[Problem]:
+    found = list(islice(_HIDDEN_CHARACTER.finditer(text), _MOST_HIDDEN_TOLD))
+    fix = "Delete it: it cannot be seen, and it can change how the text reads."
+    return [
+        Problem(file, line, column, "hidden-character", f"The hidden character U+{ord(match[0]):04X} stands here.", fix)
+        for match, (line, column) in zip(found, find_places(text, (match.start() for match in found)), strict=True)
+    ]
+
+
+def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file, and the problems found on the way; no text where it cannot be read at all.
+
+    A byte-order mark at the start is dropped. Hidden characters are problems; in the text they are replaced by spaces,
+    so that reading can go on and every other problem keeps its place.
+    """
+    if len(data) > LARGEST_FILE:
+        message = f"The file has {len(data) / 1024 / 1024:.0f} MiB; at most {LARGEST_FILE // 1024 // 1024} are read."
+        return None, [Problem(file, 1, 1, "file-too-large", message, "Split it into several files.")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The decoder counts from behind a byte-order mark.
+        offset = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        return None, [_refuse_encoding(data, offset, file)]
+    if not _HIDDEN_CHARACTER.search(text):
+        return text, []
+    return _HIDDEN_CHARACTER.sub(" ", text), _tell_hidden(text, file)

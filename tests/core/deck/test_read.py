@@ -1,0 +1,305 @@
+"""Reading deck files: what is a deck, and what is said where it is none."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.deck.schema import Choice, Short
+from quizapp.core.problem import Problem, Severity
+
+Refuse = Callable[[str | bytes], tuple[Problem, ...]]
+Accept = Callable[[str | bytes], DeckFile]
+
+
+def told(problems: tuple[Problem, ...]) -> list[tuple[int, int, str]]:
+    return [(problem.line, problem.column, problem.code) for problem in problems]
+
+
+def test_a_whole_deck_is_read(accept: Accept, head: str, card: str) -> None:
+    file = accept(head + card)
+    assert (file.file, file.deck.id, file.deck.title, file.deck.format) == ("deck.yaml", "small", "A small deck", 1)
+    (only,) = file.deck.cards
+    assert isinstance(only, Short)
+    assert only.answer == "1989"
+
+
+@pytest.mark.parametrize("answer", ["no", "1:30", "010", "2024-01-02", "null", "~", "1e3", "0x1F", "=", "<<", "yes"])
+def test_every_scalar_is_kept_as_text(accept: Accept, head: str, card: str, answer: str) -> None:
+    (only,) = accept(head + card.replace("1989", answer)).deck.cards
+    assert isinstance(only, Short)
+    assert only.answer == answer
+
+
+def test_each_value_knows_its_place(accept: Accept, head: str, card: str) -> None:
+    places = accept(head + card + "    tags: [east, west]\n").places
+    assert places.at() == (1, 1)
+    assert places.at("title") == (3, 8)
+    assert places.key_at("title") == (3, 1)
+    assert places.at("cards", 0) == (7, 5)
+    assert places.at("cards", 0, "answer") == (10, 13)
+    assert places.key_at("cards", 0, "answer") == (10, 5)
+    assert places.at("cards", 0, "tags", 1) == (11, 18)
+
+
+def test_a_path_that_leads_nowhere_gives_the_nearest_place_above(accept: Accept, head: str, card: str) -> None:
+    places = accept(head + card).places
+    assert places.at("cards", 0, "hint") == places.key_at("cards", 0, "hint") == (7, 5)
+    assert places.at("cards", 9, "hint") == places.at("cards") == (7, 3)
+    assert places.at("cards", -1) == places.at("cards", "id") == (7, 3)
+    assert places.at("title", "deeper") == (3, 8)
+    assert places.at("nothing") == (1, 1)
+    assert places.at(0) == (1, 1)
+
+
+def test_an_unquoted_value_is_in_place_behind_a_byte_order_mark_and_windows_line_ends(
+    accept: Accept, head: str, card: str
+) -> None:
+    file = accept(b"\xef\xbb\xbf" + (head + card).replace("\n", "\r\n").encode())
+    assert file.places.at("cards", 0, "answer") == (10, 13)
+    assert file.deck.title == "A small deck"
+
+
+def test_a_key_with_nothing_behind_it_counts_as_not_written(
+    accept: Accept, refuse: Refuse, head: str, card: str
+) -> None:
+    (only,) = accept(head + card + "    hint:\n    tags:\n    difficulty:\n    citations:\n").deck.cards
+    assert (only.hint, only.tags, only.difficulty, only.citations) == ("", (), None, ())
+    (problem,) = refuse(head + card.replace("1989", ""))
+    assert problem.code == "missing-key"
+    assert problem.message == "`answer` of the card `wall` has nothing behind it."
+
+
+def test_an_option_may_be_a_text_or_a_mapping(accept: Accept, head: str) -> None:
+    text = head + "  - {id: a, type: choice, prompt: P?, answer: A, wrong: [B, {text: C, why: Not yet.}]}\n"
+    (only,) = accept(text).deck.cards
+    assert isinstance(only, Choice)
+    assert only.options == ("A", "B", "C")
+    assert [option.why for option in only.wrong] == ["", "Not yet."]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "\ufeff"])
+def test_an_empty_file_is_told(refuse: Refuse, text: str) -> None:
+    problems = refuse(text)
+    assert [problem.code for problem in problems] in (["empty-file"], ["wrong-shape"])
+
+
+@pytest.mark.parametrize("text", ["a text", "[a, list]", "- a\n- list\n", "''"])
+def test_a_deck_that_is_no_mapping_is_told(refuse: Refuse, text: str) -> None:
+    assert told(refuse(text)) == [(1, 1, "wrong-shape")]
+
+
+def test_all_problems_of_a_file_are_told_at_once_in_the_order_of_their_places(refuse: Refuse) -> None:
+    text = """\
+format: 2
+id: Dates & Periods
+titel: X
+language: english
+theme: t
+theme: u
+sources: abc
+waive: {A B: c, ok: " "}
+cards:
+  - id: a
+    type: choise
+    prompt: *foo
+    difficulty: hrd
+    citations: [{source: x, paragraph: 0, quot: y}]
+  - id: a
+    type: choice
+    prompt: "x\\0y"
+    wrong: [A, {why: x}]
+    text: {{foo}}
+  - id: b
+    type: match
+    pairs: [[a], [a, b, c], ab, [a, [b]]]
+    accept: x
+  - just text
+  - id: c
+    type: short
+    prompt: !!str x
+    answer: |
+      a
+      b
+    tolerance: 1,5
+    tags: &b y
+    match: nummer
+"""
+    assert told(refuse(text)) == [
+        (1, 1, "missing-key"),
+        (1, 9, "wrong-value"),
+        (2, 5, "bad-id"),
+        (3, 1, "unknown-key"),
+        (4, 11, "wrong-value"),
+        (6, 1, "duplicate-key"),
+        (7, 10, "wrong-shape"),
+        (8, 9, "bad-id"),
+        (8, 21, "empty-text"),
+        (10, 5, "unknown-type"),
+        (12, 13, "alias"),
+        (13, 17, "wrong-value"),
+        (14, 17, "missing-key"),
+        (14, 40, "wrong-value"),
+        (14, 43, "unknown-key"),
+        (15, 5, "missing-key"),
+        (15, 9, "duplicate-card-id"),
+        (17, 13, "hidden-character"),
+        (18, 16, "missing-key"),
+        (19, 5, "unknown-key"),
+        (19, 12, "complex-key"),
+        (20, 5, "missing-key"),
+        (22, 13, "wrong-shape"),
+        (22, 18, "too-many"),
+        (22, 29, "wrong-shape"),
+        (22, 37, "wrong-shape"),
+        (23, 5, "unknown-key"),
+        (24, 5, "wrong-shape"),
+        (27, 13, "tag"),
+        (28, 13, "several-lines"),
+        (31, 16, "wrong-value"),
+        (32, 11, "anchor"),
+        (32, 11, "wrong-shape"),
+        (33, 12, "wrong-value"),
+    ]
+
+
+def test_every_problem_is_an_error_that_says_what_to_do(refuse: Refuse, head: str) -> None:
+    for problem in refuse(head + "  - {id: a}\n  - {id: a, type: x, tags: b}\n  - 3\n"):
+        assert problem.severity is Severity.ERROR
+        assert problem.file == "deck.yaml"
+        assert problem.message.endswith(".")
+        assert problem.fix.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("promt: x", "Did you mean `prompt`?"),
+        ("pairs: []", "It belongs to cards of the type `match`."),
+        ("wrong: []", "It belongs to cards of the type `choice` or `multiple`."),
+        ("zzz: 1", "Delete it; the keys here are `id`, `prompt`, "),
+    ],
+)
+def test_an_unknown_key_gets_the_likeliest_help(refuse: Refuse, head: str, card: str, written: str, fix: str) -> None:
+    (problem,) = refuse(f"{head}{card}    {written}\n")
+    assert (problem.line, problem.column, problem.code) == (11, 5, "unknown-key")
+    assert problem.fix.startswith(fix)
+
+
+def test_a_card_id_used_twice_is_told_at_the_second(refuse: Refuse, head: str, card: str) -> None:
+    (problem,) = refuse(head + card + card)
+    assert (problem.line, problem.column, problem.code) == (11, 9, "duplicate-card-id")
+    assert "line 7" in problem.message
+
+
+def test_cards_without_a_usable_id_are_not_compared(refuse: Refuse, head: str) -> None:
+    codes = {problem.code for problem in refuse(head + "  - {type: cloze, text: x, id: [a]}\n" * 2)}
+    assert "duplicate-card-id" not in codes
+
+
+def test_two_cards_of_unknown_type_and_the_same_id_are_told_both(refuse: Refuse, head: str) -> None:
+    problems = refuse(head + "  - {id: a, type: [x], prompt: p}\n  - {id: a, type: zzz, hint: [x]}\n")
+    assert [(problem.line, problem.code) for problem in problems] == [
+        (7, "wrong-shape"),
+        (8, "unknown-type"),
+        (8, "duplicate-card-id"),
+        (8, "wrong-shape"),
+    ]
+
+
+def test_a_deck_without_cards_is_told(refuse: Refuse, head: str) -> None:
+    assert told(refuse(head)) == [(6, 7, "missing-key")]
+    assert told(refuse(head.replace("cards:", "cards: []"))) == [(6, 8, "too-few")]
+    assert told(refuse(head.replace("cards:", "cards: {a: b}"))) == [(6, 8, "wrong-shape")]
+
+
+def test_what_stands_before_a_syntax_error_is_told_with_it(refuse: Refuse, head: str, card: str) -> None:
+    problems = refuse(f"id: x\n{head}{card}    note: a: b\n    hint: x\n")
+    assert told(problems) == [(3, 1, "duplicate-key"), (12, 12, "yaml-syntax")]
+
+
+def test_a_thousand_problems_are_told_and_the_rest_counted(refuse: Refuse, head: str) -> None:
+    problems = refuse(head + "".join(f"  - {{id: c{n}, type: short, prompt: p, answer: [a]}}\n" for n in range(1500)))
+    assert len(problems) == 1001
+    assert problems[-1].code == "more-problems"
+    assert problems[-1].line == 1007
+    assert problems[-1].message.startswith("500 more problems")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_it_raise(data: bytes) -> None:
+    read_deck(data, "deck.yaml")
+
+
+PIECES = st.sampled_from(
+    [
+        "cards:",
+        "\n",
+        "  ",
+        "- ",
+        "id: a",
+        "type: ",
+        "choice",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ": ",
+        "'",
+        '"',
+        "&a ",
+        "*a",
+        "!!x ",
+        "---\n",
+        "...\n",
+        "|\n",
+        ">\n",
+        "? ",
+        "# ",
+        "%YAML 1.1\n",
+        "\t",
+        "\\u202e",
+        "\x00",
+        "{{a}}",
+        "wrong: ",
+        "format: 1\n",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_nothing_that_looks_like_a_deck_makes_it_raise(text: str) -> None:
+    result = read_deck(text.encode(), "deck.yaml")
+    if isinstance(result, tuple):
+        assert result
+        lines = text.count("\n") + 1
+        assert all(1 <= problem.line <= lines + 1 and problem.column >= 1 for problem in result)
+
+
+TREES = st.recursive(
+    st.sampled_from(["a", "", "1", "choice", "true"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["cards", "id", "type", "wrong", "text", "pairs", "citations"]), inner, max_size=4
+        )
+    ),
+    max_leaves=20,
+)
+
+
+def _flow(tree: object) -> str:
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f'"{key}": {_flow(value)}' for key, value in tree.items()) + "}"
+    return "[" + ", ".join(map(_flow, tree)) + "]" if isinstance(tree, list) else f'"{tree}"'
+
+
+@given(st.lists(TREES, max_size=3))
+def test_cards_of_any_shape_are_refused_in_words(cards: list[object]) -> None:
+    text = "{format: 1, id: x, title: X, language: en, theme: t, cards: " + _flow(cards) + "}"
+    result = read_deck(text.encode(), "deck.yaml")
+    assert isinstance(result, tuple)
+    assert all(problem.message and problem.fix for problem in result)
