@@ -1,0 +1,78 @@
+// Every action has a key. What a key does is written on the control itself: data-key="Enter Space".
+
+const dialog = document.querySelector("#keys");
+const toggle = document.querySelector("#keys-on");
+const STORED = "quizapp-keys";
+
+function readSetting() {
+  try {
+    return localStorage.getItem(STORED) !== "off";
+  } catch {
+    return true; // the browser forbids storage: the keys work, the choice is not kept
+  }
+}
+
+function useKeys(on) {
+  toggle.checked = on;
+  document.documentElement.classList.toggle("has-keys", on);
+}
+
+function store(on) {
+  try {
+    localStorage.setItem(STORED, on ? "on" : "off");
+  } catch {
+    // see readSetting
+  }
+}
+
+const isTyping = (target) => target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const hasOwnAction = (target, key) =>
+  target.matches("a, button, summary") || (key === "Space" && target.matches("input")) || (key === "Enter" && target.matches("input") && target.form);
+
+function act(control) {
+  if (control.matches("input[type=radio], input[type=checkbox]")) {
+    control.focus();
+    control.click();
+  } else if (control.matches("input, select")) {
+    control.focus();
+  } else {
+    control.click();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || !toggle.checked) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    if (dialog.open) dialog.close();
+    else dialog.showModal();
+    return;
+  }
+  if (dialog.open || event.repeat) return;
+  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (hasOwnAction(event.target, key)) return;
+  const controls = document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`);
+  const control = [...controls].find((each) => each.checkVisibility());
+  if (!control) return;
+  event.preventDefault();
+  act(control);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-help]")) dialog.showModal();
+  if (event.target === dialog) dialog.close(); // a click beside it
+});
+
+toggle.addEventListener("change", () => {
+  useKeys(toggle.checked);
+  store(toggle.checked);
+});
+
+function showHelpButtons() {
+  for (const button of document.querySelectorAll("[data-help]")) button.hidden = false;
+}
+
+document.addEventListener("swapped", showHelpButtons);
+showHelpButtons();
+useKeys(readSetting());
