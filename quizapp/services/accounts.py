@@ -195,10 +195,9 @@ def sign_in(session: Session, name: str, password: str, address: str, now: datet
     guessing.count_sign_in(session, key, address, now)
     account = store.find_account_by_name(session, key)
     session.commit()  # the count of attempts holds even if the process dies now; and hashing wants no open transaction
-    if not verify_password(None if account is None else account.password_hash, password):
+    fits = verify_password(None if account is None else account.password_hash, password)
+    if account is None or not fits:
         raise Invalid(say("Name and password do not fit together."), {"password": say("Check both and try again.")})
-    if account is None:  # pragma: no branch - verify_password is never true for nobody
-        raise Invalid(say("Name and password do not fit together."))
     guessing.forgive_sign_in(session, key, address)
     store.remove_expired_sign_ins(session, now)
     opened = _open_sign_in(session, _viewer_of(account), now)

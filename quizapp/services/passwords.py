@@ -28,7 +28,6 @@ _TOO_COMMON = frozenset(
         *("jennifer", "liverpool", "samsung1", "quizapp1"),
     )
 )
-)
 
 
 def check_password(password: str, name: str, field: str = "password") -> None:

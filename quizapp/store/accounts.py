@@ -49,8 +49,8 @@ class TokenRecord:
 
     id: int
     label: str
-    created_at: datetime
-    used_at: datetime | None
+    created: datetime
+    used: datetime | None
 
 
 def add_learner(session: Session, handle: str, now: datetime) -> int:

@@ -78,3 +78,9 @@ def find_faults(url: str) -> list[str]:
             return faults + [f"a row of {row[0]} points to a row of {row[2]} that is not there" for row in broken]
     finally:
         engine.dispose()
+
+
+def is_known(url: str, revision: str) -> bool:
+    """Whether this release has the migration that a database stands at."""
+    scripts = ScriptDirectory.from_config(_make_config(url))
+    return any(script.revision == revision for script in scripts.walk_revisions())

@@ -36,6 +36,11 @@ def known_id(row_id: int | None) -> int:
     return row_id
 
 
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The plain table behind a model, for statements that bypass the session's objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
 class SourceRow(SQLModel, table=True):
     """A text that decks cite."""
 

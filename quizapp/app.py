@@ -1,0 +1,59 @@
+"""Wiring: settings in, a Flask app out."""
+
+import logging
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
+from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.services.rules import StudyRules
+from quizapp.settings import Settings
+from quizapp.store.engine import Database
+from quizapp.web import accounts, context, errors, pages, security, sources, study, text
+from quizapp.web.api import views as api
+
+LARGEST_BODY = 1_000_000
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def make_rules(settings: Settings, secret: str) -> StudyRules:
+    """The study rules of an installation."""
+    calendar = StudyCalendar(settings.zone, settings.day_start)
+    return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The web app of one installation. ``database`` is opened from the settings where it is not given."""
+    secret = settings.find_secret()
+    app = Flask("quizapp.web", static_folder="static", template_folder="templates")
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=secret,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=1_000,
+        SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
+        SESSION_COOKIE_NAME="__Host-quizapp_form" if secure else "quizapp_form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["quizapp"] = context.Services(
+        database=database or Database(settings.resolved_database_url),
+        rules=make_rules(settings, secret),
+        secure=secure,
+        public_url=settings.public_url,
+    )
+    for part in (context, security, text, errors):
+        part.init_app(app)
+    for blueprint in (pages.bp, study.bp, sources.bp, accounts.bp, api.bp):
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logging.getLogger("quizapp").setLevel(logging.INFO)
+    return app

@@ -1,0 +1,217 @@
+"""The command line. Thin: it reads files and words, calls a service, and says what came of it."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from quizapp import __version__
+from quizapp.core.errors import Invalid, QuizappError
+from quizapp.core.problem import Problem, Severity
+from quizapp.files import Collected, collect_files, read_originals
+from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_forever
+from quizapp.services import accounts, library
+from quizapp.services.accounts import Role
+from quizapp.settings import Settings, load_settings
+from quizapp.store import migrate
+from quizapp.store.engine import Database, UnsafeSQLite
+from quizapp.store.setup import open_database, prepare_database
+
+
+def _settings_help() -> str:
+    lines = [f"QUIZAPP_{name.upper()}\n    {field.description}" for name, field in Settings.model_fields.items()]
+    return "\b\nSettings, from the environment:\n" + "\n".join(lines)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open() -> Database:
+    settings = load_settings()
+    settings.prepare_data_dir()
+    return open_database(settings.resolved_database_url)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quizapp")
+def cli() -> None:
+    """Learn from a text: cards whose answers the text proves, in a browser, with spaced repetition."""
+
+
+@cli.command(epilog=_settings_help())
+@click.option("--host", default=DEFAULT_HOST, show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+@click.option("--workers", default=default_workers(), show_default=True, type=click.IntRange(1, 64), help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the app until it is stopped with Ctrl+C."""
+    serve_forever(load_settings(), host, port, workers)
+
+
+@cli.group()
+def deck() -> None:
+    """Check and load decks."""
+
+
+def _say_problems(problems: list[Problem], output_format: str) -> None:
+    if output_format == "json":
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+        return
+    for problem in problems:
+        click.echo(str(problem))
+
+
+def _collect(paths: tuple[Path, ...]) -> Collected:
+    found = collect_files(paths)
+    if not found.decks and not found.sources:
+        raise Invalid(f"No deck or source files in {', '.join(map(str, paths))}. Decks end in .yaml, sources in .md.")
+    return found
+
+
+@deck.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--originals",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the original texts, to check the quotes against.",
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
+    """Check decks and the sources they cite; exit 1 where anything is wrong."""
+    found = _collect(paths)
+    read = library.read_files(found.sources, found.decks)
+    problems = [*read.problems, *library.check_files(read, read_originals(originals))]
+    problems = [problem for problem in problems if problem.file in found.asked]
+    _say_problems(problems, output_format)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if output_format == "text":
+        cards = sum(len(deck_file.deck.cards) for _, deck_file in read.decks)
+        click.echo(
+            f"{len(read.decks)} decks with {cards} cards, {len(read.sources)} sources:"
+            f" {errors} errors, {len(problems) - errors} warnings.",
+            err=bool(problems),
+        )
+    if errors or (strict and problems):
+        sys.exit(1)
+
+
+@deck.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
+    """Load decks and sources; cards are known by their ids, so that learners keep their history."""
+    found = _collect(paths)
+    database = _open()
+    with database.writing() as session:
+        report = library.load_files(session, found.sources, found.decks, _now(), dry_run=dry_run)
+    for source in report.sources:
+        state = "new" if source.fresh else "changed" if source.changed else "unchanged"
+        click.echo(f"source {source.id}: {state}")
+    for change in report.decks:
+        click.echo(
+            f"deck {change.slug}: {len(change.new)} new, {len(change.changed)} changed,"
+            f" {len(change.retired)} retired, {change.unchanged} unchanged"
+        )
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    if dry_run:
+        click.echo("This was a dry run: nothing was changed.")
+    if report.problems:
+        raise Invalid("Nothing was loaded from the files named above; the others are loaded.")
+
+
+@cli.group()
+def user() -> None:
+    """Accounts and access tokens."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.STUDENT.value, show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+def user_add(name: str, role: str, password_stdin: bool) -> None:
+    """Make an account."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    with _open().writing() as session:
+        made = accounts.add_user(session, name, Role(role), password, _now())
+    click.echo(f"Made the {made.kind} “{made.name}”.")
+
+
+@user.command("token")
+@click.argument("name")
+@click.option("--label", default="command line", show_default=True, help="What the token is for.")
+def user_token(name: str, label: str) -> None:
+    """Make an access token for the API; it is printed once, as the last line."""
+    with _open().writing() as session:
+        click.echo(accounts.create_token_for(session, name, label, _now()))
+
+
+@cli.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this release. Running it again changes nothing."""
+    settings = load_settings()
+    settings.prepare_data_dir()
+    prepare_database(settings.resolved_database_url)
+    click.echo("The database is up to date.")
+
+
+@db.command("check")
+def db_check() -> None:
+    """Check that the database is sound and fits this release."""
+    settings = load_settings()
+    url = settings.resolved_database_url
+    open_database(url, create=False).dispose()
+    faults = migrate.find_faults(url)
+    if migrate.tables_differ(url):
+        faults.append("the tables are not those of this release")
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise Invalid("The database is damaged. Stop the server and go back to the last good backup.")
+    click.echo("The database is sound.")
+
+
+def main() -> None:
+    """The entry point: no traceback ever reaches a person."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except QuizappError as error:
+        click.echo(f"Error: {error.message}", err=True)
+        for name, sentence in error.fields.items() if isinstance(error, Invalid) else ():
+            click.echo(f"  {name}: {sentence}", err=True)
+        sys.exit(1)
+    except UnsafeSQLite as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        click.echo(f"Error: The database does not answer: {reason}. Check QUIZAPP_DATABASE_URL.", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The decks of an installation: loading them from files, and listing them for a learner."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.deck.checks import check_deck
+from quizapp.core.deck.read import DeckFile
+from quizapp.core.deck.schema import Card, Deck
+from quizapp.core.problem import Problem, Severity
+from quizapp.core.source.document import Source
+from quizapp.services.sources import load_source_for_checks
+from quizapp.store import decks as store
+from quizapp.store.decks import NewRevision, StoredCard
+
+
+@dataclass(frozen=True, slots=True)
+class DeckChange:
+    """What loading a deck file does, as lists of card ids. ``fresh``: the deck itself is new."""
+
+    slug: str
+    title: str
+    fresh: bool
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLine:
+    """A deck in the list, for one learner."""
+
+    slug: str
+    title: str
+    description: str
+    language: str
+    theme: str
+    cards: int
+    new: int
+    learning: int
+    due: int
+    studied: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A card of a file, ready to be compared with what is stored."""
+
+    card: Card
+    body: str
+    digest: str
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _entries(deck: Deck) -> dict[str, _Entry]:
+    entries = {}
+    for card in deck.cards:
+        body = card.model_dump_json(exclude_defaults=True)
+        entries[card.id] = _Entry(card, body, _digest(body.encode()))
+    return entries
+
+
+def find_errors(session: Session, file: DeckFile, sources: Mapping[str, Source]) -> list[Problem]:
+    """The errors that keep a deck from being loaded. Sources not given are looked up among those loaded before."""
+    known = dict(sources)
+    for source_id in {citation.source for card in file.deck.cards for citation in card.citations} | set(
+        file.deck.sources
+    ):
+        if source_id not in known and (stored := load_source_for_checks(session, source_id)) is not None:
+            known[source_id] = stored
+    problems = check_deck(file, known, {})
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _stored(session: Session, slug: str) -> tuple[int | None, dict[str, StoredCard]]:
+    found = store.find_deck(session, slug)
+    if found is None:
+        return None, {}
+    return found.id, {card.slug: card for card in store.list_stored_cards(session, found.id)}
+
+
+def _compare(
+    deck: Deck, entries: Mapping[str, _Entry], deck_id: int | None, stored: Mapping[str, StoredCard]
+) -> DeckChange:
+    changed = [
+        slug
+        for slug, entry in entries.items()
+        if slug in stored and (stored[slug].retired or stored[slug].digest != entry.digest)
+    ]
+    new = [slug for slug in entries if slug not in stored]
+    return DeckChange(
+        slug=deck.id,
+        title=deck.title,
+        fresh=deck_id is None,
+        new=tuple(new),
+        changed=tuple(changed),
+        retired=tuple(slug for slug, card in stored.items() if slug not in entries and not card.retired),
+        unchanged=len(entries) - len(new) - len(changed),
+    )
+
+
+def load_deck(session: Session, deck: Deck, data: bytes, now: datetime) -> DeckChange:
+    """Bring the stored deck to what the file says; cards are known by their ids, so that history survives edits.
+
+    ``data`` is the file as read; ``deck`` what it holds. The caller commits, so that several files are one transaction.
+    """
+    digest = _digest(data)
+    found = store.find_deck(session, deck.id)
+    if found is not None and found.digest == digest:
+        return DeckChange(deck.id, deck.title, False, (), (), (), len(deck.cards))
+    entries = _entries(deck)
+    deck_id, stored = _stored(session, deck.id)
+    change = _compare(deck, entries, deck_id, stored)
+    deck_id = store.save_deck(session, _head(deck, digest), now)
+    _write_cards(session, deck_id, entries, stored, change, now)
+    return change
+
+
+def _head(deck: Deck, digest: str) -> dict[str, object]:
+    return {
+        "slug": deck.id,
+        "title": deck.title,
+        "description": deck.description,
+        "language": deck.language,
+        "theme": deck.theme,
+        "author": deck.author,
+        "license": deck.license,
+        "tags": list(deck.tags),
+        "sources": list(deck.sources),
+        "digest": digest,
+    }
+
+
+def _write_cards(
+    session: Session,
+    deck_id: int,
+    entries: Mapping[str, _Entry],
+    stored: Mapping[str, StoredCard],
+    change: DeckChange,
+    now: datetime,
+) -> None:
+    positions = {slug: position for position, slug in enumerate(entries, start=1)}
+    ids = store.add_cards(session, deck_id, [(slug, positions[slug]) for slug in change.new])
+    revisions = [_revision(ids[slug], 1, entries[slug]) for slug in change.new]
+    updates = []
+    for slug, entry in entries.items():
+        card = stored.get(slug)
+        if card is None:
+            continue
+        number = card.revision + (card.digest != entry.digest)
+        if number != card.revision:
+            revisions.append(_revision(card.id, number, entry))
+        if number != card.revision or card.retired or card.position != positions[slug]:
+            updates.append((card.id, positions[slug], number))
+    store.add_revisions(session, revisions, now)
+    store.update_cards(session, updates)
+    store.retire_cards(session, [stored[slug].id for slug in change.retired], now)
+
+
+def _revision(card_id: int, number: int, entry: _Entry) -> NewRevision:
+    citations = tuple((c.source, c.paragraph, c.quote) for c in entry.card.citations)
+    return NewRevision(card_id, number, entry.card.type, entry.digest, entry.body, citations)
+
+
+def list_decks(session: Session, learner_id: int | None, now: datetime) -> list[DeckLine]:
+    """Every deck that has cards, with what is new and due for a learner (None: a visitor)."""
+    return [
+        DeckLine(
+            slug=line.deck.slug,
+            title=line.deck.title,
+            description=line.deck.description,
+            language=line.deck.language,
+            theme=line.deck.theme,
+            cards=line.cards,
+            new=line.cards - line.seen,
+            learning=line.learning_due,
+            due=line.review_due + line.learning_due,
+            studied=line.seen,
+        )
+        for line in store.count_decks(session, learner_id, now)
+        if line.cards
+    ]

@@ -1,0 +1,121 @@
+"""Deck and source files: checking them, and loading them all in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.problem import Problem
+from quizapp.core.source.document import Source, read_source
+from quizapp.services import decks, sources
+from quizapp.services.decks import DeckChange
+from quizapp.services.sources import SourceChange
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file as read: its name, as people know it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """What could be read: sources and decks beside their files, and the problems of the rest."""
+
+    sources: tuple[tuple[InputFile, Source], ...]
+    decks: tuple[tuple[InputFile, DeckFile], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def source_map(self) -> dict[str, Source]:
+        """The sources by id."""
+        return {source.id: source for _, source in self.sources}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, or would do; nothing of a file with problems was loaded."""
+
+    sources: tuple[SourceChange, ...]
+    decks: tuple[DeckChange, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile]) -> ReadFiles:
+    """Read all files; each that cannot be read, or repeats an id, gives problems instead."""
+    problems: list[Problem] = []
+    read_sources: list[tuple[InputFile, Source]] = []
+    read_decks: list[tuple[InputFile, DeckFile]] = []
+    first: dict[tuple[str, str], str] = {}
+    for file in source_files:
+        source = read_source(file.data, file.name)
+        if isinstance(source, tuple):
+            problems.extend(source)
+        elif (problem := _repeat(first, "source", source.id, file)) is not None:
+            problems.append(problem)
+        else:
+            read_sources.append((file, source))
+    for file in deck_files:
+        deck = read_deck(file.data, file.name)
+        if isinstance(deck, tuple):
+            problems.extend(deck)
+        elif (problem := _repeat(first, "deck", deck.deck.id, file)) is not None:
+            problems.append(problem)
+        else:
+            read_decks.append((file, deck))
+    return ReadFiles(tuple(read_sources), tuple(read_decks), tuple(problems))
+
+
+def _repeat(first: dict[tuple[str, str], str], kind: str, name: str, file: InputFile) -> Problem | None:
+    known = first.setdefault((kind, name), file.name)
+    if known == file.name:
+        return None
+    return Problem(
+        file.name,
+        1,
+        1,
+        f"duplicate-{kind}-id",
+        f"the {kind} id `{name}` is used by {known} already.",
+        "Choose another.",
+    )
+
+
+def load_files(
+    session: Session,
+    source_files: Sequence[InputFile],
+    deck_files: Sequence[InputFile],
+    now: datetime,
+    dry_run: bool = False,
+) -> LoadReport:
+    """Load sources and decks; files without problems are loaded together, or, in a dry run, not at all."""
+    read = read_files(source_files, deck_files)
+    problems = list(read.problems)
+    source_changes, source_problems = _load_sources(session, read, now)
+    problems.extend(source_problems)
+    deck_changes: list[DeckChange] = []
+    for file, deck in read.decks:
+        errors = decks.find_errors(session, deck, read.source_map)
+        problems.extend(errors)
+        if not errors:
+            deck_changes.append(decks.load_deck(session, deck.deck, file.data, now))
+    if dry_run:
+        session.rollback()
+    else:
+        session.commit()
+    return LoadReport(tuple(source_changes), tuple(deck_changes), tuple(problems))
+
+
+def _load_sources(session: Session, read: ReadFiles, now: datetime) -> tuple[list[SourceChange], list[Problem]]:
+    loaded_decks = {deck.deck.id for _, deck in read.decks}
+    changes: list[SourceChange] = []
+    problems: list[Problem] = []
+    for file, source in read.sources:
+        lost = sources.find_lost_quotes(session, source, file.name, loaded_decks)
+        problems.extend(lost)
+        if not lost:
+            changes.append(sources.load_source(session, source, file.data, now))
+    return changes, problems

@@ -1,0 +1,165 @@
+"""What a learner sees after an answer: the grade, the right answer, and the passages that prove it."""
+
+import functools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from quizapp.core.deck.cloze import parse_cloze
+from quizapp.core.deck.schema import (
+    Card,
+    Choice,
+    Citation,
+    Cloze,
+    Flashcard,
+    Match,
+    Multiple,
+    Order,
+    Short,
+    TrueFalse,
+)
+from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.markup import plain_text, render_passage
+from quizapp.core.source.quotes import find_quote
+from quizapp.store import sources as source_store
+from quizapp.store.sources import ParagraphRecord
+from quizapp.store.study import ReviewRecord, RevisionRecord
+
+_CARDS: TypeAdapter[Card] = TypeAdapter(Card)
+
+RightAnswer = str | bool | list[str] | dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckHead:
+    """What a page says of the deck it is in."""
+
+    slug: str
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A cited passage as shown: ``html`` is the paragraph (safe) with the quote in ``<mark>``.
+
+    ``found`` is False where the source no longer holds the quote; then ``html`` is blank.
+    """
+
+    source_id: str
+    source_title: str
+    language: str
+    paragraph: int
+    quote: str
+    html: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult:
+    """An answer and all that follows from it. ``repeated``: the same key had been sent before."""
+
+    key: str
+    deck: DeckHead
+    slug: str
+    revision: int
+    card: Card
+    response: Response
+    grade: Grade
+    rating: Rating
+    hint_used: bool
+    answered_at: datetime
+    due: datetime
+    passages: tuple[CitedPassage, ...]
+    undone: bool
+    repeated: bool
+
+    @property
+    def ref(self) -> str:
+        """The card's name for the API: ``DECK/CARD``."""
+        return f"{self.deck.slug}/{self.slug}"
+
+    @property
+    def right_answer(self) -> RightAnswer:
+        """The right answer in the shape a response has."""
+        return find_right_answer(self.card)
+
+
+@functools.lru_cache(maxsize=4096)
+def read_card(body: str) -> Card:
+    """The card that a revision's JSON holds."""
+    return _CARDS.validate_json(body)
+
+
+def head_of(revision: RevisionRecord) -> DeckHead:
+    """What the page says of a revision's deck."""
+    return DeckHead(revision.deck_slug, revision.deck_title, revision.language)
+
+
+def find_right_answer(card: Card) -> RightAnswer:
+    """The right answer to a card, in the shape a response has."""
+    match card:
+        case Flashcard() | Choice() | Short() | TrueFalse():
+            return card.answer
+        case Multiple():
+            return list(card.answers)
+        case Cloze():
+            return [wordings[0] for wordings in parse_cloze(card.text).blanks]
+        case Order():
+            return list(card.items)
+        case Match():
+            return dict(card.pairs)
+
+
+def _show_passage(citation: Citation, paragraph: ParagraphRecord | None) -> CitedPassage:
+    if paragraph is None:
+        return CitedPassage(citation.source, citation.source, "", citation.paragraph, citation.quote, "", False)
+    spans = find_quote(plain_text(paragraph.text), citation.quote)
+    return CitedPassage(
+        source_id=citation.source,
+        source_title=paragraph.source_title,
+        language=paragraph.language,
+        paragraph=citation.paragraph,
+        quote=citation.quote,
+        html=render_passage(paragraph.text, spans) if spans else "",
+        found=bool(spans),
+    )
+
+
+def show_passages(session: Session, citations: Sequence[Citation]) -> tuple[CitedPassage, ...]:
+    """Each cited passage in its paragraph, with the quote marked."""
+    places = [(citation.source, citation.paragraph) for citation in citations]
+    paragraphs = source_store.find_paragraphs(session, places)
+    return tuple(
+        _show_passage(citation, paragraphs.get(place)) for citation, place in zip(citations, places, strict=True)
+    )
+
+
+def show_result(
+    session: Session, revision: RevisionRecord, review: ReviewRecord, repeated: bool = False
+) -> AnswerResult:
+    """The result of a stored answer. What was decided when it was given stands; the details are worked out again."""
+    card = read_card(revision.body)
+    response = parse_response(card, json.loads(review.response))
+    details = grade(card, response, revision.language)
+    return AnswerResult(
+        key=review.key,
+        deck=head_of(revision),
+        slug=revision.card_slug,
+        revision=revision.number,
+        card=card,
+        response=response,
+        grade=replace(details, score=review.score, verdict=Verdict(review.verdict)),
+        rating=Rating(review.rating),
+        hint_used=review.hint_used,
+        answered_at=review.answered_at,
+        due=MemoryState.from_json(review.state_after).due,
+        passages=show_passages(session, card.citations),
+        undone=review.undone_at is not None,
+        repeated=repeated,
+    )

@@ -1,0 +1,190 @@
+"""Answering a card, seeing the result again, and taking an answer back."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from quizapp.core.deck.schema import Card, Flashcard
+from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.learning.grading import Grade, grade, parse_response
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.rating import rate
+from quizapp.core.messages import say
+from quizapp.services.results import AnswerResult, read_card, show_result
+from quizapp.services.rules import StudyRules
+from quizapp.store import study as store
+from quizapp.store.study import ReviewRecord, RevisionRecord
+
+LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer as it came in: ``response`` in the shape of Contracts 3.4, not yet checked against the card."""
+
+    deck: str
+    card: str
+    revision: int
+    response: Any = None
+    shown_ms: int | None = None
+    hint_used: bool = False
+    confidence: int | None = None
+    rating: int | None = None
+
+    def digest(self) -> str:
+        """What two submissions share exactly when they say the same."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+
+
+def check_key(key: str) -> str:
+    """The client's UUID for one answer, in its canonical form. Raises Invalid (field ``key``)."""
+    canonical = key.strip().lower()
+    if not _KEY.fullmatch(canonical):
+        raise Invalid(
+            say("The key is not a UUID."), {"key": say("Send a UUID such as 123e4567-e89b-42d3-a456-426614174000.")}
+        )
+    return canonical
+
+
+def _check_numbers(submission: Submission) -> None:
+    fields: dict[str, str] = {}
+    if submission.shown_ms is not None and not 0 <= submission.shown_ms <= LONGEST_SHOWN_MS:
+        fields["shown_ms"] = say("Milliseconds between 0 and %(most)s.", most=LONGEST_SHOWN_MS)
+    if submission.confidence is not None and not 1 <= submission.confidence <= 3:
+        fields["confidence"] = say("1, 2 or 3.")
+    if fields:
+        raise Invalid(say("The answer was not recorded."), fields)
+
+
+def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, Rating, str]:
+    """Grade and rate; gives the response as JSON too. Raises Invalid for a wrong shape."""
+    response = parse_response(card, submission.response)
+    if isinstance(card, Flashcard):
+        if submission.rating is None or not 1 <= submission.rating <= 4:
+            raise Invalid(
+                say("The answer was not recorded."),
+                {"rating": say("A flashcard is rated by the learner: send 1, 2, 3 or 4.")},
+            )
+        rating = Rating(submission.rating)
+        return grade(card, response, language, rating), rating, "null"
+    if submission.rating is not None:
+        raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
+    graded = grade(card, response, language)
+    return graded, rate(graded, submission.hint_used), json.dumps(submission.response, ensure_ascii=False)
+
+
+def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
+    revision = store.find_revision(session, submission.deck, submission.card, submission.revision)
+    if revision is None:
+        if store.has_card(session, submission.deck, submission.card):
+            raise Invalid(say("The answer was not recorded."), {"revision": say("This card has no such revision.")})
+        raise NotFound(say("There is no such card."))
+    return revision
+
+
+def answer_card(
+    session: Session, learner_id: int, submission: Submission, key: str, rules: StudyRules, now: datetime
+) -> AnswerResult:
+    """Grade an answer, schedule the card, and write both down in one transaction.
+
+    The same key with the same submission gives the first result again and writes nothing. Raises Invalid for a wrong
+    shape, NotFound for an unknown card, Conflict for a key that was used for another answer.
+    """
+    key = check_key(key)
+    _check_numbers(submission)
+    store.lock_learner(session, learner_id)
+    if (earlier := store.find_review(session, learner_id, key)) is not None:
+        return _repeat(session, earlier, submission)
+    revision = _find_revision(session, submission)
+    card = read_card(revision.body)
+    graded, rating, response = _decide(card, submission, revision.language)
+    before = store.find_state(session, learner_id, revision.card_id)
+    after = rules.scheduler.review(before, rating, now)
+    review = ReviewRecord(
+        learner_id=learner_id,
+        key=key,
+        seq=store.next_seq(session, learner_id),
+        deck_id=revision.deck_id,
+        card_id=revision.card_id,
+        revision_id=revision.revision_id,
+        answered_at=now,
+        study_day=rules.calendar.day_of(now).toordinal(),
+        response=response,
+        body_digest=submission.digest(),
+        score=graded.score,
+        verdict=graded.verdict.value,
+        rating=int(rating),
+        hint_used=submission.hint_used,
+        confidence=submission.confidence,
+        shown_ms=submission.shown_ms,
+        model=rules.scheduler.model,
+        state_before="" if before is None else before.to_json(),
+        state_after=after.to_json(),
+    )
+    store.add_review(session, review)
+    store.save_state(session, learner_id, revision.card_id, revision.deck_id, after)
+    result = show_result(session, revision, review)
+    session.commit()
+    return result
+
+
+def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> AnswerResult:
+    if earlier.body_digest != submission.digest():
+        raise Conflict(
+            say("This key was used for another answer. Nothing was recorded; make a new key for a new answer.")
+        )
+    return show_result(session, _revision_of(session, earlier), earlier, repeated=True)
+
+
+def _revision_of(session: Session, review: ReviewRecord) -> RevisionRecord:
+    revision = store.find_revision_by_id(session, review.revision_id)
+    if revision is None:
+        raise NotFound(say("There is no such answer."))
+    return revision
+
+
+def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
+    review = None if learner_id is None else store.find_review(session, learner_id, key.strip().lower())
+    if review is None:
+        raise NotFound(say("There is no such answer."))
+    return review
+
+
+def view_result(session: Session, learner_id: int | None, key: str, deck: str | None = None) -> AnswerResult:
+    """The result of an earlier answer. Raises NotFound where the learner (None: a visitor) gave no such answer.
+
+    Where ``deck`` is given, the answer must be one to a card of that deck.
+    """
+    review = _load_review(session, learner_id, key)
+    revision = _revision_of(session, review)
+    if deck is not None and deck != revision.deck_slug:
+        raise NotFound(say("There is no such answer."))
+    return show_result(session, revision, review)
+
+
+def undo_answer(session: Session, learner_id: int, key: str, now: datetime) -> AnswerResult:
+    """Take an answer back: the card's state is as it was before, and the answer counts nowhere.
+
+    Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
+    to the same card counts.
+    """
+    store.lock_learner(session, learner_id)
+    review = _load_review(session, learner_id, key)
+    if review.undone_at is None:
+        if store.has_later_review(session, learner_id, review.card_id, review.seq):
+            raise Conflict(say("This card was answered again since. Take the later answer back first."))
+        if review.state_before:
+            before = MemoryState.from_json(review.state_before)
+            store.save_state(session, learner_id, review.card_id, review.deck_id, before)
+        else:
+            store.remove_state(session, learner_id, review.card_id)
+        store.mark_undone(session, learner_id, review.key, now)
+    result = view_result(session, learner_id, review.key)
+    session.commit()
+    return result

@@ -1,0 +1,190 @@
+"""Signing up, in and out; the account's page; the first teacher."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+
+from quizapp.core.errors import Invalid, TooManyAttempts
+from quizapp.services import accounts
+from quizapp.services.accounts import NewSignIn, Viewer
+from quizapp.web.context import (
+    close_sign_in,
+    now,
+    open_sign_in,
+    reader,
+    sign_in_token,
+    viewer,
+    writer,
+)
+from quizapp.web.forms import PasswordForm, SignInForm, SignUpForm, TokenForm, fill_errors
+from quizapp.web.resend import offer_carried
+from quizapp.web.security import is_safe_path
+from quizapp.web.text import translate
+
+bp = Blueprint("accounts", __name__)
+
+
+def _address() -> str:
+    """Where the request comes from, as far as the trusted proxies tell."""
+    return request.remote_addr or "unknown"
+
+
+def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
+    """After a sign-in: a fresh browser session, then where the person was going."""
+    session.clear()  # a token or message from before the sign-in is worth nothing after it
+    open_sign_in(sign_in)
+    wanted = str(form["next"].data or "") if "next" in form else ""
+    return redirect(wanted if is_safe_path(wanted) else url_for("pages.home"), code=303)
+
+
+def _refused(form: FlaskForm, error: Invalid | TooManyAttempts) -> tuple[int, dict[str, str]]:
+    """Put the refusal into the form; gives status and headers."""
+    if isinstance(error, Invalid):
+        fill_errors(form, error)
+        return 422, {}
+    field = form["password"] if "password" in form else form["current"]
+    field.errors = (*field.errors, translate(error.message))
+    return 429, {"Retry-After": str(error.retry_after)}
+
+
+@bp.get("/sign-in")
+def sign_in_page() -> ResponseReturnValue:
+    """Ask for name and password."""
+    return render_template("accounts/sign_in.html", form=SignInForm(formdata=None, next=request.args.get("next")))
+
+
+@bp.post("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """Sign in, and go on where the person was."""
+    form = SignInForm()
+    status, headers = 422, {}
+    if form.validate():
+        try:
+            opened = accounts.sign_in(writer(), form.name.data, form.password.data, _address(), now())
+        except (Invalid, TooManyAttempts) as error:
+            status, headers = _refused(form, error)
+        else:
+            response = _go_on(form, opened)
+            return offer_carried(form.carried.data or "") or response
+    return render_template("accounts/sign_in.html", form=form), status, headers
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in. A guest keeps the cookie: it is the only way back to the progress."""
+    person, token = viewer(), sign_in_token()
+    if person is not None and person.signed_in and token:
+        accounts.sign_out(writer(), token)
+        session.clear()
+        close_sign_in()
+    return redirect(url_for("pages.home"), code=303)
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+def sign_up() -> ResponseReturnValue:
+    """Make a student's account; what a guest has learned becomes the account's."""
+    form = SignUpForm()
+    status, headers = 200, {}
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                opened = accounts.sign_up(writer(), form.name.data, form.password.data, viewer(), _address(), now())
+                return _go_on(form, opened)
+            except (Invalid, TooManyAttempts) as error:
+                status, headers = _refused(form, error)
+    kept = accounts.count_guest_answers(reader(), viewer())
+    return render_template("accounts/sign_up.html", form=form, guest_answers=kept), status, headers
+
+
+@bp.route("/welcome/<token>", methods=["GET", "POST"])
+def welcome(token: str) -> ResponseReturnValue:
+    """The one-time link of the first start: make the first teacher."""
+    accounts.check_setup_link(reader(), token, now())
+    form = SignUpForm()
+    if request.method == "POST" and form.validate():
+        try:
+            opened = accounts.make_first_teacher(writer(), token, form.name.data, form.password.data, now())
+            return _go_on(form, opened)
+        except Invalid as error:
+            fill_errors(form, error)
+    return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
+
+
+def _require_account() -> Viewer | None:
+    person = viewer()
+    return person if person is not None and person.signed_in else None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    return redirect(url_for("accounts.sign_in_page", next=url_for("accounts.account")), code=303)
+
+
+def _show_account(
+    person: Viewer, status: int = 200, headers: dict[str, str] | None = None, **more: Any
+) -> ResponseReturnValue:
+    page = accounts.view_account(reader(), person)
+    values: dict[str, Any] = {
+        "account": page,
+        "tokens": page.tokens,
+        "password_form": PasswordForm(formdata=None),
+        "token_form": TokenForm(formdata=None),
+        "new_token": None,
+        "notice": None,
+    }
+    return render_template("accounts/account.html", **(values | more)), status, headers or {}
+
+
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    """The account's page."""
+    person = _require_account()
+    return _to_sign_in() if person is None else _show_account(person)
+
+
+@bp.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """Set a new password; every other browser is signed out."""
+    person = _require_account()
+    if person is None:
+        return _to_sign_in()
+    form = PasswordForm()
+    status, headers = 422, {}
+    if form.validate():
+        try:
+            opened = accounts.change_password(writer(), person, form.current.data, form.new.data, _address(), now())
+        except (Invalid, TooManyAttempts) as error:
+            status, headers = _refused(form, error)
+        else:
+            session.clear()
+            open_sign_in(opened)
+            return _show_account(person, notice=gettext("Your password is changed. All other devices are signed out."))
+    return _show_account(person, status, headers, password_form=form)
+
+
+@bp.post("/account/tokens")
+def create_token() -> ResponseReturnValue:
+    """Make an access token; it is shown once."""
+    person = _require_account()
+    if person is None:
+        return _to_sign_in()
+    form = TokenForm()
+    if form.validate():
+        try:
+            return _show_account(person, 201, new_token=accounts.create_token(writer(), person, form.label.data, now()))
+        except Invalid as error:
+            fill_errors(form, error)
+    return _show_account(person, 422, token_form=form)
+
+
+@bp.post("/account/tokens/<int:token_id>/revoke")
+def revoke_token(token_id: int) -> ResponseReturnValue:
+    """End an access token at once."""
+    person = _require_account()
+    if person is None:
+        return _to_sign_in()
+    accounts.revoke_token(writer(), person, token_id)
+    return redirect(url_for("accounts.account"), code=303)

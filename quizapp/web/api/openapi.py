@@ -1,0 +1,192 @@
+"""The description of the API, as OpenAPI 3.1. The body of an answer comes from the model that reads it."""
+
+from typing import Any
+
+from quizapp import __version__
+from quizapp.core.deck.schema import CARD_TYPES
+from quizapp.web.api.bodies import AnswerBody
+
+_COUNT = {"type": "integer", "minimum": 0}
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+
+
+def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": required | (optional or {}),
+        "additionalProperties": False,
+    }
+
+
+def _reply(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
+_SCHEMAS: dict[str, Any] = {
+    "Problem": _object(
+        {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+        {"errors": {"type": "object", "additionalProperties": _TEXT}},
+    ),
+    "Deck": _object({"id": _TEXT, "title": _TEXT, "theme": _TEXT, "cards": _COUNT, "new": _COUNT, "due": _COUNT}),
+    "Counts": _object({"new": _COUNT, "learning": _COUNT, "due": _COUNT}),
+    "Card": _object(
+        {
+            "ref": {"type": "string", "description": "DECK/CARD"},
+            "revision": {"type": "integer", "minimum": 1},
+            "type": {"enum": list(CARD_TYPES)},
+            "prompt": _TEXT,
+            "language": _TEXT,
+            "hint_available": {"type": "boolean"},
+        },
+        {
+            "options": _TEXTS,
+            "blanks": {"type": "integer", "minimum": 1},
+            "text": _TEXTS,
+            "left": _TEXTS,
+            "right": _TEXTS,
+        },
+    ),
+    "Citation": _object(
+        {"source": _TEXT, "paragraph": {"type": "integer", "minimum": 1}, "quote": _TEXT, "url": _TEXT}
+    ),
+    "Result": _object(
+        {
+            "key": {"type": "string", "format": "uuid"},
+            "card": _TEXT,
+            "revision": {"type": "integer", "minimum": 1},
+            "correct": {"type": "boolean"},
+            "verdict": {"enum": ["right", "almost", "partly", "wrong"]},
+            "score": {"type": "number", "minimum": 0, "maximum": 1},
+            "answer": {"description": "The right answer, in the shape that a response to this card has."},
+            "explanation": {"type": "string", "description": "Markdown without HTML"},
+            "note": {"type": "string", "description": "Markdown without HTML: the editor's word, not the text's"},
+            "citations": {"type": "array", "items": {"$ref": "#/components/schemas/Citation"}},
+            "rating": {"type": "integer", "minimum": 1, "maximum": 4},
+            "due": {"type": "string", "format": "date-time"},
+            "undone": {"type": "boolean"},
+        }
+    ),
+    "Answer": AnswerBody.model_json_schema(),
+}
+
+_RESULT = {"$ref": "#/components/schemas/Result"}
+_DECK = _parameter("deck", "The id of the deck.", {"type": "string", "pattern": "^[a-z0-9-]+$", "maxLength": 80})
+_UNSIGNED = {"401": _problem("No sign-in and no good access token.")}
+_BUSY = {"503": _problem("The database does not answer.")}
+
+_PATHS: dict[str, Any] = {
+    "/healthz": {
+        "get": {
+            "operationId": "checkHealth",
+            "summary": "Whether the app and its database answer.",
+            "security": [],
+            "responses": {
+                "200": _reply("All is well.", _object({"status": {"const": "ok"}})),
+                "503": {"description": "The database does not answer."},
+            },
+        }
+    },
+    "/api/v1/decks": {
+        "get": {
+            "operationId": "listDecks",
+            "summary": "All decks, with what is new and due.",
+            "responses": {
+                "200": _reply("The decks.", {"type": "array", "items": {"$ref": "#/components/schemas/Deck"}}),
+                **_UNSIGNED,
+                **_BUSY,
+            },
+        }
+    },
+    "/api/v1/decks/{deck}/next": {
+        "get": {
+            "operationId": "nextCard",
+            "summary": "The next card of a deck, as asked.",
+            "parameters": [_DECK],
+            "responses": {
+                "200": _reply(
+                    "The card.",
+                    _object(
+                        {
+                            "card": {"$ref": "#/components/schemas/Card"},
+                            "counts": {"$ref": "#/components/schemas/Counts"},
+                        }
+                    ),
+                ),
+                "204": {"description": "Nothing is due."},
+                "404": _problem("There is no such deck."),
+                **_UNSIGNED,
+                **_BUSY,
+            },
+        }
+    },
+    "/api/v1/answers": {
+        "post": {
+            "operationId": "answerCard",
+            "summary": "Record an answer.",
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}},
+            },
+            "responses": {
+                "201": _reply("Recorded, graded and scheduled.", _RESULT),
+                "200": _reply("The same key had brought the same answer before; nothing was recorded again.", _RESULT),
+                "400": _problem("A browser session without its X-CSRFToken header."),
+                "404": _problem("There is no such card."),
+                "409": _problem("The key was used for another answer."),
+                "422": _problem("The answer has the wrong shape; `errors` names the fields."),
+                **_UNSIGNED,
+                **_BUSY,
+            },
+        }
+    },
+    "/api/v1/answers/{key}/undo": {
+        "post": {
+            "operationId": "undoAnswer",
+            "summary": "Take an answer back: card, log and counts are as they were.",
+            "parameters": [_parameter("key", "The key of the answer.", {"type": "string", "format": "uuid"})],
+            "responses": {
+                "200": _reply("Taken back.", _RESULT),
+                "400": _problem("A browser session without its X-CSRFToken header."),
+                "404": _problem("You gave no such answer."),
+                "409": _problem("A later answer to the same card counts."),
+                **_UNSIGNED,
+                **_BUSY,
+            },
+        }
+    },
+}
+
+
+def describe() -> dict[str, Any]:
+    """The whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Quizapp",
+            "version": __version__,
+            "description": "Study decks whose every answer is proved by a passage. Errors are problem documents"
+            " (RFC 9457).",
+            "license": {"name": "MIT"},
+        },
+        "security": [{"token": []}, {"browser": [], "form": []}],
+        "paths": _PATHS,
+        "components": {
+            "schemas": _SCHEMAS,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "From `quizapp user token NAME`."},
+                "browser": {"type": "apiKey", "in": "cookie", "name": "quizapp_sign_in"},
+                "form": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+            },
+        },
+    }

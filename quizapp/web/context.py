@@ -1,0 +1,179 @@
+"""What belongs to one request: its database sessions, its moment, and who is looking."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlmodel import Session
+
+from quizapp.services import accounts
+from quizapp.services.accounts import NewSignIn, Viewer
+from quizapp.services.rules import StudyRules
+
+COOKIE = "quizapp_sign_in"
+SECURE_COOKIE = "__Host-quizapp_sign_in"
+
+
+class Sessions(Protocol):
+    """The part of the database that requests use."""
+
+    def new_reader(self) -> Session:
+        """A session that only reads."""
+
+    def new_writer(self) -> Session:
+        """A session for one writing use case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What ``create_app`` wires up for the views."""
+
+    database: Sessions
+    rules: StudyRules
+    secure: bool
+    public_url: str
+
+    @property
+    def cookie(self) -> str:
+        """The name of the sign-in cookie. Browsers bind the ``__Host-`` prefix to HTTPS and this very host."""
+        return SECURE_COOKIE if self.secure else COOKIE
+
+
+def services() -> Services:
+    """The services of this app."""
+    return cast(Services, current_app.extensions["quizapp"])
+
+
+def rules() -> StudyRules:
+    """The study rules of this installation."""
+    return services().rules
+
+
+def now() -> datetime:
+    """The moment of this request: the same wherever it is asked, cut to the millisecond."""
+    if "now" not in g:
+        moment = datetime.now(UTC)
+        g.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return cast(datetime, g.now)
+
+
+def reader() -> Session:
+    """The request's reading session. Never use it after ``writer()`` where the writer's rows matter."""
+    if "reader" not in g:
+        g.reader = services().database.new_reader()
+    return cast(Session, g.reader)
+
+
+def writer() -> Session:
+    """The request's writing session; ends the reading one, so that nothing is decided on old rows."""
+    if "reader" in g:
+        g.pop("reader").close()
+    if "writer" not in g:
+        g.writer = services().database.new_writer()
+    return cast(Session, g.writer)
+
+
+def close_sessions(_: BaseException | None = None) -> None:
+    """End what the request opened; what was not committed is rolled back."""
+    for name in ("reader", "writer"):
+        if name in g:
+            g.pop(name).close()
+
+
+def _bearer_token() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def came_with_token() -> bool:
+    """Whether the request signs itself with a personal access token: then no cookie counts, and no CSRF is possible."""
+    return _bearer_token() is not None
+
+
+def viewer() -> Viewer | None:
+    """Who is looking; None for a visitor. Looked up once a request."""
+    if "viewer" not in g:
+        g.viewer = _recognise()
+    return cast("Viewer | None", g.viewer)
+
+
+def _recognise() -> Viewer | None:
+    token = _bearer_token()
+    if token is not None:
+        return accounts.recognise_token(reader(), token) if request.blueprint == "api" else None
+    cookie = request.cookies.get(services().cookie)
+    if not cookie:
+        return None
+    found = accounts.recognise(reader(), cookie, now())
+    if found is None:
+        g.stale_cookie = True
+        return None
+    person, wants_touch = found
+    g.touch = wants_touch
+    return person
+
+
+def lost_sign_in() -> bool:
+    """Whether the browser showed a sign-in that no longer holds."""
+    return viewer() is None and bool(g.get("stale_cookie"))
+
+
+def learner_id() -> int | None:
+    """The id of whoever is looking; None for a visitor."""
+    person = viewer()
+    return None if person is None else person.learner_id
+
+
+def open_sign_in(sign_in: NewSignIn) -> None:
+    """From this response on the browser is this person."""
+    g.viewer = sign_in.viewer
+    g.new_sign_in = sign_in
+
+
+def close_sign_in() -> None:
+    """From this response on the browser is a visitor."""
+    g.viewer = None
+    g.new_sign_in = None
+
+
+def sign_in_token() -> str | None:
+    """The secret of the sign-in cookie that the browser sent."""
+    return request.cookies.get(services().cookie)
+
+
+def ensure_learner() -> Viewer:
+    """Who is looking; a visitor becomes a guest, whose progress is kept behind a cookie."""
+    person = viewer()
+    if person is None:
+        sign_in = accounts.start_guest(writer(), now())
+        open_sign_in(sign_in)
+        person = sign_in.viewer
+    return person
+
+
+def send_cookie(response: Response) -> Response:
+    """Set, renew or clear the sign-in cookie as the request decided."""
+    wired = services()
+    if "new_sign_in" in g:
+        sign_in: NewSignIn | None = g.new_sign_in
+        if sign_in is None:
+            response.delete_cookie(wired.cookie, secure=wired.secure, httponly=True, samesite="Lax")
+        else:
+            _set_cookie(response, sign_in.token, sign_in.expires_at)
+    elif g.get("touch") and (person := viewer()) is not None and (token := sign_in_token()):
+        _set_cookie(response, token, accounts.keep_alive(writer(), person, token, now()))
+    return response
+
+
+def _set_cookie(response: Response, token: str, expires_at: datetime) -> None:
+    wired = services()
+    response.set_cookie(
+        wired.cookie, token, expires=expires_at, secure=wired.secure, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Tie sessions and cookies to the app's requests."""
+    app.after_request(send_cookie)
+    app.teardown_request(close_sessions)

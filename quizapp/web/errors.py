@@ -1,0 +1,134 @@
+"""Every error a person can meet: a page that says what happened and what to do, or a problem document for programs.
+
+The pages need no database: they must show when it is the database that does not answer.
+"""
+
+import logging
+
+from flask import Flask, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
+from quizapp.web.api.problem import make_problem
+from quizapp.web.resend import offer_again
+from quizapp.web.text import translate
+
+log = logging.getLogger("quizapp")
+
+_STATUS: tuple[tuple[type[QuizappError], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+    (TooManyAttempts, 429),
+)
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: gettext("The request was not understood"),
+        403: gettext("This is not for you"),
+        404: gettext("This page is not here"),
+        405: gettext("This cannot be done that way"),
+        409: gettext("That does not fit"),
+        413: gettext("That is too large"),
+        422: gettext("Something is not right yet"),
+        429: gettext("Too often"),
+        503: gettext("The data cannot be reached just now"),
+    }
+    return titles.get(status, gettext("Something went wrong"))
+
+
+def show_error(
+    status: int, message: str, advice: str = "", fields: dict[str, str] | None = None, retry_after: int | None = None
+) -> ResponseReturnValue:
+    """An error as a page, or as a problem document for the API."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if _is_api():
+        return make_problem(status, _title(status), message, fields, headers)
+    if status >= 500:
+        g.viewer = None  # the page must not ask the database who is looking
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=_title(status),
+        message=message,
+        advice=advice,
+        links=[(gettext("To the decks"), url_for("pages.home"))],
+    )
+    return page, status, headers
+
+
+def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
+    """What a use case refused."""
+    status = next(code for kind, code in _STATUS if isinstance(error, kind))
+    fields = {name: translate(text) for name, text in error.fields.items()} if isinstance(error, Invalid) else None
+    retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
+    advice = " ".join(fields.values()) if fields else ""
+    return show_error(status, translate(error.message), advice, fields, retry_after)
+
+
+def on_forged_form(error: CSRFError) -> ResponseReturnValue:
+    """A form without a good token."""
+    if _is_api():
+        message = gettext("The X-CSRFToken header is missing or old. Reload the page, or use an access token.")
+        return make_problem(400, gettext("The request could not be taken"), message)
+    return offer_again()
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    """What the framework refused: an unknown address, a wrong method, too large a body."""
+    status = error.code or 500
+    advice = {
+        404: gettext("Check the address, or begin at the decks."),
+        413: gettext("Send less at once."),
+    }.get(status, "")
+    message = {
+        404: gettext("There is nothing at this address, or it is not yours to see."),
+        405: gettext("This address does not take such a request."),
+        413: gettext("What was sent is larger than the server takes."),
+    }.get(status, gettext("The server could not make sense of the request."))
+    if status < 400:
+        return error
+    response = show_error(status, message, advice)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed and isinstance(response, tuple):
+        return response[0], status, {"Allow": ", ".join(sorted(allowed))} | _headers_of(response)
+    return response
+
+
+def _headers_of(response: tuple[object, ...]) -> dict[str, str]:
+    headers = response[2] if len(response) > 2 else {}
+    return dict(headers) if isinstance(headers, dict) else {}
+
+
+def on_silent_database(error: OperationalError | InterfaceError) -> ResponseReturnValue:
+    """The database does not answer."""
+    log.error("the database does not answer: %s", error.orig)
+    message = gettext("The database does not answer. Nothing is lost: what was confirmed before is kept.")
+    return show_error(503, message, gettext("Wait a minute, then try again."), retry_after=30)
+
+
+def on_crash(error: Exception) -> ResponseReturnValue:
+    """A mistake of ours."""
+    log.exception("%s %s failed", request.method, request.path)
+    message = gettext("The mistake is ours, and it is written down in the server's log.")
+    return show_error(500, message, gettext("Go back and try again. If it happens again, tell your teacher."))
+
+
+def init_app(app: Flask) -> None:
+    """Handle every error of the app."""
+    app.register_error_handler(QuizappError, on_quizapp_error)
+    app.register_error_handler(CSRFError, on_forged_form)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(OperationalError, on_silent_database)
+    app.register_error_handler(InterfaceError, on_silent_database)
+    app.register_error_handler(Exception, on_crash)

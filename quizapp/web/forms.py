@@ -1,0 +1,67 @@
+"""The forms of the pages. What they cannot know (is the name taken?) the services say; it lands in the same place."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length
+
+from quizapp.core.errors import Invalid
+from quizapp.web.text import translate
+
+
+def fill_errors(form: FlaskForm, error: Invalid) -> None:
+    """Put what a service said about fields beside those fields; what has no field goes to the form as a whole."""
+    for name, message in error.fields.items():
+        field: Field | None = form._fields.get(name)
+        if field is None:
+            form.form_errors.append(translate(message))
+        else:
+            field.errors = (*field.errors, translate(message))
+    if not error.fields:
+        form.form_errors.append(translate(error.message))
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Name and password; ``carried`` holds, signed, what was typed before the sign-in ran out."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter your name.")), Length(max=200)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=1000)])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class SignUpForm(FlaskForm):  # type: ignore[misc]
+    """A new account."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Choose a name.")), Length(max=200)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Choose a password.")), Length(max=1000)])
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password for an account."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
+    new = PasswordField(_l("New password"), [InputRequired(_l("Choose a new password.")), Length(max=1000)])
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]
+    """A new access token."""
+
+    label = StringField(_l("What is it for?"), [InputRequired(_l("Say what the token is for.")), Length(max=200)])
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """What every answer carries, whatever the type of card. The answer itself is read by ``quizapp.web.answers``."""
+
+    key = HiddenField()
+    card = HiddenField()
+    revision = HiddenField()
+    learner = HiddenField()
+    hint_used = HiddenField()
+    shown_ms = HiddenField()
+
+
+class EmptyForm(FlaskForm):  # type: ignore[misc]
+    """A button: nothing but the token against forgery."""

@@ -1,0 +1,26 @@
+"""The first page, and the sign of life."""
+
+from itertools import groupby
+
+from flask import Blueprint, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from quizapp.services import decks, health
+from quizapp.web.context import learner_id, now, reader
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """The decks, with what is new and due."""
+    lines = decks.list_decks(reader(), learner_id(), now())
+    themes = [(theme, list(group)) for theme, group in groupby(lines, key=lambda line: line.theme)]
+    return render_template("home.html", themes=themes, first_visit=not any(line.studied for line in lines))
+
+
+@bp.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Whether the app and its database answer."""
+    health.check(reader())
+    return jsonify(status="ok")

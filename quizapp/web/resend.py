@@ -1,0 +1,112 @@
+"""Forms that could not be taken: nothing was recorded, and nothing that was typed is lost."""
+
+from typing import Any
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from quizapp.web.forms import SignInForm
+from quizapp.web.security import comes_from_here, is_safe_path
+
+CARRIED_FOR = 24 * 60 * 60
+_HIDDEN = frozenset({"csrf_token", "carried"})
+_SECRET = frozenset({"password", "current", "new"})
+_MACHINE = frozenset({"key", "card", "revision", "learner", "hint_used", "shown_ms", "next"})
+
+
+def _typed_fields() -> list[tuple[str, str]]:
+    """What the form held, without secrets."""
+    return [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in _HIDDEN | _SECRET
+        for value in values
+        if len(value) <= 20_000
+    ]
+
+
+def _shown(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The part of the fields that a person typed or chose."""
+    return [(_label(name), value) for name, value in fields if name not in _MACHINE and value and not _is_frame(name)]
+
+
+def _is_frame(name: str) -> bool:
+    return name.startswith(("item-", "left-"))
+
+
+def _label(name: str) -> str:
+    kind, _, number = name.partition("-")
+    labels = {
+        "response": gettext("Your answer"),
+        "rating": gettext("How well you knew it"),
+        "name": gettext("Name"),
+        "label": gettext("Name of the token"),
+    }
+    if number.isdecimal():
+        return gettext("Part %(number)s of your answer", number=int(number) + 1)
+    return labels.get(kind, kind)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="carried-form")
+
+
+def carry() -> str:
+    """The form in hand, signed, to be taken along through a sign-in."""
+    fields = [(name, value) for name, value in _typed_fields() if name != "learner"]
+    return str(_serializer().dumps({"action": request.path, "fields": fields}))
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """The page for a form whose sign-in has run out: sign in again, and the answer is still there."""
+    form = SignInForm(formdata=None, carried=carry())
+    page = render_template(
+        "errors/resend.html",
+        title=gettext("You are no longer signed in"),
+        message=gettext("Nothing was recorded yet. Sign in again; then you can send it."),
+        typed=_shown(_typed_fields()),
+        fields=[],
+        action=request.path,
+        can_resend=False,
+        sign_in_form=form,
+    )
+    return page, 401
+
+
+def offer_carried(carried: str) -> ResponseReturnValue | None:
+    """After the sign-in: the page with the carried form, to be sent with one press. None where there is none."""
+    try:
+        held: dict[str, Any] = _serializer().loads(carried, max_age=CARRIED_FOR)
+    except BadSignature:
+        return None
+    fields = [(str(name), str(value)) for name, value in held["fields"]]
+    return _offer(
+        gettext("You are signed in again"), gettext("Your answer is still here."), str(held["action"]), fields
+    ), 200
+
+
+def offer_again() -> ResponseReturnValue:
+    """The page for a form without a good token: it says so, shows what was typed, and can send it again.
+
+    A form that another site has sent is shown, and cannot be sent from here.
+    """
+    can_resend = comes_from_here() and is_safe_path(request.path)
+    advice = gettext("Nothing was recorded. The page was open for too long, or cookies are switched off.")
+    return _offer(
+        gettext("This form could not be taken"), advice, request.path, _typed_fields(), can_resend=can_resend
+    ), 400
+
+
+def _offer(title: str, message: str, action: str, fields: list[tuple[str, str]], can_resend: bool = True) -> str:
+    return render_template(
+        "errors/resend.html",
+        title=title,
+        message=message,
+        typed=_shown(fields),
+        fields=fields,
+        action=action,
+        can_resend=can_resend,
+        sign_in_form=None,
+    )

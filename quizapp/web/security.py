@@ -1,0 +1,88 @@
+"""What keeps strangers out of every request: headers, the origin of forms, and forged forms."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from quizapp.web.context import came_with_token, services, viewer
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_A_YEAR = 365 * 24 * 60 * 60
+
+csrf = CSRFProtect()
+
+
+def is_safe_path(path: str) -> bool:
+    """Whether a path to come back to stays on this site: it begins with one slash and holds nothing a browser mends."""
+    return (
+        path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
+        and not urlsplit(path).netloc
+    )
+
+
+def comes_from_here() -> bool:
+    """Whether the browser says that this request was made by one of our own pages."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def refuse_forgery() -> None:
+    """Let no unsafe request pass without a form token of ours; one with an access token needs none.
+
+    Raises CSRFError.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if request.blueprint == "api" and (came_with_token() or viewer() is None):
+        return  # no cookie counts, so there is nothing to forge; without a person the API refuses by itself
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CSRFError("The form was sent by another site.")
+    csrf.protect()
+
+
+def add_headers(response: Response) -> Response:
+    """Headers for every response; pages are personal and kept by nobody."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
+    if services().secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_A_YEAR}")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request of the app."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
+    csrf.init_app(app)
+    app.before_request(refuse_forgery)
+    app.after_request(add_headers)

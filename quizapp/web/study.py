@@ -1,0 +1,173 @@
+"""Studying a deck in the browser: the card, the answer, the verdict, and taking it back."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from quizapp.core.errors import Invalid, NotFound
+from quizapp.core.messages import say
+from quizapp.services import asking, study
+from quizapp.services.asking import Question, QueueEnd
+from quizapp.services.results import AnswerResult
+from quizapp.services.study import Submission
+from quizapp.web.answers import FormAnswer, read_answer, read_typed
+from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
+from quizapp.web.forms import AnswerForm
+from quizapp.web.resend import ask_to_sign_in
+from quizapp.web.text import translate
+
+bp = Blueprint("study", __name__, url_prefix="/study")
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 16 else None
+
+
+def passage_view(passage: Any, key: str) -> dict[str, Any]:
+    """A cited passage for the template: its HTML is marked as safe, and it knows its address in the text."""
+    url = url_for("sources.read", source_id=passage.source_id, answer=key, _anchor=f"p{passage.paragraph}")
+    return {
+        "source_id": passage.source_id,
+        "source_title": passage.source_title,
+        "language": passage.language,
+        "paragraph": passage.paragraph,
+        "quote": passage.quote,
+        "html": Markup(passage.html),  # noqa: S704 - made by core.markup
+        "url": url,
+    }
+
+
+def _undo_url(deck: str, key: str | None) -> str | None:
+    return None if key is None else url_for("study.undo", deck=deck, key=key)
+
+
+def _show_question(
+    question: Question, answer: FormAnswer | None = None, error: Invalid | None = None
+) -> ResponseReturnValue:
+    person = viewer()
+    form = AnswerForm(
+        formdata=None,
+        key=request.form.get("key") or question.key,
+        card=question.slug,
+        revision=question.revision,
+        learner=person.handle if person else "",
+        hint_used="1" if question.hint else "",
+        shown_ms=request.form.get("shown_ms", ""),
+    )
+    page = render_template(
+        "study/question.html",
+        question=question,
+        form=form,
+        typed=answer.typed if answer else None,
+        errors={name: translate(message) for name, message in error.fields.items()} if error else {},
+        undoable=_undo_url(question.deck.slug, question.undoable),
+    )
+    return page, 422 if error else 200
+
+
+@bp.get("/<deck>")
+def ask(deck: str) -> ResponseReturnValue:
+    """The next card, or the end of the queue."""
+    asked = asking.next_question(reader(), deck, viewer(), rules(), now())
+    if isinstance(asked, QueueEnd):
+        return render_template("study/end.html", end=asked, undoable=_undo_url(deck, asked.undoable))
+    return _show_question(asked)
+
+
+def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Question:
+    """The card that the form in hand is about, as it was asked."""
+    form: MultiDict[str, str] = request.form
+    return asking.same_question(
+        reader(),
+        deck,
+        form.get("card", ""),
+        _whole(form.get("revision")) or 0,
+        viewer(),
+        rules(),
+        now(),
+        hint=hint or form.get("hint_used") == "1",
+        back=back,
+    )
+
+
+def _is_somebody_elses() -> bool:
+    """Whether the form was made for somebody who is no longer signed in here."""
+    person, marked = viewer(), request.form.get("learner", "")
+    return lost_sign_in() or (marked != "" and (person is None or person.handle != marked))
+
+
+@bp.post("/<deck>")
+def answer(deck: str) -> ResponseReturnValue:
+    """Grade an answer and show what came of it; a reload of that page sends nothing again."""
+    if _is_somebody_elses():
+        return ask_to_sign_in()
+    question = _asked_before(deck, back=True)
+    try:
+        given = read_answer(request.form, question.asked)
+        result = _record(deck, question, given)
+    except Invalid as error:
+        return _show_question(question, read_typed(request.form, question.asked), error)
+    if request.headers.get("X-Fragment") != "main":
+        return redirect(url_for("study.verdict", deck=deck, key=result.key), code=303)
+    page = _show_verdict(result)
+    return page, 200, {"Content-Location": url_for("study.verdict", deck=deck, key=result.key)}
+
+
+def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
+    form: MultiDict[str, str] = request.form
+    submission = Submission(
+        deck=deck,
+        card=question.slug,
+        revision=question.revision,
+        response=given.response,
+        shown_ms=_whole(form.get("shown_ms")),
+        hint_used=form.get("hint_used") == "1",
+        rating=_whole(form.get("rating")),
+    )
+    key = study.check_key(form.get("key") or question.key)
+    person = ensure_learner()
+    return study.answer_card(writer(), person.learner_id, submission, key, rules(), now())
+
+
+def _show_verdict(result: AnswerResult) -> str:
+    counts = asking.count_queue(reader(), result.deck.slug, learner_id(), rules(), now())
+    return render_template(
+        "study/verdict.html",
+        result=result,
+        passages=[passage_view(passage, result.key) for passage in result.passages if passage.found],
+        counts=counts,
+        undo_url=url_for("study.undo", deck=result.deck.slug, key=result.key),
+        next_url=url_for("study.ask", deck=result.deck.slug),
+    )
+
+
+@bp.post("/<deck>/hint")
+def hint(deck: str) -> ResponseReturnValue:
+    """The same card with its hint; what was typed stays."""
+    question = _asked_before(deck, hint=True)
+    return _show_question(question, read_typed(request.form, question.asked))
+
+
+@bp.post("/<deck>/reveal")
+def reveal(deck: str) -> ResponseReturnValue:
+    """A flashcard turned over, to be rated."""
+    return _show_question(_asked_before(deck, back=True))
+
+
+@bp.get("/<deck>/answers/<key>")
+def verdict(deck: str, key: str) -> ResponseReturnValue:
+    """An answer of the viewer's, with what came of it."""
+    return _show_verdict(study.view_result(reader(), learner_id(), key, deck))
+
+
+@bp.post("/<deck>/answers/<key>/undo")
+def undo(deck: str, key: str) -> ResponseReturnValue:
+    """Take an answer back and ask again."""
+    person = viewer()
+    if person is None:
+        raise NotFound(say("There is no such answer."))
+    study.undo_answer(writer(), person.learner_id, key, now())
+    return redirect(url_for("study.ask", deck=deck), code=303)

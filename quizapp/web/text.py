@@ -1,0 +1,138 @@
+"""Words, dates and numbers for the page: in the reader's language and the school's time zone."""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, request, url_for
+from flask_babel import Babel, get_locale, gettext, ngettext
+from markupsafe import Markup
+
+from quizapp.core.markup import render, render_inline
+from quizapp.core.messages import Message
+from quizapp.web.context import now, rules, viewer
+
+LANGUAGES = ("en", "de")
+SOON = timedelta(minutes=90)
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
+
+
+def translate(message: str) -> str:
+    """A message from below, in the reader's language."""
+    if isinstance(message, Message):
+        return gettext(message.template, **message.values) if message.values else gettext(message.template)
+    return message
+
+
+def locale() -> Locale:
+    """The reader's language."""
+    return get_locale() or Locale("en")
+
+
+def choose_language() -> str:
+    """The language that the browser asks for, else English."""
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def text_direction(language: str) -> str:
+    """``rtl`` for languages written from right to left, else ``ltr``."""
+    return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def say_interval(length: timedelta) -> str:
+    """A length of time in its largest unit: ``10 min``, ``3 days``."""
+    minutes = max(round(length.total_seconds() / 60), 1)
+    if minutes < 60:
+        return format_timedelta(
+            timedelta(minutes=minutes), granularity="minute", threshold=10_000, format="short", locale=locale()
+        )
+    return format_timedelta(length, threshold=1.2, format="long", locale=locale())
+
+
+def say_when(moment: datetime) -> str:
+    """When something comes back or was: ``in 9 minutes``, ``today at 14:30``, ``tomorrow``, ``on 3 December``."""
+    ahead = moment - now()
+    calendar = rules().calendar
+    days = (calendar.day_of(moment) - calendar.day_of(now())).days
+    if ahead <= timedelta(0):
+        return _say_past(moment, -ahead, -days)
+    if ahead <= SOON and days == 0:
+        minutes = max(-(-int(ahead.total_seconds()) // 60), 1)
+        return ngettext("in %(num)d minute", "in %(num)d minutes", minutes)
+    if days == 0:
+        return gettext("today at %(time)s", time=say_time(moment))
+    if days == 1:
+        return gettext("tomorrow")
+    if days < 7:
+        return ngettext("in %(num)d day", "in %(num)d days", days)
+    return gettext("on %(date)s", date=say_day(moment))
+
+
+def _say_past(moment: datetime, ago: timedelta, days: int) -> str:
+    if ago < timedelta(minutes=1):
+        return gettext("now")
+    if days == 0:
+        return gettext("today at %(time)s", time=say_time(moment))
+    if days == 1:
+        return gettext("yesterday")
+    return gettext("on %(date)s", date=say_day(moment))
+
+
+def say_time(moment: datetime) -> str:
+    """The time of day in the school's zone."""
+    return format_time(moment, "short", tzinfo=rules().calendar.zone, locale=locale())
+
+
+def say_day(moment: datetime) -> str:
+    """The study day of a moment; the year is left out where it is this one."""
+    day = rules().calendar.day_of(moment)
+    if day.year == rules().calendar.day_of(now()).year:
+        return format_skeleton("MMMMd", datetime(day.year, day.month, day.day), locale=locale())  # noqa: DTZ001 - a date
+    return format_date(day, "long", locale=locale())
+
+
+def show_time(moment: datetime, words: str) -> Markup:
+    """A moment in words, readable for machines too."""
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), words)
+
+
+@cache
+def _static_digest(path: Path, changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(filename: str) -> str:
+    """The address of a static file; it changes with the content, so that browsers may keep the file for ever."""
+    path = Path(__file__).parent / "static" / filename
+    return url_for("static", filename=filename, v=_static_digest(path, path.stat().st_mtime_ns))
+
+
+def _page_values() -> dict[str, Any]:
+    return {
+        "layout": "fragment.html" if request.headers.get("X-Fragment") == "main" else "base.html",
+        "viewer": viewer(),
+        "locale": str(locale()),
+        "text_direction": text_direction,
+        "static_url": static_url,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Teach the app's templates languages, times and Markdown."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent.parent / "translations")
+    Babel(app, locale_selector=choose_language)
+    app.context_processor(_page_values)
+    app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")
+    app.add_template_filter(lambda moment: show_time(moment, say_time(moment)), "moment")
+    app.add_template_filter(lambda moment: show_time(moment, say_day(moment)), "day")
+    app.add_template_filter(say_interval, "interval")
+    app.add_template_filter(translate, "translate")
+    app.add_template_filter(lambda text: Markup(render(text)), "markdown")  # noqa: S704 - render's HTML is safe
+    app.add_template_filter(lambda text: Markup(render_inline(text)), "markdown_inline")  # noqa: S704 - safe too
+    app.add_template_filter(lambda number: format_decimal(number, locale=locale()), "number")
+    app.add_template_filter(lambda share: format_percent(share, locale=locale()), "percent")
