@@ -1,0 +1,101 @@
+"""The migrations make the tables of the code, up and down, and again."""
+
+import pytest
+import sqlalchemy as sa
+
+from quizapp.core.errors import Invalid
+from quizapp.store import migrate
+from quizapp.store.engine import Database, make_engine
+from quizapp.store.setup import open_database, prepare_database
+
+
+def _tables(url: str) -> set[str]:
+    engine = make_engine(url)
+    names = set(sa.inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+def test_the_newest_revision_has_the_tables_of_the_code(database_url: str) -> None:
+    assert migrate.tables_differ(database_url) is False
+    assert migrate.read_revision(database_url) == migrate.newest_revision(database_url)
+
+
+def test_a_missing_column_is_noticed(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE deck DROP COLUMN description")
+    engine.dispose()
+    assert migrate.tables_differ(sqlite_url) is True
+
+
+def test_down_to_nothing_and_up_again(database_url: str) -> None:
+    before = _tables(database_url)
+    migrate.downgrade(database_url, "base")
+    assert _tables(database_url) == {"alembic_version"}
+    migrate.upgrade(database_url)
+    assert _tables(database_url) == before
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    before = _tables(database_url)
+    prepare_database(database_url)
+    assert _tables(database_url) == before
+
+
+def test_every_constraint_has_a_name(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    inspector = sa.inspect(engine)
+    unnamed = [
+        (table, kind)
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+        for kind, found in (
+            ("pk", [inspector.get_pk_constraint(table)]),
+            ("fk", inspector.get_foreign_keys(table)),
+            ("uq", inspector.get_unique_constraints(table)),
+            ("ck", inspector.get_check_constraints(table)),
+        )
+        if any(constraint["name"] is None for constraint in found)
+    ]
+    engine.dispose()
+    assert unnamed == []
+
+
+def test_a_new_database_is_made_when_it_is_opened(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    database = open_database(url)
+    assert isinstance(database, Database)
+    database.dispose()
+    assert migrate.read_revision(url) == migrate.newest_revision(url)
+
+
+def test_a_database_that_is_not_there_is_not_made_by_a_check(tmp_path: object) -> None:
+    with pytest.raises(Invalid, match="db upgrade"):
+        open_database(f"sqlite:///{tmp_path}/new.db", create=False)
+
+
+def test_a_database_of_a_newer_release_is_left_alone(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(Invalid, match="newer release"):
+        open_database(sqlite_url)
+    with pytest.raises(Invalid, match="newer release"):
+        prepare_database(sqlite_url)
+
+
+def test_a_sound_database_has_no_faults(database_url: str) -> None:
+    assert migrate.find_faults(database_url) == []
+
+
+def test_a_row_without_its_parent_is_found(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("INSERT INTO citation VALUES (404, 0, 'nowhere', 1, 'words')")
+    engine.dispose()
+    assert len(migrate.find_faults(sqlite_url)) == 2
