@@ -38,6 +38,7 @@ _EXAMPLES = {
     "quote": "quote: a few words of the source",
     "kind": "kind: article",
     "file": "file: my-article.txt",
+    "sha256": "sha256: and the 64 hexadecimal digits that `sha256sum` prints",
 }
 # What pydantic wanted -> its name.
 _SHAPES = {

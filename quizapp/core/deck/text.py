@@ -51,14 +51,14 @@ def _tell_hidden(text: str, file: str) -> list[Problem]:
     ]
 
 
-def decode_text(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
+def decode_text(data: bytes, file: str, largest: int = LARGEST_FILE) -> tuple[str | None, list[Problem]]:
     """The text of a file, and the problems found on the way; no text where it cannot be read at all.
 
-    A byte-order mark at the start is dropped. Hidden characters are problems; in the text they are replaced by spaces,
-    so that reading can go on and every other problem keeps its place.
+    At most ``largest`` bytes are read. A byte-order mark at the start is dropped. Hidden characters are problems; in
+    the text they are replaced by spaces, so that reading can go on and every other problem keeps its place.
     """
-    if len(data) > LARGEST_FILE:
-        message = f"The file has {len(data) / 1024 / 1024:.0f} MiB; at most {LARGEST_FILE // 1024 // 1024} are read."
+    if len(data) > largest:
+        message = f"The file has {len(data):,} bytes; at most {largest:,} are read."
         return None, [Problem(file, 1, 1, "file-too-large", message, "Split it into several files.")]
     try:
         text = data.decode("utf-8-sig")
