@@ -1,0 +1,132 @@
+"""The tests' own tools do what the tests rely on."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from plumbing.network import NetworkForbidden
+from plumbing.server import LiveServer, ServerFailed
+
+from quizapp.store.engine import Database
+from quizapp.store.migrate import newest_revision, read_revision
+
+OUTSIDE = ("192.0.2.1", 80)  # an address kept free for examples: RFC 5737
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_test_gets_a_migrated_and_empty_database_of_its_own(database: Database, turn: int) -> None:
+    tables = set(sa.inspect(database.engine).get_table_names())
+    assert {"alembic_version", "review"} < tables
+    assert "left_by_the_other_turn" not in tables
+    with database.engine.begin() as connection:
+        for table in tables - {"alembic_version"}:
+            assert connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() == 0, table
+        connection.exec_driver_sql("CREATE TABLE left_by_the_other_turn (turn INTEGER)")
+
+
+def test_the_database_stands_at_the_newest_revision(database_url: str) -> None:
+    assert read_revision(database_url) == newest_revision(database_url)
+
+
+def test_no_test_reaches_another_machine() -> None:
+    with socket.socket() as stream, pytest.raises(NetworkForbidden):
+        stream.connect(OUTSIDE)
+    with socket.socket() as stream, pytest.raises(NetworkForbidden):
+        stream.connect_ex(OUTSIDE)
+    with socket.socket(type=socket.SOCK_DGRAM) as datagram, pytest.raises(NetworkForbidden):
+        datagram.sendto(b"hello", OUTSIDE)
+    with pytest.raises(NetworkForbidden):
+        socket.getaddrinfo("example.org", 80)
+
+
+def test_a_test_reaches_its_own_machine() -> None:
+    with socket.create_server(("localhost", 0)) as server, socket.create_connection(server.getsockname()[:2]) as stream:
+        assert stream.getpeername() == server.getsockname()
+
+
+def _read(server: LiveServer, path: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().read()
+
+
+def test_a_live_server_keeps_its_data_over_a_stop_a_restart_and_a_kill(live_server: Callable[..., LiveServer]) -> None:
+    server = live_server()
+    first = _read(server, "/")
+    assert b"Dates" in first
+    for end in (server.stop, server.kill):
+        end()
+        with pytest.raises(OSError, match="refused"):
+            _read(server, "/")
+        server.start()
+        assert b"Dates" in _read(server, "/")
+
+
+def test_live_servers_have_nothing_in_common(live_server: Callable[..., LiveServer]) -> None:
+    one, other = live_server(), live_server()
+    assert one.port != other.port
+    assert one.data_dir != other.data_dir
+
+
+def test_a_live_server_that_cannot_start_says_why(live_server: Callable[..., LiveServer]) -> None:
+    with pytest.raises(ServerFailed, match="QUIZAPP_TIMEZONE"):
+        live_server(QUIZAPP_TIMEZONE="Mars/Olympus")
+
+
+def _run_pytest(folder: Path, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_sample.py").write_text(text, encoding="utf-8")
+    path = Path(__file__).parent
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "plumbing.not_run", "-p", "no:cacheprovider", "--rootdir", folder],
+        cwd=folder,
+        env=os.environ
+        | {"PYTHONPATH": str(path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "QUIZAPP_TEST_NOTHING_SKIPPED": ""}
+        | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+SKIPS_ONE = """
+import pytest
+
+def test_runs():
+    pass
+
+@pytest.mark.skip(reason="there is no orchestra (apt-get install orchestra)")
+def test_needs_an_orchestra():
+    pass
+"""
+
+
+def test_a_run_says_which_tests_did_not_run_and_how_to_get_what_they_need(tmp_path: Path) -> None:
+    run = _run_pytest(tmp_path, SKIPS_ONE)
+    assert run.returncode == 0
+    assert "Tests that did not run" in run.stdout
+    assert "1 test: there is no orchestra (apt-get install orchestra)" in run.stdout
+
+
+def test_where_nothing_may_be_skipped_a_skipped_test_fails_the_run(tmp_path: Path) -> None:
+    run = _run_pytest(tmp_path, SKIPS_ONE, QUIZAPP_TEST_NOTHING_SKIPPED="1")
+    assert run.returncode == 1
+    assert "This run fails" in run.stdout
+
+
+def test_where_nothing_may_be_skipped_a_whole_run_passes(tmp_path: Path) -> None:
+    run = _run_pytest(tmp_path, "def test_runs():\n    pass\n", QUIZAPP_TEST_NOTHING_SKIPPED="1")
+    assert run.returncode == 0
+    assert "did not run" not in run.stdout
+
+
+def test_a_failed_run_stays_failed_where_a_test_was_skipped_too(tmp_path: Path) -> None:
+    run = _run_pytest(tmp_path, SKIPS_ONE + "\ndef test_fails():\n    assert False\n")
+    assert run.returncode == 1
