@@ -131,6 +131,10 @@ def test_spans_that_touch_overlap_or_lie_outside_do_no_harm() -> None:
     assert render_passage("abc", []) == "abc"
 
 
+def test_a_span_between_two_blocks_marks_nothing() -> None:
+    assert render_passage("- ab\n- cd", [Span(2, 3)]) == "<ul>\n<li>ab</li>\n<li>cd</li>\n</ul>"
+
+
 def test_a_label_cannot_break_out() -> None:
     html = render_passage("abc", [Span(0, 3)], '"><script>')
     assert html == '<mark data-label="&quot;&gt;&lt;script&gt;">abc</mark>' or "<script" not in html

@@ -29,7 +29,7 @@ _WORDS: tuple[tuple[str, str, str, bool], ...] = (
     ),
     ("while scanning an anchor", "A text that begins with & must stand in quotation marks.", _QUOTE_IT, True),
     ("while scanning a tag", "A text that begins with ! must stand in quotation marks.", _QUOTE_IT, True),
-    ("while parsing a tag", "A text that begins with ! must stand in quotation marks.", _QUOTE_IT, True),
+    ("found undefined tag handle", "A text that begins with ! must stand in quotation marks.", _QUOTE_IT, False),
     (
         "found unexpected end of stream",
         "The quotation mark that opens here is never closed.",

@@ -28,8 +28,8 @@ def find_places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Line and column, from 1, of each of some rising offsets in a text, in one pass over it."""
     line, start = 1, 0
     for offset in offsets:
-        for match in _LINE_END.finditer(text, start, offset):
-            line, start = line + 1, match.end()
+        while (end := _LINE_END.search(text, start)) and end.end() <= offset:
+            line, start = line + 1, end.end()
         yield line, offset - start + 1
 
 

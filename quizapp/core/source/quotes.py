@@ -134,14 +134,15 @@ def _lower(text: str) -> str:
     return lower if len(lower) == len(text) else text
 
 
-def _align(words: str, folded: _Folded) -> tuple[float, int, int]:
-    """The place of the paragraph that is likest to the words, and how like it is."""
+def _align(words: str, folded: _Folded, enough: float) -> tuple[float, int, int] | None:
+    """The place of the paragraph that is likest to the words and how like it is; None where that is not enough."""
     text = _lower(folded.text)
     if len(text) <= len(words):
-        return fuzz.ratio(_lower(words), text), 0, len(text)
-    found = fuzz.partial_ratio_alignment(_lower(words), text)
+        score = fuzz.ratio(_lower(words), text)
+        return (score, 0, len(text)) if score >= enough else None
+    found = fuzz.partial_ratio_alignment(_lower(words), text, score_cutoff=enough)
     if found is None:
-        return 0.0, 0, 0
+        return None
     start, end = found.dest_start, found.dest_end
     while folded.cuts_word(start):
         start -= 1
@@ -155,9 +156,11 @@ def _align(words: str, folded: _Folded) -> tuple[float, int, int]:
 
 def _find_close(paragraphs: Sequence[str], words: str, number: int, enough: float) -> Relocated | None:
     folded = _fold(paragraphs[number - 1])
-    score, start, end = _align(words, folded)
-    same_numbers = set(_DIGITS.findall(words)) <= set(_DIGITS.findall(folded.text[start:end]))
-    if score < enough or not same_numbers or start >= end:
+    place = _align(words, folded, enough)
+    if place is None:
+        return None
+    score, start, end = place
+    if not set(_DIGITS.findall(words)) <= set(_DIGITS.findall(folded.text[start:end])):
         return None
     return Relocated(number, folded.get_span(start, end), "close", score)
 

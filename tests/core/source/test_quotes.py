@@ -111,6 +111,13 @@ def test_an_edited_quote_is_found_by_closeness_in_whole_words() -> None:
     assert PARAGRAPHS[1][found.span.start : found.span.end] == "in 1991, when the Soviet Union broke apart"
 
 
+def test_a_close_place_begins_and_ends_with_whole_words() -> None:
+    text = "Everybody knows the Unsoviet Unionists broke apart."
+    found = relocate([text], "nows the Unsovietic Union", 1)
+    assert found is not None
+    assert text[found.span.start : found.span.end] == "knows the Unsoviet Unionists"
+
+
 def test_an_edited_quote_in_another_paragraph_must_be_closer() -> None:
     moved = relocate(PARAGRAPHS, "when the Soviet-Union broke apart", 3)
     assert moved is not None
