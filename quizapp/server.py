@@ -25,7 +25,7 @@ def default_workers() -> int:
     return max(2, min(4, os.cpu_count() or 1))
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """Gunicorn with our settings instead of a file."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:

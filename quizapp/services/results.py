@@ -145,7 +145,7 @@ def show_result(
 ) -> AnswerResult:
     """The result of a stored answer. What was decided when it was given stands; the details are worked out again."""
     card = read_card(revision.body)
-    response = parse_response(card, json.loads(review.response))
+    response = parse_response(card, json.loads(review.response), review.rating)
     details = grade(card, response, revision.language)
     return AnswerResult(
         key=review.key,

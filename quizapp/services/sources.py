@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, cast
 
 from sqlmodel import Session
 
@@ -11,7 +12,7 @@ from quizapp.core.errors import NotFound
 from quizapp.core.markup import plain_text, render_inline, render_passage
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem
-from quizapp.core.source.document import Block, Original, Source
+from quizapp.core.source.document import Block, Kind, Original, Source
 from quizapp.core.source.quotes import Span, find_quote
 from quizapp.services.results import AnswerResult
 from quizapp.store import sources as store
@@ -68,10 +69,10 @@ def _values(source: Source, digest: str) -> dict[str, object]:
         "title": source.title,
         "language": source.language,
         "kind": source.kind,
-        "author": source.author,
-        "published": source.published,
-        "url": source.url,
-        "license": source.license,
+        "author": source.author or "",
+        "published": source.published or "",
+        "url": source.url or "",
+        "license": source.license or "",
         "original_file": source.original.file if source.original else "",
         "original_sha256": source.original.sha256 if source.original else "",
         "digest": digest,
@@ -116,20 +117,26 @@ def load_source_for_checks(session: Session, source_id: str) -> Source | None:
     if stored is None:
         return None
     blocks = tuple(
-        Block(kind=block.kind, level=block.level, number=block.number, text=block.text, line=1)
+        Block(
+            kind=cast(Literal["heading", "paragraph"], block.kind),
+            level=block.level,
+            number=block.number,
+            text=block.text,
+            line=1,
+        )
         for block in store.list_blocks(session, source_id)
     )
-    original = Original(stored.original_file, stored.original_sha256) if stored.original_file else None
+    original = Original(file=stored.original_file, sha256=stored.original_sha256) if stored.original_file else None
     return Source(
         id=stored.id,
         title=stored.title,
         language=stored.language,
-        kind=stored.kind,
+        kind=cast(Kind, stored.kind),
         original=original,
-        published=stored.published,
-        author=stored.author,
-        url=stored.url,
-        license=stored.license,
+        published=stored.published or None,
+        author=stored.author or None,
+        url=stored.url or None,
+        license=stored.license or None,
         blocks=blocks,
     )
 

@@ -62,21 +62,12 @@ def _check_numbers(submission: Submission) -> None:
         raise Invalid(say("The answer was not recorded."), fields)
 
 
-def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, Rating, str]:
-    """Grade and rate; gives the response as JSON too. Raises Invalid for a wrong shape."""
-    response = parse_response(card, submission.response)
-    if isinstance(card, Flashcard):
-        if submission.rating is None or not 1 <= submission.rating <= 4:
-            raise Invalid(
-                say("The answer was not recorded."),
-                {"rating": say("A flashcard is rated by the learner: send 1, 2, 3 or 4.")},
-            )
-        rating = Rating(submission.rating)
-        return grade(card, response, language, rating), rating, "null"
-    if submission.rating is not None:
+def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, Rating]:
+    """Grade and rate. Raises Invalid for a wrong shape."""
+    if submission.rating is not None and not isinstance(card, Flashcard):
         raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
-    graded = grade(card, response, language)
-    return graded, rate(graded, submission.hint_used), json.dumps(submission.response, ensure_ascii=False)
+    graded = grade(card, parse_response(card, submission.response, submission.rating), language)
+    return graded, rate(graded, hint_used=submission.hint_used)
 
 
 def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
@@ -103,7 +94,7 @@ def answer_card(
         return _repeat(session, earlier, submission)
     revision = _find_revision(session, submission)
     card = read_card(revision.body)
-    graded, rating, response = _decide(card, submission, revision.language)
+    graded, rating = _decide(card, submission, revision.language)
     before = store.find_state(session, learner_id, revision.card_id)
     after = rules.scheduler.review(before, rating, now)
     review = ReviewRecord(
@@ -115,7 +106,7 @@ def answer_card(
         revision_id=revision.revision_id,
         answered_at=now,
         study_day=rules.calendar.day_of(now).toordinal(),
-        response=response,
+        response=json.dumps(submission.response, ensure_ascii=False),
         body_digest=submission.digest(),
         score=graded.score,
         verdict=graded.verdict.value,

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 
 from quizapp.core.errors import Invalid, TooManyAttempts
@@ -21,10 +20,13 @@ from quizapp.web.context import (
 )
 from quizapp.web.forms import PasswordForm, SignInForm, SignUpForm, TokenForm, fill_errors
 from quizapp.web.resend import offer_carried
-from quizapp.web.security import is_safe_path
+from quizapp.web.security import forget_form_token, is_safe_path
 from quizapp.web.text import translate
+from quizapp.web.words import gettext
 
 bp = Blueprint("accounts", __name__)
+
+_NONE: dict[str, str] = {}
 
 
 def _address() -> str:
@@ -34,7 +36,7 @@ def _address() -> str:
 
 def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
     """After a sign-in: a fresh browser session, then where the person was going."""
-    session.clear()  # a token or message from before the sign-in is worth nothing after it
+    forget_form_token()
     open_sign_in(sign_in)
     wanted = str(form["next"].data or "") if "next" in form else ""
     return redirect(wanted if is_safe_path(wanted) else url_for("pages.home"), code=303)
@@ -60,7 +62,7 @@ def sign_in_page() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where the person was."""
     form = SignInForm()
-    status, headers = 422, {}
+    status, headers = 422, _NONE
     if form.validate():
         try:
             opened = accounts.sign_in(writer(), form.name.data, form.password.data, _address(), now())
@@ -78,7 +80,7 @@ def sign_out() -> ResponseReturnValue:
     person, token = viewer(), sign_in_token()
     if person is not None and person.signed_in and token:
         accounts.sign_out(writer(), token)
-        session.clear()
+        forget_form_token()
         close_sign_in()
     return redirect(url_for("pages.home"), code=303)
 
@@ -87,7 +89,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_up() -> ResponseReturnValue:
     """Make a student's account; what a guest has learned becomes the account's."""
     form = SignUpForm()
-    status, headers = 200, {}
+    status, headers = 200, _NONE
     if request.method == "POST":
         status = 422
         if form.validate():
@@ -152,14 +154,14 @@ def change_password() -> ResponseReturnValue:
     if person is None:
         return _to_sign_in()
     form = PasswordForm()
-    status, headers = 422, {}
+    status, headers = 422, _NONE
     if form.validate():
         try:
             opened = accounts.change_password(writer(), person, form.current.data, form.new.data, _address(), now())
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
-            session.clear()
+            forget_form_token()
             open_sign_in(opened)
             return _show_account(person, notice=gettext("Your password is changed. All other devices are signed out."))
     return _show_account(person, status, headers, password_form=form)

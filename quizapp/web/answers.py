@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.presentation import AskedCard
+from quizapp.web.words import gettext
 
 Form = MultiDict[str, str]
 Typed = str | list[str] | dict[str, str]
@@ -37,7 +37,7 @@ def read_typed(form: Form, asked: AskedCard) -> FormAnswer:
             chosen = form.getlist("response")
             return FormAnswer(chosen, chosen)
         case "cloze":
-            blanks = [form.get(f"blank-{number}", "") for number in range(asked.blanks or 0)]
+            blanks = [form.get(f"blank-{number}", "") for number in range(asked.blanks)]
             return FormAnswer(blanks, blanks)
         case "order":
             return _read_order(form, asked)
@@ -55,15 +55,15 @@ def read_typed(form: Form, asked: AskedCard) -> FormAnswer:
 
 def _read_order(form: Form, asked: AskedCard) -> FormAnswer:
     """``item-N`` names the line shown at N, ``position-N`` the place given to it."""
-    count = len(asked.options or ())
+    count = len(asked.options)
     places = {form.get(f"item-{number}", ""): form.get(f"position-{number}", "") for number in range(count)}
-    typed = [places.get(item, "") for item in asked.options or ()]
+    typed = [places.get(item, "") for item in asked.options]
     in_order = sorted((int(place), item) for item, place in places.items() if place.isdecimal() and len(place) < 4)
     return FormAnswer(typed, [item for _, item in in_order])
 
 
 def _read_match(form: Form, asked: AskedCard) -> FormAnswer:
-    count = len(asked.left or ())
+    count = len(asked.left)
     pairs = {form.get(f"left-{number}", ""): form.get(f"right-{number}", "") for number in range(count)}
     return FormAnswer(pairs, pairs)
 
@@ -74,7 +74,7 @@ def _check_chosen(answer: FormAnswer, asked: AskedCard) -> None:
 
 
 def _check_order(answer: FormAnswer, asked: AskedCard) -> None:
-    items, places = asked.options or (), list(answer.typed)
+    items, places = asked.options, list(answer.typed)
     fields: dict[str, str] = {}
     for number, (item, place) in enumerate(zip(items, places, strict=True)):
         if not place.isdecimal() or not 1 <= int(place) <= len(items):
@@ -89,7 +89,7 @@ def _check_match(answer: FormAnswer, asked: AskedCard) -> None:
     chosen = answer.typed if isinstance(answer.typed, dict) else {}
     fields = {
         f"right-{number}": gettext("Choose a partner for “%(left)s”.", left=left)
-        for number, left in enumerate(asked.left or ())
+        for number, left in enumerate(asked.left)
         if not chosen.get(left)
     }
     if fields:

@@ -7,7 +7,6 @@ import logging
 
 from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -16,6 +15,7 @@ from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappE
 from quizapp.web.api.problem import make_problem
 from quizapp.web.resend import offer_again
 from quizapp.web.text import translate
+from quizapp.web.words import gettext
 
 log = logging.getLogger("quizapp")
 

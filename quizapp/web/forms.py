@@ -22,7 +22,7 @@ def fill_errors(form: FlaskForm, error: Invalid) -> None:
         form.form_errors.append(translate(error.message))
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Name and password; ``carried`` holds, signed, what was typed before the sign-in ran out."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Enter your name.")), Length(max=200)])
@@ -31,7 +31,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     carried = HiddenField()
 
 
-class SignUpForm(FlaskForm):  # type: ignore[misc]
+class SignUpForm(FlaskForm):
     """A new account."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Choose a name.")), Length(max=200)])
@@ -39,20 +39,20 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """A new password for an account."""
 
     current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a new password.")), Length(max=1000)])
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]
+class TokenForm(FlaskForm):
     """A new access token."""
 
     label = StringField(_l("What is it for?"), [InputRequired(_l("Say what the token is for.")), Length(max=200)])
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(FlaskForm):
     """What every answer carries, whatever the type of card. The answer itself is read by ``quizapp.web.answers``."""
 
     key = HiddenField()
@@ -63,5 +63,5 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     shown_ms = HiddenField()
 
 
-class EmptyForm(FlaskForm):  # type: ignore[misc]
+class EmptyForm(FlaskForm):
     """A button: nothing but the token against forgery."""

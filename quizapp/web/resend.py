@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from quizapp.web.forms import SignInForm
 from quizapp.web.security import comes_from_here, is_safe_path
+from quizapp.web.words import gettext
 
 CARRIED_FOR = 24 * 60 * 60
 _HIDDEN = frozenset({"csrf_token", "carried"})

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from quizapp.web.context import came_with_token, services, viewer
@@ -52,6 +52,12 @@ def comes_from_here() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def forget_form_token() -> None:
+    """Begin the browser session anew: what came before a sign-in is worth nothing after it."""
+    session.clear()
+    g.pop("csrf_token", None)  # Flask-WTF keeps one a request; the page still to be made needs a new one
 
 
 def refuse_forgery() -> None:

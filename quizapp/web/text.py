@@ -10,12 +10,13 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request, url_for
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 from quizapp.core.markup import render, render_inline
 from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
+from quizapp.web.words import gettext, ngettext
 
 LANGUAGES = ("en", "de")
 SOON = timedelta(minutes=90)

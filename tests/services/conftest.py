@@ -1,12 +1,18 @@
 """The cast, as the services see them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from plumbing import samples
 
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
+from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services import accounts
 from quizapp.services.accounts import Role, Viewer
+from quizapp.services.library import InputFile, load_files
+from quizapp.services.rules import StudyRules
 from quizapp.store.engine import Database
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -34,3 +40,27 @@ def add_user(database: Database) -> Callable[..., Viewer]:
             return accounts.add_user(session, name, role, PASSWORD, NOON)
 
     return add
+
+
+@pytest.fixture
+def rules() -> StudyRules:
+    """The rules of a school in UTC."""
+    calendar = StudyCalendar(ZoneInfo("UTC"), time(4))
+    return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, b"a secret for tests only")
+
+
+@pytest.fixture
+def library_database(database: Database) -> Database:
+    """A database with one text and a deck with a card of every type."""
+    with database.writing() as session:
+        report = load_files(
+            session, [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)], NOON
+        )
+    assert report.problems == ()
+    return database
+
+
+@pytest.fixture
+def library_add_user(library_database: Database, add_user: Callable[..., Viewer]) -> Callable[..., Viewer]:
+    """``add_user`` in the database with the deck."""
+    return add_user

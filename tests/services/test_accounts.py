@@ -79,7 +79,9 @@ def test_who_is_signed_in_and_signs_up_again_becomes_somebody_new(
     assert opened.viewer.learner_id != bob.learner_id
 
 
-def test_sign_in_takes_the_name_in_any_case(database: Database, add_user: AddUser, noon: datetime, password: str) -> None:
+def test_sign_in_takes_the_name_in_any_case(
+    database: Database, add_user: AddUser, noon: datetime, password: str
+) -> None:
     bob = add_user("Bob")
     with database.writing() as session:
         assert accounts.sign_in(session, " bOB ", password, HERE, noon).viewer == bob
@@ -121,9 +123,7 @@ def test_guesses_at_one_address_do_not_lock_the_pupil_out_at_another(
         assert accounts.sign_in(session, "Bob", password, HERE, noon).viewer.name == "Bob"
 
 
-def test_a_class_behind_one_address_signs_in_at_once(
-    sqlite_database: Database, noon: datetime, password: str
-) -> None:
+def test_a_class_behind_one_address_signs_in_at_once(sqlite_database: Database, noon: datetime, password: str) -> None:
     names = [f"Pupil {number}" for number in range(1, 13)]
     for name in names:
         with sqlite_database.writing() as session:

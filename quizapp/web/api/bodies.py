@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 from flask import Request
-from flask_babel import gettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.services.study import Submission
+from quizapp.web.words import gettext
 
 
 class AnswerBody(BaseModel):

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from quizapp.core.errors import Invalid
 from quizapp.services import asking, decks, study
@@ -15,6 +14,7 @@ from quizapp.web.api.bodies import read_answer_body
 from quizapp.web.api.openapi import describe
 from quizapp.web.api.problem import make_problem
 from quizapp.web.context import came_with_token, now, reader, rules, viewer, writer
+from quizapp.web.words import gettext
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -77,13 +77,12 @@ def question_json(question: Question) -> dict[str, Any]:
         "language": question.deck.language,
         "hint_available": asked.hint_available,
     }
-    if asked.options is not None:
+    if asked.options:
         card["options"] = list(asked.options)
-    if asked.blanks is not None:
-        card["blanks"] = asked.blanks
-        card["text"] = list(asked.text or ())
-    if asked.left is not None:
-        card["left"], card["right"] = list(asked.left), list(asked.right or ())
+    if asked.blanks:
+        card["blanks"], card["text"] = asked.blanks, list(asked.pieces)
+    if asked.left:
+        card["left"], card["right"] = list(asked.left), list(asked.right)
     counts = {"new": question.counts.new, "learning": question.counts.learning, "due": question.counts.due}
     return {"card": card, "counts": counts}
 
