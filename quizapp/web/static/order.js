@@ -8,7 +8,9 @@ const textOf = (row) => row.querySelector(".item").textContent.trim();
 function renumber(list) {
   const rows = [...list.children];
   rows.forEach((row, index) => {
-    row.querySelector("select").value = String(index + 1);
+    const select = row.querySelector("select");
+    select.value = String(index + 1);
+    select.removeAttribute("aria-invalid"); // now every place is taken once
     row.querySelector("[data-move='-1']").disabled = index === 0;
     row.querySelector("[data-move='1']").disabled = index === rows.length - 1;
   });

@@ -4,7 +4,10 @@ const main = document.querySelector("main");
 const live = document.querySelector("#live");
 const PATIENCE_MS = 20_000;
 
+const pageOf = (address) => address.pathname + address.search;
+
 let busy = false;
+let shown = pageOf(location); // a jump within the page is none to another one
 
 // How long the card has been looked at: only while the page can be seen.
 const watch = { spent: 0, since: null };
@@ -32,6 +35,7 @@ function show(html, url, replace) {
     title.remove();
   }
   if (url && url !== location.href) history[replace ? "replaceState" : "pushState"](null, "", url);
+  shown = pageOf(location);
   main.replaceChildren(...page.body.childNodes);
   if (!main.querySelector(".verdict")) scrollTo(0, 0);
   startWatch();
@@ -95,8 +99,8 @@ main.addEventListener("submit", (event) => {
   if (!form.matches("[data-swap]")) return;
   event.preventDefault();
   const { submitter } = event;
-  const shown = form.querySelector("[name=shown_ms]");
-  if (shown) shown.value = readWatch();
+  const shownMs = form.querySelector("[name=shown_ms]");
+  if (shownMs) shownMs.value = readWatch();
   go({
     url: submitter?.hasAttribute("formaction") ? submitter.formAction : form.action,
     method: "POST",
@@ -113,7 +117,9 @@ main.addEventListener("click", (event) => {
   go({ url: link.href, method: "GET" });
 });
 
-addEventListener("popstate", () => go({ url: location.href, method: "GET" }));
+addEventListener("popstate", () => {
+  if (pageOf(location) !== shown) go({ url: location.href, method: "GET" });
+});
 
 startWatch();
 focusNext();

@@ -1,3 +1,5 @@
+// What every page has: keys, and errors that lead to their fields.
+//
 // Every action has a key. What a key does is written on the control itself: data-key="Enter Space".
 
 const dialog = document.querySelector("#keys");
@@ -26,8 +28,12 @@ function store(on) {
 }
 
 const isTyping = (target) => target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-const hasOwnAction = (target, key) =>
-  target.matches("a, button, summary") || (key === "Space" && target.matches("input")) || (key === "Enter" && target.matches("input") && target.form);
+
+// What a browser does with Enter and Space on a control is left to it.
+function hasOwnAction(target, key) {
+  if (key === "Enter") return target.matches("a, button, summary") || Boolean(target.form);
+  return key === "Space" && target.matches("button, summary, input");
+}
 
 function act(control) {
   if (control.matches("input[type=radio], input[type=checkbox]")) {
@@ -62,6 +68,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help]")) dialog.showModal();
   if (event.target === dialog) dialog.close(); // a click beside it
+  const field = document.getElementById(event.target.closest(".summary a")?.hash.slice(1));
+  if (field) {
+    event.preventDefault();
+    field.focus();
+  }
 });
 
 toggle.addEventListener("change", () => {
