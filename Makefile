@@ -56,7 +56,7 @@ check: .venv/ready-to-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint $(TEMPLATES) --check --lint
 	@echo "$(BIN)/quizapp db check, on a new database"
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
@@ -89,4 +89,4 @@ lock: .venv-lock/ready
 clean:
 	rm -rf .venv .venv-lock build dist htmlcov test-results .coverage .coverage.* .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
-	find quizapp tests migrations benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

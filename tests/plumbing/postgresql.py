@@ -26,7 +26,7 @@ def find_programs() -> Path | None:
     """The folder that holds ``initdb`` and ``postgres``; None where they are not installed."""
     found = [Path(initdb).resolve().parent] if (initdb := shutil.which("initdb")) else []
     # Debian keeps the programs of the server out of PATH, one folder for each release: the newest comes first here.
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -float(folder.parent.name))
+    found += sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda folder: -float(folder.parent.name))
     return next((folder for folder in found if (folder / "postgres").exists() and (folder / "initdb").exists()), None)
 
 
