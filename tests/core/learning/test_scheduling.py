@@ -251,7 +251,7 @@ class TestLaws:
         state, now = SCHEDULER.replay(log), log[-1][1] + gap
         assert SCHEDULER.preview(state, now)[rating] == SCHEDULER.review(state, rating, now)
 
-    @given(calendars, st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+    @given(calendars, st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
     def test_no_card_is_due_twice_in_one_study_day(self, calendar, now):
         state = Scheduler(SchedulerSettings(learning_steps=()), calendar).review(None, AGAIN, now)
         assert calendar.day_of(state.due) > calendar.day_of(now)

@@ -1,0 +1,208 @@
+"""Typed dates: a year, a month, a day, in the common ways of writing, as exactly as the answer asks.
+
+More than was asked is right where it fits: "26 December 1991" for 1991. Less is partly right: "August 1945" for
+15 August 1945 is two thirds. Anything that contradicts the answer is wrong.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from rapidfuzz.distance import OSA
+
+from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain
+from quizapp.core.learning.grading.text import judge_text
+from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
+
+_LONGEST = 100
+_SHORTEST_SLIP = 5
+_A_LEAP_YEAR = 2000
+
+_MONTHS = (
+    "january february march april may june july august september october november december",
+    "jan feb mar apr may jun jul aug sep oct nov dec",
+)
+_FILLER_WORDS = (
+    "the of in on at year st nd rd th ad ce "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+    "am im den der das jahr le la el del de en an ano al il nel"
+)
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_BEFORE_CHRIST = frozenset({"bc", "bce"})
+_ERAS = re.compile(r"\b([abc])\. ?(?:([cde])\. ?)?([cde])\b\.?")
+
+_YEAR_MONTH_DAY = re.compile(r"(\d{4}) ?[-./] ?(\d{1,2})(?: ?[-./] ?(\d{1,2}))?")
+_TWO_AND_YEAR = re.compile(r"(\d{1,2})( ?[-./] ?| )(\d{1,2})(?: ?[-./] ?| )(\d{4}|\d{2})")
+_TWO = re.compile(r"(\d{1,2})( ?[-./] ?)(\d{1,2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2}) ?[-./] ?(\d{4})")
+_TOKEN = re.compile(r"\d+|[^\s\d.,;/()-]+")
+_EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """What is known of a date. ``short_year``: ``year`` is its last two digits; years before Christ are negative."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    short_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All dates that a text could mean, and whether its month is only almost spelled like one."""
+
+    dates: tuple[PartialDate, ...]
+    slip: bool = False
+
+
+def _is_possible(date: PartialDate) -> bool:
+    if date.month is None:
+        return True
+    if not 1 <= date.month <= 12:
+        return False
+    year = date.year if date.year and date.year > 0 and not date.short_year else _A_LEAP_YEAR
+    return date.day is None or 1 <= date.day <= monthrange(year, date.month)[1]
+
+
+def _year(digits: str) -> tuple[int, bool]:
+    return int(digits), len(digits) == 2
+
+
+def _read_numeric(text: str, language: str) -> Iterator[PartialDate]:
+    month_first = ("-", "/", "") if is_english(language) else ("-",)
+    if found := _YEAR_MONTH_DAY.fullmatch(text):
+        yield PartialDate(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
+    if found := _MONTH_YEAR.fullmatch(text):
+        yield PartialDate(int(found[2]), int(found[1]))
+    if found := _TWO_AND_YEAR.fullmatch(text) or _TWO.fullmatch(text):
+        year, short = _year(found[4]) if found.re is _TWO_AND_YEAR else (None, False)
+        one, other = int(found[1]), int(found[3])
+        yield PartialDate(year, other, one, short)
+        if found[2].strip() in month_first:
+            yield PartialDate(year, one, other, short)
+
+
+@lru_cache(maxsize=64)
+def _month_names(language: str) -> dict[str, int]:
+    names = {name: number for line in _MONTHS for number, name in enumerate(line.split(), start=1)}
+    names["sept"] = 9
+    try:
+        months = Locale.parse(language, sep="-").months
+    except (UnknownLocaleError, ValueError):
+        return names
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in months[context][width].items():
+                if not any(character.isdigit() for character in name):
+                    names.setdefault(plain(name).strip("."), number)
+    return names
+
+
+def _read_month(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
+    """The month that a word names, and whether it does so with a slip in spelling."""
+    if word in names or len(word) < _SHORTEST_SLIP:
+        return names.get(word), False
+    near = {
+        number
+        for name, number in names.items()
+        if len(name) >= _SHORTEST_SLIP and OSA.distance(word, name, score_cutoff=1) <= 1
+    }
+    return (near.pop(), True) if len(near) == 1 else (None, False)
+
+
+def _place_numbers(numbers: Sequence[str], month: int | None, era: int) -> Iterator[PartialDate]:
+    if month is not None and not numbers:
+        yield PartialDate(month=month)
+    if len(numbers) == 1:
+        year, short = _year(numbers[0])
+        yield PartialDate(era * year, month, None, short and era > 0)
+        if month is not None and len(numbers[0]) <= 2:
+            yield PartialDate(None, month, year)
+    if month is not None and len(numbers) == 2:
+        for day, digits in (numbers, numbers[::-1]):
+            year, short = _year(digits)
+            if len(day) <= 2:
+                yield PartialDate(era * year, month, int(day), short and era > 0)
+
+
+def _read_worded(text: str, language: str) -> Readings:
+    names = _month_names(language)
+    tokens = [token for token in _TOKEN.findall(text) if token in names or token not in _FILLERS]
+    era = -1 if _BEFORE_CHRIST.intersection(tokens) else 1
+    numbers = [token for token in tokens if token.isdigit()]
+    words = [token for token in tokens if not token.isdigit() and token not in _BEFORE_CHRIST]
+    if len(words) > 1 or any(len(number) > 4 for number in numbers):
+        return Readings(())
+    month, slip = _read_month(words[0], names) if words else (None, False)
+    if words and month is None:
+        return Readings(())
+    return Readings(tuple(filter(_is_possible, _place_numbers(numbers, month, era))), slip)
+
+
+def read_date(text: str, language: str = ENGLISH) -> Readings:
+    """The dates that a text could mean; none where it is no date.
+
+    Read are ISO dates, day.month.year, day/month/year (in English also month/day/year), and month names in English and
+    in ``language``, with or without ordinals, weekdays, commas and "in the year"; years alone, and years before Christ.
+    """
+    if len(text) > _LONGEST:
+        return Readings(())
+    text = _ERAS.sub(lambda found: "".join(filter(None, found.groups())), plain(text.translate(_EAST_ASIAN)))
+    text = text.strip(" .,-/")
+    numeric = tuple(filter(_is_possible, _read_numeric(text, language)))
+    return Readings(numeric) if numeric else _read_worded(text, language)
+
+
+def _is_same_year(given: PartialDate, asked: PartialDate) -> bool:
+    if given.year is None or asked.year is None or given.year == asked.year:
+        return given.year == asked.year
+    # "15.8.45" may be any century's; but an answer that is a year alone means that year: 79 is not 1979.
+    short = given.short_year or (asked.short_year and asked.month is not None)
+    return short and asked.year > 0 and (given.year - asked.year) % 100 == 0
+
+
+def _share(given: PartialDate, asked: PartialDate) -> Fraction:
+    """The share of what was asked that was given, or nothing where one part contradicts."""
+    parts = (
+        (given.year, asked.year, _is_same_year(given, asked)),
+        (given.month, asked.month, given.month == asked.month),
+        (given.day, asked.day, given.day == asked.day),
+    )
+    wanted = [(one is not None, same) for one, other, same in parts if other is not None]
+    if any(there and not same for there, same in wanted):
+        return Fraction(0)
+    return Fraction(sum(there for there, _ in wanted), len(wanted))
+
+
+def _fit(given: Readings, asked: PartialDate) -> Sequence[PartialDate]:
+    """The readings that the question allows: "16 August" is a day where a day is asked, and no year where none is."""
+    days = [date for date in given.dates if date.day is not None]
+    if asked.day is not None and days:
+        return days
+    return [date for date in given.dates if asked.year is not None or not date.short_year]
+
+
+def _judge_readings(given: Readings, asked: Readings, wording: str) -> Judgement:
+    sought = [date for date in asked.dates if not date.short_year] or asked.dates
+    share = max((_share(one, other) for other in sought for one in _fit(given, other)), default=Fraction(0))
+    if 0 < share < 1:
+        return Judgement(share, Verdict.PARTLY, wording)
+    if share == 0:
+        return judge(Verdict.WRONG, wording)
+    return judge(Verdict.ALMOST if given.slip and not asked.slip else Verdict.RIGHT, wording)
+
+
+def judge_date(given: str, wordings: Sequence[str], language: str = ENGLISH) -> Judgement:
+    """Compare a typed date with the accepted ones, the main one first. Wordings that are no dates are compared as text.
+
+    A date with fewer parts than the answer is partly right, by its share of them.
+    """
+    readings = read_date(given, language)
+    as_dates = [_judge_readings(readings, read_date(wording, language), wording) for wording in wordings]
+    return max(judge_text(given, wordings, language), *as_dates, key=lambda judgement: judgement.score)

@@ -1,0 +1,199 @@
+"""Typed numbers: what they could mean, compared exactly.
+
+"1,234" may be a thousand or a little over one. What is typed counts where one of its readings is right; what the
+author of an English deck wrote has the English reading only.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import takewhile
+
+from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain, simplify
+from quizapp.core.learning.grading.text import is_near, judge_text
+from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
+
+_LONGEST = 600
+_HIGHEST_POWER = 400
+_MOST_DIGITS_OF_A_FRACTION = 18
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: number for number, word in enumerate(_ONES.split())} | {
+    word: 10 * number for number, word in enumerate(_TENS.split(), start=2)
+}
+_MULTIPLIERS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_PERCENT = {"percent": "%", "per cent": "%", "pct": "%"}
+_ABOUT = frozenset({"about", "approximately", "around", "ca", "circa", "roughly", "~", "≈"})
+_SIGNS = {"+": 1, "plus": 1, "-": -1, "minus": -1}
+
+_BEFORE_PLAIN = str.maketrans("'’ʼ·⋅*", "   ×××")
+_VULGAR_FRACTION = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
+_START = re.compile(r"[.,]?\d")
+_BODY = re.compile(r"[\d., ]*\d")
+_EXPONENT = re.compile(r" ?(?:e|[x×] ?10\^) ?([+-]?\d{1,4})(?!\d)")
+_POWER_OF_TEN = re.compile(r"10\^ ?([+-]?\d{1,4})(?!\d)")
+_OVER = re.compile(rf" ?/ ?(\d{{1,{_MOST_DIGITS_OF_A_FRACTION}}})(?!\d)")
+_OVER_FROM = re.compile(rf"(?:(\d{{1,{_MOST_DIGITS_OF_A_FRACTION}}}) )?(\d{{1,{_MOST_DIGITS_OF_A_FRACTION}}})")
+
+
+def _numeral(group: str, decimal: str, more: str = "") -> tuple[str, str, re.Pattern[str]]:
+    group_mark, decimal_mark = re.escape(group), re.escape(decimal)
+    whole = rf"(?:\d+|\d{{1,3}}(?:{group_mark}\d{{3}})+{more})"
+    return group, decimal, re.compile(rf"{whole}(?:{decimal_mark}\d+)?|{decimal_mark}\d+")
+
+
+_ENGLISH_NUMERALS = (_numeral(",", ".", more=r"|\d{1,2}(?:,\d{2})+,\d{3}"), _numeral(" ", "."))
+_ALL_NUMERALS = (*_ENGLISH_NUMERALS, _numeral(".", ","), _numeral(" ", ","))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """All numbers that a text could mean, and its unit in simplified form, empty where it names none."""
+
+    values: frozenset[Fraction]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    values: frozenset[Fraction]
+    rest: str
+
+
+def _read_numeral(body: str, numerals: Sequence[tuple[str, str, re.Pattern[str]]]) -> frozenset[Fraction]:
+    return frozenset(
+        Fraction(body.replace(group, "").replace(decimal, "."))
+        for group, decimal, pattern in numerals
+        if pattern.fullmatch(body)
+    )
+
+
+def _power_of_ten(digits: str) -> Fraction | None:
+    power = int(digits)
+    return Fraction(10) ** power if abs(power) <= _HIGHEST_POWER else None
+
+
+def _scale(values: frozenset[Fraction], factor: Fraction | None) -> frozenset[Fraction]:
+    return frozenset(value * factor for value in values) if factor is not None else frozenset()
+
+
+def _read_fraction(body: str, over: str) -> frozenset[Fraction]:
+    parts = _OVER_FROM.fullmatch(body)
+    if parts is None or int(over) == 0:
+        return frozenset()
+    return frozenset({int(parts[1] or 0) + Fraction(int(parts[2]), int(over))})
+
+
+def _read_digits(text: str, numerals: Sequence[tuple[str, str, re.Pattern[str]]]) -> _Amount:
+    if power := _POWER_OF_TEN.match(text):
+        return _Amount(_scale(frozenset({Fraction(1)}), _power_of_ten(power[1])), text[power.end() :])
+    found = _BODY.match(text)
+    body = found[0] if found else ""
+    rest = text[len(body) :]
+    if over := _OVER.match(rest):
+        return _Amount(_read_fraction(body, over[1]), rest[over.end() :])
+    if exponent := _EXPONENT.match(rest):
+        values = _scale(_read_numeral(body, numerals), _power_of_ten(exponent[1]))
+        return _Amount(values, rest[exponent.end() :])
+    return _Amount(_read_numeral(body, numerals), rest)
+
+
+def _read_words(text: str) -> _Amount:
+    first, *more = text.replace("-", " ").split() or [""]
+    value = _WORDS.get(first)
+    if value is None:
+        return _Amount(frozenset(), text)
+    if value >= 20 and more and 0 < _WORDS.get(more[0], 0) < 10:
+        value += _WORDS[more.pop(0)]
+    return _Amount(frozenset({Fraction(value)}), " ".join(more))
+
+
+def _split_head(text: str) -> tuple[list[str], str]:
+    """What stands before the number (signs, currency, "about"), and the text from the number on."""
+    start = _START.search(text)
+    if start:
+        return re.sub(r"([+-])", r" \1 ", text[: start.start()]).split(), text[start.start() :]
+    words = text.split()
+    head = list(takewhile(lambda word: word in _SIGNS or word in _ABOUT, words))
+    return head, " ".join(words[len(head) :])
+
+
+def _take_multiplier(amount: _Amount) -> _Amount:
+    first, _, rest = amount.rest.strip().partition(" ")
+    if first not in _MULTIPLIERS:
+        return amount
+    return _Amount(_scale(amount.values, Fraction(_MULTIPLIERS[first])), rest)
+
+
+def read_quantity(text: str, language: str = ENGLISH, *, one_reading: bool = False) -> Quantity | None:
+    """The numbers that a text could mean; None where it is no number.
+
+    ``one_reading`` reads an English text with decimal points and grouping commas only. Powers beyond 10^±400 and
+    numerals beyond 600 characters are no numbers.
+    """
+    text = plain(_VULGAR_FRACTION.sub(" ", text.translate(_BEFORE_PLAIN)))
+    head, body = _split_head(text[: _LONGEST + 1])
+    signs = [_SIGNS[word] for word in head if word in _SIGNS]
+    if len(signs) > 1 or len(text) > _LONGEST:
+        return None
+    english = is_english(language)
+    if _START.match(body):
+        amount = _read_digits(body, _ENGLISH_NUMERALS if one_reading and english else _ALL_NUMERALS)
+    else:
+        amount = _read_words(body) if english else _Amount(frozenset(), "")
+    amount = _take_multiplier(amount) if english else amount
+    if not amount.values:
+        return None
+    unit = " ".join([*(word for word in head if word not in _SIGNS and word not in _ABOUT), amount.rest.strip(" .,")])
+    unit = unit.strip()
+    return Quantity(_scale(amount.values, Fraction(*signs)) if signs else amount.values, _PERCENT.get(unit, unit))
+
+
+def _compare_units(given: str, expected: str, free: frozenset[str]) -> Verdict:
+    if given in ("", expected) or (not expected and free.issuperset(given.split())):
+        return Verdict.RIGHT
+    return Verdict.ALMOST if is_near(given.split(), expected.split()) else Verdict.WRONG
+
+
+def _compare(given: Quantity, expected: Quantity, tolerance: Fraction, free: frozenset[str]) -> Verdict:
+    if not any(abs(one - other) <= tolerance for one in given.values for other in expected.values):
+        return Verdict.WRONG
+    return _compare_units(given.unit, expected.unit, free)
+
+
+def _units_in(prompt: str, language: str) -> frozenset[str]:
+    words = frozenset(simplify(prompt, language))
+    return words | {"%"} if words & {"percent", "percentage"} else words
+
+
+def judge_number(
+    given: str,
+    wordings: Sequence[str],
+    *,
+    tolerance: Decimal | None = None,
+    language: str = ENGLISH,
+    prompt: str = "",
+) -> Judgement:
+    """Compare a typed number with the accepted ones, the main one first; right from ``tolerance`` below to above.
+
+    Decimal comma and point, grouped thousands, powers of ten, fractions, "million" and English words up to
+    ninety-nine are read. A unit may be left out; one that the answer does not have is forgiven where the prompt names
+    it ("How many years …?", "70 years"); another than the answer's is wrong. Wordings that are no numbers are compared
+    as text.
+    """
+    quantity = read_quantity(given, language)
+    margin, free = Fraction(tolerance or 0), _units_in(prompt, language)
+    expected = {wording: read_quantity(wording, language, one_reading=True) for wording in wordings}
+    judgements = [judge(Verdict.WRONG, wordings[0])]
+    if texts := [wording for wording, number in expected.items() if number is None]:
+        judgements.append(judge_text(given, texts, language))
+    for wording, number in expected.items():
+        if quantity and number:
+            judgements.append(judge(_compare(quantity, number, margin, free), wording))
+    return max(judgements, key=lambda judgement: judgement.score)

@@ -1,0 +1,166 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.core.learning.grading.number import judge_number, read_quantity
+from quizapp.core.learning.grading.verdict import Verdict
+
+RIGHT = [
+    ("1991", "1991"),
+    ("1,234", "1234"),
+    ("1.234", "1234"),
+    ("1 234", "1,234"),
+    ("1\u2009234", "1,234"),
+    ("1'234", "1234"),
+    ("1’234,5", "1234.5"),
+    ("12,34,567", "1234567"),
+    ("1.234", "1.234"),
+    ("1,234", "1.234"),
+    ("3,5", "3.5"),
+    ("3.50", "3.5"),
+    (".5", "0.5"),
+    (",5", "0.5"),
+    ("5.", "5"),
+    ("007", "7"),
+    ("+5", "5"),
+    ("−5", "-5"),
+    ("–5", "-5"),
+    ("minus 5", "-5"),
+    ("plus five", "5"),
+    ("50", "50 %"),
+    ("50 percent", "50%"),
+    ("-5 °C", "-5 ℃"),
+    ("$5", "5 $"),
+    ("-$5", "-5 $"),
+    ("5 Km.", "5 km"),
+    ("1.2e6", "1,200,000"),
+    ("1,2 × 10⁶", "1200000"),
+    ("1.2·10^6", "1.2 million"),
+    ("1.2 x 10^6", "1.2 million"),
+    ("10⁶", "1 million"),
+    ("10⁻³", "0.001"),
+    ("2E-3", "0.002"),
+    ("three million", "3,000,000"),
+    ("1/2", "0.5"),
+    ("½", "0.5"),
+    ("1½", "1.5"),
+    ("1 1/2", "1.5"),
+    ("twenty-one", "21"),
+    ("twenty", "20"),
+    ("five km", "5 km"),
+    ("about 500", "500"),
+    ("28,000 soldiers", "28000 soldiers"),
+    ("١٬٢٣٤", "1234"),
+    ("٣٫٥", "3.5"),
+    ("１２", "12"),
+    ("many", "many"),
+    ("-0", "0"),
+]
+
+WRONG = [
+    ("", "5"),
+    ("1.2", "12"),
+    ("5", "-5"),
+    ("- 5", "5"),
+    ("--5", "5"),
+    ("0.5", "50%"),
+    ("106", "10^6"),
+    ("5 km", "5 miles"),
+    ("5 km", "5"),
+    ("5 million", "5"),
+    ("1,2,3", "123"),
+    ("1 2", "12"),
+    ("1'2", "12"),
+    ("5-10", "5"),
+    ("1/2/3", "0.5"),
+    ("1/0", "1"),
+    ("1,5/2", "0.75"),
+    ("1e999999999", "5"),
+    ("1e9999", "1"),
+    ("10^9999", "1"),
+    ("twenty twenty", "40"),
+    ("abc", "5"),
+    ("?", "5"),
+    ("few", "many"),
+]
+
+
+@pytest.mark.parametrize(("typed", "answer"), RIGHT)
+def test_the_same_number_written_otherwise_is_right(typed: str, answer: str):
+    assert judge_number(typed, [answer]).verdict is Verdict.RIGHT
+
+
+@pytest.mark.parametrize(("typed", "answer"), WRONG)
+def test_another_number_or_unit_is_wrong(typed: str, answer: str):
+    assert judge_number(typed, [answer]).verdict is Verdict.WRONG
+
+
+def test_a_slip_in_the_unit_is_almost_right():
+    assert judge_number("5 killometres", ["5 kilometres"]).verdict is Verdict.ALMOST
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"),
+    [
+        ("99", "right"),
+        ("101", "right"),
+        ("100.0000000000000000001", "right"),
+        ("98.999", "wrong"),
+        ("101.001", "wrong"),
+    ],
+)
+def test_the_tolerance_goes_from_below_to_above_exactly(typed: str, verdict: str):
+    assert judge_number(typed, ["100"], tolerance=Decimal(1)).verdict == verdict
+
+
+def test_no_tolerance_is_exact_to_any_digit():
+    assert judge_number("0.1000000000000000000000000000000001", ["0.1"]).verdict is Verdict.WRONG
+
+
+def test_a_unit_that_the_question_names_may_be_repeated():
+    prompt = "How many years did it last, and what percentage was that?"
+    assert judge_number("70 years", ["70"], prompt=prompt).verdict is Verdict.RIGHT
+    assert judge_number("70 %", ["70"], prompt=prompt).verdict is Verdict.RIGHT
+    assert judge_number("70 days", ["70"], prompt=prompt).verdict is Verdict.WRONG
+
+
+def test_the_deck_of_another_language_may_mean_either_reading():
+    assert judge_number("1234", ["1.234"], language="de").verdict is Verdict.RIGHT
+    assert judge_number("1234", ["1.234"], language="en").verdict is Verdict.WRONG
+
+
+def test_english_words_are_no_numbers_in_another_language():
+    assert judge_number("five", ["5"], language="de").verdict is Verdict.WRONG
+
+
+def test_the_wording_that_was_met_is_named():
+    assert judge_number("12", ["10", "a dozen", "12"]).wording == "12"
+    assert judge_number("a dozen", ["10", "a dozen", "12"]).wording == "a dozen"
+    assert judge_number("99", ["10", "a dozen", "12"]).wording == "10"
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from([",", " ", "'", "\u202f", "."]))
+def test_grouped_thousands_are_the_same_number(number: int, mark: str):
+    assert judge_number(f"{number:,}".replace(",", mark), [str(number)]).verdict is Verdict.RIGHT
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
+def test_a_decimal_comma_is_a_decimal_point(number: Decimal):
+    assert judge_number(str(number).replace(".", ","), [str(number)]).verdict is Verdict.RIGHT
+
+
+@given(st.text(max_size=50))
+def test_any_text_is_read_or_not_but_never_fails(text: str):
+    quantity = read_quantity(text)
+    assert quantity is None or quantity.values
+    assert judge_number(text, ["5 km", "some"]).verdict in Verdict
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["1" * 10_000, "1," * 5_000, "1 " * 5_000, "-" * 10_000, "1e" * 5_000, "/1" * 5_000, "x 10^" * 2_000, "٣" * 10_000],
+)
+def test_a_hostile_number_is_just_wrong(hostile: str):
+    assert judge_number(hostile, ["1234 km", "many"]).verdict is Verdict.WRONG
