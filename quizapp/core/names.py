@@ -33,5 +33,10 @@ def clean_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """The form in which two names are the same person: letter case, width and runs of white space set aside."""
-    return unicodedata.normalize("NFKC", " ".join(name.split()).casefold())
+    """The form in which two names are the same person: letter case, width and runs of white space set aside.
+
+    Signs that no name has (controls, halves of characters) become one that no name has either, so that what is typed
+    at the sign-in can always be looked up.
+    """
+    folded = unicodedata.normalize("NFKC", " ".join(name.split()).casefold())
+    return "".join("\ufffd" if unicodedata.category(sign)[0] == "C" else sign for sign in folded)

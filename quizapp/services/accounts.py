@@ -252,7 +252,7 @@ def create_token(session: Session, viewer: Viewer, label: str, now: datetime) ->
     """
     account = _load_account(session, viewer)
     cleaned = " ".join(label.split())
-    if not 0 < len(cleaned) <= LONGEST_LABEL:
+    if not 0 < len(cleaned) <= LONGEST_LABEL or not cleaned.isprintable():
         raise Invalid(
             say("The token needs a name."),
             {"label": say("Say what it is for, in 1 to %(count)s characters.", count=LONGEST_LABEL)},

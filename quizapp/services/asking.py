@@ -13,6 +13,7 @@ from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.queue import Waiting, choose_next
 from quizapp.core.messages import say
+from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.results import DeckHead, head_of, read_card
 from quizapp.services.rules import StudyRules
@@ -21,6 +22,7 @@ from quizapp.store import study as store
 from quizapp.store.decks import DeckRecord
 from quizapp.store.study import QueueCounts, RevisionRecord
 
+LARGEST_NUMBER = 2**31
 CANDIDATES = 50
 """How many cards of each kind are looked at to choose the next."""
 
@@ -67,7 +69,7 @@ class QueueEnd:
 
 
 def _load_deck(session: Session, slug: str) -> DeckRecord:
-    deck = deck_store.find_deck(session, slug)
+    deck = deck_store.find_deck(session, slug) if is_slug(slug) else None
     if deck is None:
         raise NotFound(say("There is no such deck."))
     return deck
@@ -147,7 +149,8 @@ def same_question(
     back: bool = False,
 ) -> Question:
     """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back. Raises NotFound."""
-    revision = store.find_revision(session, deck_slug, card_slug, revision_number)
+    known = is_slug(deck_slug) and is_slug(card_slug) and 0 < revision_number < LARGEST_NUMBER
+    revision = store.find_revision(session, deck_slug, card_slug, revision_number) if known else None
     if revision is None:
         raise NotFound(say("There is no such card."))
     return _show(session, revision, viewer, rules, now, hint=hint, back=back)

@@ -1,6 +1,6 @@
 """Deck and source files: checking them, and loading them all in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,3 +119,8 @@ def _load_sources(session: Session, read: ReadFiles, now: datetime) -> tuple[lis
         if not lost:
             changes.append(sources.load_source(session, source, file.data, now))
     return changes, problems
+
+
+def check_files(read: ReadFiles, originals: Mapping[str, bytes]) -> list[Problem]:
+    """All that the checks have to say of what could be read; ``originals`` are the original texts by file name."""
+    raise NotImplementedError

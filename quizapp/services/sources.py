@@ -12,6 +12,7 @@ from quizapp.core.errors import NotFound
 from quizapp.core.markup import plain_text, render_inline, render_passage
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem
+from quizapp.core.slugs import is_slug
 from quizapp.core.source.document import Block, Kind, Original, Source
 from quizapp.core.source.quotes import Span, find_quote
 from quizapp.services.results import AnswerResult
@@ -111,6 +112,10 @@ def find_lost_quotes(session: Session, source: Source, file: str, decks_loaded: 
     ]
 
 
+def _kind(stored: str) -> Literal["heading", "paragraph"]:
+    return "heading" if stored == "heading" else "paragraph"
+
+
 def load_source_for_checks(session: Session, source_id: str) -> Source | None:
     """A source loaded before, as the checks of a deck want it."""
     stored = store.find_source(session, source_id)
@@ -194,7 +199,7 @@ def read_source(
 
     ``answer``, where given, is an answer of this learner: the passages it cites are highlighted. Raises NotFound.
     """
-    source = store.find_source(session, source_id)
+    source = store.find_source(session, source_id) if is_slug(source_id) else None
     if source is None:
         raise NotFound(say("There is no such text."))
     progress = {line.paragraph: line for line in store.count_progress(session, source_id, learner_id)}

@@ -15,6 +15,7 @@ from quizapp.core.learning.grading import Grade, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
+from quizapp.core.slugs import is_slug
 from quizapp.services.results import AnswerResult, read_card, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.store import study as store
@@ -71,6 +72,8 @@ def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, R
 
 
 def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
+    if not (is_slug(submission.deck) and is_slug(submission.card)):
+        raise NotFound(say("There is no such card."))
     revision = store.find_revision(session, submission.deck, submission.card, submission.revision)
     if revision is None:
         if store.has_card(session, submission.deck, submission.card):
@@ -141,7 +144,10 @@ def _revision_of(session: Session, review: ReviewRecord) -> RevisionRecord:
 
 
 def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
-    review = None if learner_id is None else store.find_review(session, learner_id, key.strip().lower())
+    canonical = key.strip().lower()
+    review = None
+    if learner_id is not None and _KEY.fullmatch(canonical):
+        review = store.find_review(session, learner_id, canonical)
     if review is None:
         raise NotFound(say("There is no such answer."))
     return review

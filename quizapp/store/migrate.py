@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this release, by Alembic."""
 
+import io
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ def find_migrations() -> Path:
 
 
 def _make_config(url: str) -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # what Alembic would say, the callers say in words of their own
     config.set_main_option("script_location", str(find_migrations()).replace("%", "%%"))
     config.attributes["url"] = normalise_url(url)
     return config

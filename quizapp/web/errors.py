@@ -48,10 +48,13 @@ def _title(status: int) -> str:
 
 
 def show_error(
-    status: int, message: str, advice: str = "", fields: dict[str, str] | None = None, retry_after: int | None = None
+    status: int,
+    message: str,
+    advice: str = "",
+    fields: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
     """An error as a page, or as a problem document for the API."""
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if _is_api():
         return make_problem(status, _title(status), message, fields, headers)
     if status >= 500:
@@ -64,16 +67,16 @@ def show_error(
         advice=advice,
         links=[(gettext("To the decks"), url_for("pages.home"))],
     )
-    return page, status, headers
+    return page, status, headers or {}
 
 
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
     """What a use case refused."""
     status = next(code for kind, code in _STATUS if isinstance(error, kind))
     fields = {name: translate(text) for name, text in error.fields.items()} if isinstance(error, Invalid) else None
-    retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts) else None
     advice = " ".join(fields.values()) if fields else ""
-    return show_error(status, translate(error.message), advice, fields, retry_after)
+    return show_error(status, translate(error.message), advice, fields, headers)
 
 
 def on_forged_form(error: CSRFError) -> ResponseReturnValue:
@@ -98,23 +101,15 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     }.get(status, gettext("The server could not make sense of the request."))
     if status < 400:
         return error
-    response = show_error(status, message, advice)
-    allowed = getattr(error, "valid_methods", None)
-    if allowed and isinstance(response, tuple):
-        return response[0], status, {"Allow": ", ".join(sorted(allowed))} | _headers_of(response)
-    return response
-
-
-def _headers_of(response: tuple[object, ...]) -> dict[str, str]:
-    headers = response[2] if len(response) > 2 else {}
-    return dict(headers) if isinstance(headers, dict) else {}
+    methods = getattr(error, "valid_methods", None)
+    return show_error(status, message, advice, headers={"Allow": ", ".join(sorted(methods))} if methods else None)
 
 
 def on_silent_database(error: OperationalError | InterfaceError) -> ResponseReturnValue:
     """The database does not answer."""
     log.error("the database does not answer: %s", error.orig)
     message = gettext("The database does not answer. Nothing is lost: what was confirmed before is kept.")
-    return show_error(503, message, gettext("Wait a minute, then try again."), retry_after=30)
+    return show_error(503, message, gettext("Wait a minute, then try again."), headers={"Retry-After": "30"})
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:

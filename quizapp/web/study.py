@@ -11,7 +11,7 @@ from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.services import asking, study
 from quizapp.services.asking import Question, QueueEnd
-from quizapp.services.results import AnswerResult
+from quizapp.services.results import AnswerResult, CitedPassage
 from quizapp.services.study import Submission
 from quizapp.web.answers import FormAnswer, read_answer, read_typed
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
@@ -26,7 +26,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 16 else None
 
 
-def passage_view(passage: Any, key: str) -> dict[str, Any]:
+def passage_view(passage: CitedPassage, key: str) -> dict[str, Any]:
     """A cited passage for the template: its HTML is marked as safe, and it knows its address in the text."""
     url = url_for("sources.read", source_id=passage.source_id, answer=key, _anchor=f"p{passage.paragraph}")
     return {
@@ -36,6 +36,7 @@ def passage_view(passage: Any, key: str) -> dict[str, Any]:
         "paragraph": passage.paragraph,
         "quote": passage.quote,
         "html": Markup(passage.html),  # noqa: S704 - made by core.markup
+        "found": passage.found,
         "url": url,
     }
 
@@ -137,7 +138,7 @@ def _show_verdict(result: AnswerResult) -> str:
     return render_template(
         "study/verdict.html",
         result=result,
-        passages=[passage_view(passage, result.key) for passage in result.passages if passage.found],
+        passages=[passage_view(passage, result.key) for passage in result.passages],
         counts=counts,
         undo_url=url_for("study.undo", deck=result.deck.slug, key=result.key),
         next_url=url_for("study.ask", deck=result.deck.slug),

@@ -18,7 +18,7 @@ from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
 from quizapp.web.words import gettext, ngettext
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en",)
 SOON = timedelta(minutes=90)
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 

@@ -1,5 +1,6 @@
 """Reading what a program sends to the API, with a sentence for each field at fault."""
 
+import json
 from typing import Annotated, Any
 
 from flask import Request
@@ -43,9 +44,23 @@ def _sentence(problem: dict[str, Any]) -> str:
     return gettext("This value is too small, too large, too short or too long.")
 
 
+def _read_json(request: Request) -> object:
+    """What the body holds; None where it is no JSON at all, or nested deeper than anybody would."""
+    if not request.is_json:
+        return None
+    try:
+        return json.loads(request.get_data(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def read_answer_body(request: Request) -> tuple[str, Submission]:
     """The key and the submission. Raises Invalid for a wrong shape, NotFound for a card that is no ``DECK/CARD``."""
-    data = request.get_json(silent=True)
+    data = _read_json(request)
     if not isinstance(data, dict):
         raise Invalid(say("The body is not a JSON object."), {"body": say("Send a JSON object as application/json.")})
     try:
