@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from quizapp.core.errors import Invalid
+from quizapp.core.messages import say
 
 LOWEST_DIFFICULTY = 1.0
 HIGHEST_DIFFICULTY = 10.0
@@ -39,8 +40,8 @@ def parse_rating(value: object) -> Rating:
     """The rating that a number from 1 to 4 stands for. Raises Invalid for anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and value in tuple(Rating):
         return Rating(value)
-    message = "A rating is 1 (again), 2 (hard), 3 (good) or 4 (easy)."
-    raise Invalid(message, fields={"rating": message})
+    message = say("A rating is 1 (again), 2 (hard), 3 (good) or 4 (easy).")
+    raise Invalid(message, {"rating": message})
 
 
 def to_millis(instant: datetime) -> int:
@@ -106,7 +107,7 @@ class MemoryState:
                 lapses=_whole(fields["lapses"]),
             )
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-            raise Invalid("This is not a memory state as Quizapp writes it.") from error
+            raise Invalid(say("This is not a memory state as Quizapp writes it.")) from error
         _check(state)
         return state
 
@@ -136,4 +137,4 @@ def _check(state: MemoryState) -> None:
         and (state.step is None) == (state.phase is Phase.REVIEW)
     )
     if not fits:
-        raise Invalid("This memory state contradicts itself.")
+        raise Invalid(say("This memory state contradicts itself."))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import cast
+from typing import NoReturn, cast
 
 import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
@@ -19,6 +19,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.memory import MemoryState, Phase, Rating, floor_to_millis, parse_rating
 from quizapp.core.learning.studyday import StudyCalendar, add_days, add_time
+from quizapp.core.messages import Message, say
 
 MODEL = "fsrs-6/1"  # the model and the version of this layer: to be raised when the same log would give other states
 
@@ -75,15 +76,17 @@ class SchedulerSettings:
 
     def __post_init__(self) -> None:
         if not LOWEST_RETENTION <= self.desired_retention <= HIGHEST_RETENTION:
-            _refuse("desired_retention", "The desired recall goes from 70 % to 97 %.")
+            _refuse("desired_retention", say("The desired recall goes from 70 to 97 percent."))
         if not 1 <= self.maximum_interval <= LONGEST_INTERVAL:
-            _refuse("maximum_interval", f"The longest interval goes from 1 to {LONGEST_INTERVAL} days.")
+            _refuse(
+                "maximum_interval", say("The longest interval goes from 1 to %(most)s days.", most=LONGEST_INTERVAL)
+            )
         _check_steps("learning_steps", self.learning_steps)
         _check_steps("relearning_steps", self.relearning_steps)
         try:
             fsrs.Scheduler(parameters=self.parameters)
-        except ValueError as error:
-            _refuse("parameters", f"These are not 21 parameters of FSRS-6: {error}")
+        except ValueError:
+            _refuse("parameters", say("These are not the 21 parameters of FSRS-6, each in its range."))
 
     @property
     def decay(self) -> float:
@@ -97,14 +100,14 @@ class SchedulerSettings:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _refuse(field: str, message: str) -> None:
-    raise Invalid(message, fields={field: message})
+def _refuse(field: str, message: Message) -> NoReturn:
+    raise Invalid(message, {field: message})
 
 
 def _check_steps(field: str, steps: Sequence[timedelta]) -> None:
     in_range = all(_SECOND <= step <= _LONGEST_STEP and not step % _SECOND for step in steps)
     if not in_range or list(steps) != sorted(steps):
-        _refuse(field, "Steps take whole seconds, from one to 16 hours, and none is shorter than the one before it.")
+        _refuse(field, say("Steps take whole seconds up to 16 hours, and none is shorter than the one before it."))
 
 
 def _to_card(state: MemoryState | None) -> fsrs.Card:
@@ -182,7 +185,7 @@ class Scheduler:
         The same log, calendar and settings give the same state to the last digit.
         """
         if not log:
-            raise Invalid("There is no review to replay.")
+            raise Invalid(say("There is no review to replay."))
         (rating, now), *rest = log
         state = self.review(None, rating, now)
         for rating, now in rest:

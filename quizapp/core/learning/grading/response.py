@@ -22,6 +22,7 @@ from quizapp.core.deck.schema import (
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.grading.folding import limit_marks
 from quizapp.core.learning.memory import Rating, parse_rating
+from quizapp.core.messages import Message, say
 
 LONGEST_TYPED = 10_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -41,25 +42,25 @@ class Response:
     rating: Rating | None = None
 
 
-def _refuse(message: str) -> NoReturn:
-    raise Invalid(message, fields={"response": message})
+def _refuse(message: Message) -> NoReturn:
+    raise Invalid(message, {"response": message})
 
 
 def _check_text(raw: object) -> str:
     if not isinstance(raw, str):
-        _refuse("The answer is to be a text.")
+        _refuse(say("The answer is to be a text."))
     if len(raw) > LONGEST_TYPED:
-        _refuse(f"The answer is too long: at most {LONGEST_TYPED} characters.")
+        _refuse(say("The answer is too long: at most %(most)s characters.", most=LONGEST_TYPED))
     if "\x00" in raw or _SURROGATE.search(raw):
-        _refuse("The answer holds characters that are no text.")
+        _refuse(say("The answer holds characters that are no text."))
     if not raw.isascii() and len(unicodedata.normalize("NFKC", limit_marks(raw))) > _LONGEST_NORMALISED:
-        _refuse("The answer holds too many composed characters.")
+        _refuse(say("The answer holds too many composed characters."))
     return raw
 
 
-def _check_list(raw: object, what: str) -> Sequence[object]:
+def _check_list(raw: object) -> Sequence[object]:
     if not isinstance(raw, list | tuple):
-        _refuse(f"The answer is to be a list of {what}.")
+        _refuse(say("The answer is to be a list."))
     return raw
 
 
@@ -69,46 +70,48 @@ def _find_each(raw: Sequence[object], options: Sequence[str]) -> list[str]:
     found = [by_key.get(option_key(_check_text(one))) for one in raw]
     known = [option for option in found if option is not None]
     if len(known) < len(found):
-        _refuse("The answer names an option that this card does not have.")
+        _refuse(say("The answer names an option that this card does not have."))
     return known
 
 
 def _find_different(raw: Sequence[object], options: Sequence[str]) -> list[str]:
     if len(raw) > len(options):
-        _refuse(f"The answer lists {len(raw)} options; this card has {len(options)}.")
+        _refuse(say("The answer lists more options than the %(count)s of this card.", count=len(options)))
     found = _find_each(raw, options)
     if len(set(found)) < len(found):
-        _refuse("The answer names an option twice.")
+        _refuse(say("The answer names an option twice."))
     return found
 
 
 def _parse_ticks(card: Multiple, raw: object) -> tuple[str, ...]:
-    ticked = set(_find_different(_check_list(raw, "the options to tick"), card.options))
+    ticked = set(_find_different(_check_list(raw), card.options))
     return tuple(option for option in card.options if option in ticked)
 
 
 def _parse_blanks(card: Cloze, raw: object) -> tuple[str, ...]:
-    texts = [_check_text(one) for one in _check_list(raw, "what goes into the blanks")]
+    texts = [_check_text(one) for one in _check_list(raw)]
     if len(texts) != (blanks := len(parse_cloze(card.text).blanks)):
-        _refuse(f"The answer fills {len(texts)} blanks; this card has {blanks}.")
+        _refuse(
+            say("Fill all blanks of this card: it has %(count)s, the answer %(given)s.", count=blanks, given=len(texts))
+        )
     if sum(map(len, texts)) > LONGEST_TYPED:
-        _refuse(f"The answer is too long: at most {LONGEST_TYPED} characters in all blanks together.")
+        _refuse(say("The answer is too long: at most %(most)s characters in all.", most=LONGEST_TYPED))
     return tuple(texts)
 
 
 def _parse_order(card: Order, raw: object) -> tuple[str, ...]:
-    items = _find_different(_check_list(raw, "all items in order"), card.items)
+    items = _find_different(_check_list(raw), card.items)
     if len(items) < len(card.items):
-        _refuse(f"The answer orders {len(items)} items; this card has {len(card.items)}.")
+        _refuse(say("Put all %(count)s items of this card in order.", count=len(card.items)))
     return tuple(items)
 
 
 def _parse_pairs(card: Match, raw: object) -> tuple[str, ...]:
     if not isinstance(raw, Mapping):
-        _refuse("The answer is to be an object that gives each left side its right side.")
+        _refuse(say("The answer is to be an object that gives each left side its right side."))
     lefts = _find_different(list(raw.keys()), [left for left, _ in card.pairs])
     if len(lefts) < len(card.pairs):
-        _refuse(f"The answer matches {len(lefts)} left sides; this card has {len(card.pairs)}.")
+        _refuse(say("Find the right side for all %(count)s left sides of this card.", count=len(card.pairs)))
     rights = _find_each(list(raw.values()), [right for _, right in card.pairs])
     chosen = dict(zip(lefts, rights, strict=True))
     return tuple(chosen[left] for left, _ in card.pairs)
@@ -116,13 +119,13 @@ def _parse_pairs(card: Match, raw: object) -> tuple[str, ...]:
 
 def _parse_truth(raw: object) -> tuple[str, ...]:
     if not isinstance(raw, bool):
-        _refuse("The answer is to be true or false.")
+        _refuse(say("The answer is to be true or false."))
     return ("true" if raw else "false",)
 
 
 def _parse_nothing(raw: object) -> tuple[str, ...]:
     if raw not in (None, ""):
-        _refuse("A flashcard takes no answer, only a rating.")
+        _refuse(say("A flashcard takes no answer, only a rating."))
     return ()
 
 

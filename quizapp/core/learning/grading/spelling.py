@@ -37,8 +37,9 @@ def is_slip(given: str, expected: str) -> bool:
     """Whether one simplified word is the other with a slip of the pen.
 
     Words under five letters are never taken for each other; five to eight letters forgive one letter left out, added,
-    changed or swapped with its neighbour, longer words two (optimal string alignment) if seven letters are left. Words with digits, Roman
-    numerals, words that are known to look alike, and scripts that do not spell are never forgiven.
+    changed or swapped with its neighbour, longer words two where seven letters are left (optimal string alignment).
+    Words with digits, Roman numerals, words that are known to look alike, and scripts that do not spell are never
+    forgiven.
     """
     allowed = _allowed_edits(given, expected)
     if not allowed or OSA.distance(given, expected, score_cutoff=allowed) > allowed:
