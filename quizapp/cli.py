@@ -140,6 +140,8 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
     """Make an account."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
+    elif not sys.stdin.isatty():
+        raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
     else:
         password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     with _open().writing() as session:

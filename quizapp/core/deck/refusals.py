@@ -245,6 +245,8 @@ def _is_echo(error: ErrorDetails) -> bool:
 def _find_place(error: ErrorDetails, path: Path, places: Places) -> tuple[int, int]:
     if path[-1:] == ("[key]",):
         return places.key_at(*path[:-1])
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return places.at(*path, "type")
     return places.key_at(*path) if error["type"] == "extra_forbidden" else places.at(*path)
 
 

@@ -1,0 +1,233 @@
+"""The command line: what it prints, how it exits, and that no traceback reaches a person."""
+
+import io
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from plumbing import samples
+
+from quizapp import __version__, cli
+from quizapp.store import migrate
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an installation of its own: ``run("deck", "check", path)``."""
+    monkeypatch.setenv("QUIZAPP_DATA_DIR", str(tmp_path / "instance"))
+
+    def call(*arguments: object, stdin: str = "") -> Said:
+        monkeypatch.setattr("sys.argv", ["quizapp", *map(str, arguments)])
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as exit_:
+            status = int(exit_.code or 0)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return Said(status, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of decks."""
+    path = tmp_path / "library"
+    (path / "sources").mkdir(parents=True)
+    (path / "birds.yaml").write_bytes(samples.DECK)
+    (path / "sources" / "herons.md").write_bytes(samples.SOURCE)
+    return path
+
+
+def test_help_and_version(run: Run) -> None:
+    assert run("--version").out == f"quizapp, version {__version__}\n"
+    assert "deck" in run("--help").out
+    assert run().status in (0, 2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["nonsense"],
+        ["deck", "nonsense"],
+        ["deck", "load"],
+        ["deck", "check", "nowhere"],
+        ["user", "add", "Bob", "--role", "king"],
+    ],
+)
+def test_a_wrong_call_exits_with_2(run: Run, wrong: list[str]) -> None:
+    said = run(*wrong)
+    assert (said.status, said.out) == (2, "")
+    assert said.err
+
+
+def test_a_good_folder_is_checked_and_loaded(run: Run, folder: Path) -> None:
+    assert run("deck", "check", folder).status == 0
+    said = run("deck", "load", folder)
+    assert (said.status, said.err) == (0, "")
+    assert "deck birds: 8 new, 0 changed, 0 retired, 0 unchanged" in said.out
+    assert "source herons: new" in said.out
+    assert "deck birds: 0 new, 0 changed, 0 retired, 8 unchanged" in run("deck", "load", folder / "birds.yaml").out
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(run: Run, folder: Path) -> None:
+    for _ in range(2):
+        said = run("deck", "load", folder, "--dry-run")
+        assert "deck birds: 8 new" in said.out
+        assert "nothing was changed" in said.out
+
+
+def test_an_edit_is_told_card_by_card(run: Run, folder: Path) -> None:
+    run("deck", "load", folder)
+    start, end = samples.DECK.index(b"  - id: winter"), samples.DECK.index(b"  - id: legs")
+    edited = (samples.DECK[:start] + samples.DECK[end:]).replace(b"answer: 100 cm", b"answer: 101 cm")
+    added = b"  - {id: extra, type: truefalse, prompt: Is it grey?, answer: true, explanation: It is called so.}\n"
+    (folder / "birds.yaml").write_bytes(edited + added)
+    assert "deck birds: 1 new, 1 changed, 1 retired, 6 unchanged" in run("deck", "load", folder).out
+
+
+def test_a_broken_deck_names_every_place_and_loads_nothing_of_that_file(run: Run, folder: Path) -> None:
+    broken = samples.DECK.replace(b"type: choice", b"type: choise").replace(b"answer: false", b"answer: perhaps")
+    (folder / "broken.yaml").write_bytes(broken.replace(b"id: birds", b"id: broken"))
+    said = run("deck", "load", folder)
+    assert said.status == 1
+    assert "deck birds: 8 new" in said.out
+    assert said.err.count("broken.yaml:") == 2
+    assert "broken.yaml:10:" in said.err
+    checked = run("deck", "check", folder / "broken.yaml", "--format", "json")
+    problems = json.loads(checked.out)
+    assert checked.status == 1
+    assert 10 in {problem["line"] for problem in problems}
+    assert set(problems[0]) == {"file", "line", "column", "code", "severity", "message", "fix"}
+
+
+def test_a_quote_that_is_not_in_the_text_is_an_error(run: Run, folder: Path) -> None:
+    (folder / "birds.yaml").write_bytes(samples.DECK.replace(b"stands up to 100 cm tall", b"sits down"))
+    said = run("deck", "load", folder)
+    assert said.status == 1
+    assert "sits down" in said.err
+    assert "deck birds" not in said.out
+
+
+def test_a_text_that_loses_a_cited_passage_is_not_loaded_alone(run: Run, folder: Path) -> None:
+    run("deck", "load", folder)
+    shorter = samples.SOURCE.replace(b"In winter many herons fly to the south.", b"They stay.")
+    (folder / "sources" / "herons.md").write_bytes(shorter)
+    said = run("deck", "load", folder / "sources" / "herons.md")
+    assert said.status == 1
+    assert "quote-lost" in said.err
+
+
+def test_two_files_with_one_id_are_told(run: Run, folder: Path) -> None:
+    (folder / "birds2.yaml").write_bytes(samples.DECK)
+    (folder / "sources" / "herons2.md").write_bytes(samples.SOURCE)
+    said = run("deck", "load", folder)
+    assert said.status == 1
+    assert "duplicate-deck-id" in said.err
+    assert "duplicate-source-id" in said.err
+
+
+def test_a_folder_without_decks_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "No deck or source files" in run("deck", "check", tmp_path / "empty").err
+
+
+def test_bytes_that_are_no_deck_are_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "picture.yaml"
+    path.write_bytes(bytes(range(256)))
+    assert run("deck", "load", path).status == 1
+
+
+def test_an_account_is_made_and_its_token_is_the_last_line(run: Run) -> None:
+    said = run("user", "add", "Bob", "--role", "teacher", "--password-stdin", stdin="three grey herons\n")
+    assert (said.status, said.out) == (0, "Made the teacher “Bob”.\n")
+    token = run("user", "token", "bob").out.splitlines()[-1]
+    assert token.startswith("quizapp_")
+
+
+def test_a_weak_password_and_an_unknown_name_exit_with_1(run: Run) -> None:
+    weak = run("user", "add", "Bob", "--password-stdin", stdin="x\n")
+    assert (weak.status, "password:" in weak.err) == (1, True)
+    assert run("user", "token", "Nobody").status == 1
+
+
+def test_without_a_terminal_no_password_is_asked_for(run: Run) -> None:
+    said = run("user", "add", "Bob")
+    assert said.status == 1
+    assert "--password-stdin" in said.err
+
+
+def test_the_database_is_upgraded_and_checked(run: Run) -> None:
+    assert "db upgrade" in run("db", "check").err
+    for _ in range(2):
+        assert run("db", "upgrade").out == "The database is up to date.\n"
+    assert run("db", "check").out == "The database is sound.\n"
+
+
+def test_a_damaged_database_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("db", "upgrade")
+    monkeypatch.setattr(migrate, "find_faults", lambda _: ["page 7 is never used"])
+    monkeypatch.setattr(migrate, "tables_differ", lambda _: True)
+    said = run("db", "check")
+    assert said.status == 1
+    assert "page 7 is never used" in said.err
+    assert "not those of this release" in said.err
+
+
+def test_a_file_that_is_no_database_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "quizapp.db").write_bytes(b"this is not a database, whatever its name says" * 100)
+    said = run("db", "check")
+    assert said.status == 1
+    assert "not a database" in said.err
+
+
+def test_a_database_that_does_not_answer_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZAPP_DATABASE_URL", "postgresql://127.0.0.1:9/none")
+    said = run("db", "upgrade")
+    assert said.status == 1
+    assert "QUIZAPP_DATABASE_URL" in said.err
+
+
+def test_a_wrong_setting_is_told_with_its_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZAPP_TIMEZONE", "Moon/Crater")
+    said = run("serve")
+    assert said.status == 1
+    assert "QUIZAPP_TIMEZONE" in said.err
+
+
+def test_a_port_that_is_taken_is_told(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        said = run("serve", "--port", taken.getsockname()[1])
+    assert said.status == 1
+    assert "Choose another port" in said.err
+
+
+def test_a_data_directory_that_is_a_file_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("")
+    assert "QUIZAPP_DATA_DIR" in run("db", "upgrade").err
+
+
+def test_a_deck_file_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "deck.yaml").mkdir()
+    assert run("deck", "check", tmp_path / "deck.yaml").status == 1
