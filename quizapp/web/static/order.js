@@ -11,6 +11,8 @@ function renumber(list) {
     const select = row.querySelector("select");
     select.value = String(index + 1);
     select.removeAttribute("aria-invalid"); // now every place is taken once
+    select.removeAttribute("aria-describedby");
+    row.querySelector(".error")?.remove();
     row.querySelector("[data-move='-1']").disabled = index === 0;
     row.querySelector("[data-move='1']").disabled = index === rows.length - 1;
   });
