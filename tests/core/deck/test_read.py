@@ -137,7 +137,7 @@ cards:
         (7, 10, "wrong-shape"),
         (8, 9, "bad-id"),
         (8, 21, "empty-text"),
-        (10, 5, "unknown-type"),
+        (11, 11, "unknown-type"),
         (12, 13, "alias"),
         (13, 17, "wrong-value"),
         (14, 17, "missing-key"),
@@ -203,8 +203,8 @@ def test_two_cards_of_unknown_type_and_the_same_id_are_told_both(refuse: Refuse,
     problems = refuse(head + "  - {id: a, type: [x], prompt: p}\n  - {id: a, type: zzz, hint: [x]}\n")
     assert [(problem.line, problem.code) for problem in problems] == [
         (7, "wrong-shape"),
-        (8, "unknown-type"),
         (8, "duplicate-card-id"),
+        (8, "unknown-type"),
         (8, "wrong-shape"),
     ]
 
