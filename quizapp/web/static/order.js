@@ -3,15 +3,17 @@
 const live = document.querySelector("#live");
 const movers = document.querySelector("#movers");
 
+const PLACE = "[name^='position-']"; // a select, or a number where there are many lines
+
 const textOf = (row) => row.querySelector(".item").textContent.trim();
 
 function renumber(list) {
   const rows = [...list.children];
   rows.forEach((row, index) => {
-    const select = row.querySelector("select");
-    select.value = String(index + 1);
-    select.removeAttribute("aria-invalid"); // now every place is taken once
-    select.removeAttribute("aria-describedby");
+    const place = row.querySelector(PLACE);
+    place.value = String(index + 1);
+    place.removeAttribute("aria-invalid"); // now every place is taken once
+    place.removeAttribute("aria-describedby");
     row.querySelector(".error")?.remove();
     row.querySelector("[data-move='-1']").disabled = index === 0;
     row.querySelector("[data-move='1']").disabled = index === rows.length - 1;
@@ -38,10 +40,10 @@ function enhance(list) {
   if (list.dataset.enhanced) return;
   list.dataset.enhanced = "";
   const rows = [...list.children];
-  const chosen = (row) => Number(row.querySelector("select").value) || Infinity;
+  const chosen = (row) => Number(row.querySelector(PLACE).value) || Infinity;
   rows.sort((one, other) => chosen(one) - chosen(other)); // a stable sort: lines without a number keep their order
   for (const row of rows) {
-    row.querySelector("select option[value='']")?.remove();
+    row.querySelector("option[value='']")?.remove();
     const buttons = movers.content.cloneNode(true);
     for (const button of buttons.querySelectorAll("button")) {
       button.setAttribute("aria-label", button.getAttribute("aria-label").replace("{item}", () => textOf(row)));
@@ -64,7 +66,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-order] select")) return;
+  if (!event.target.matches(`[data-order] ${PLACE}`)) return;
   move(event.target.closest("li"), Number(event.target.value) - 1, event.target);
 });
 

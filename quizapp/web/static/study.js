@@ -118,7 +118,9 @@ main.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", () => {
-  if (pageOf(location) !== shown) go({ url: location.href, method: "GET" });
+  if (pageOf(location) === shown) return;
+  if (busy) location.reload();
+  else go({ url: location.href, method: "GET" });
 });
 
 startWatch();
