@@ -87,7 +87,7 @@ def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | No
     """Check decks and the sources they cite; exit 1 where anything is wrong."""
     found = _collect(paths)
     read = library.read_files(found.sources, found.decks)
-    problems = [*read.problems, *library.check_files(read, read_originals(originals))]
+    problems = [*read.problems, *library.check_files(read, read_originals(originals), whole=found.whole)]
     problems = [problem for problem in problems if problem.file in found.asked]
     _say_problems(problems, output_format)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

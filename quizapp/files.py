@@ -14,11 +14,15 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The files found. ``asked``: the names asked for; other sources are read only because decks beside them cite."""
+    """The files found. ``asked``: the names asked for; other sources are read only because decks beside them cite.
+
+    ``whole``: folders were asked for, so these are all the decks there are.
+    """
 
     sources: tuple[InputFile, ...]
     decks: tuple[InputFile, ...]
     asked: frozenset[str]
+    whole: bool
 
 
 def _read(path: Path) -> InputFile:
@@ -43,6 +47,7 @@ def _expand(path: Path) -> list[Path]:
 
 def collect_files(paths: Iterable[Path]) -> Collected:
     """The deck and source files at these paths, with the sources that lie beside the decks."""
+    paths = list(paths)
     asked = list(dict.fromkeys(found for path in paths for found in _expand(path)))
     decks = [path for path in asked if path.suffix.lower() not in SOURCES]
     sources = [path for path in asked if path.suffix.lower() in SOURCES]
@@ -55,6 +60,7 @@ def collect_files(paths: Iterable[Path]) -> Collected:
         tuple(_read(path) for path in sources),
         tuple(_read(path) for path in decks),
         frozenset(str(path) for path in asked),
+        all(path.is_dir() for path in paths),
     )
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from quizapp.core.deck.checks import check_decks, check_source
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source, read_source
+from quizapp.core.source.original import OriginalText, read_original
 from quizapp.services import decks, sources
 from quizapp.services.decks import DeckChange
 from quizapp.services.sources import SourceChange
@@ -121,6 +123,22 @@ def _load_sources(session: Session, read: ReadFiles, now: datetime) -> tuple[lis
     return changes, problems
 
 
-def check_files(read: ReadFiles, originals: Mapping[str, bytes]) -> list[Problem]:
-    """All that the checks have to say of what could be read; ``originals`` are the original texts by file name."""
-    raise NotImplementedError
+def check_files(read: ReadFiles, originals: Mapping[str, bytes], *, whole: bool = False) -> list[Problem]:
+    """All that the checks have to say of what could be read.
+
+    ``originals`` are the original texts by file name; a source is held against the one its front matter names.
+    ``whole`` says that these are all the decks there are, so that paragraphs nobody cites can be told.
+    """
+    problems: list[Problem] = []
+    known: dict[str, OriginalText] = {}
+    for _, source in read.sources:
+        data = originals.get(source.original.file) if source.original else None
+        original = None if data is None else read_original(data, source.original.file if source.original else "")
+        if isinstance(original, tuple):
+            problems.extend(original)
+            original = None
+        if original is not None:
+            known[source.id] = original
+        problems.extend(check_source(source, original))
+    problems.extend(check_decks([deck for _, deck in read.decks], read.source_map, known, whole=whole))
+    return problems
