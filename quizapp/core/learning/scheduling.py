@@ -7,7 +7,7 @@ of one day to the start of another, so that a lesson at a shifting hour still co
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -17,6 +17,8 @@ import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from quizapp.core.errors import Invalid
+from quizapp.core.learning.balance import Load, balance_interval
+from quizapp.core.learning.fuzz import spread_interval
 from quizapp.core.learning.memory import MemoryState, Phase, Rating, floor_to_millis, parse_rating
 from quizapp.core.learning.studyday import StudyCalendar, add_days, add_time
 from quizapp.core.messages import Message, say
@@ -145,8 +147,19 @@ class Scheduler:
         days = hashlib.sha256(calendar.encode()).hexdigest()[:6]
         return f"{MODEL}/{self.settings.version}-{days}"
 
-    def review(self, state: MemoryState | None, rating: Rating, now: datetime) -> MemoryState:
+    def review(
+        self,
+        state: MemoryState | None,
+        rating: Rating,
+        now: datetime,
+        *,
+        seed: bytes | None = None,
+        load: Load | None = None,
+    ) -> MemoryState:
         """The state after a review at ``now``; ``state`` is None where it is the first.
+
+        Intervals of days are spread where a ``seed`` is given (``fuzz.fuzz_seed``), and moved to the days that suit
+        best within the same band where a ``load`` is given too; neither touches what is known of the memory.
 
         A card in steps is due a step from now; any other at the start of a study day, later than today. A time before
         the last review counts as the same study day and becomes the new last review, so that a clock that once ran
@@ -160,36 +173,41 @@ class Scheduler:
         card, _ = self._model.review_card(_to_card(state), _RATINGS[rating], reviewed)
         interval = card.due - reviewed
         in_steps = card.state is not fsrs.State.Review
+        days = interval.days if in_steps else self._spread(interval.days, today, seed, load)
         return MemoryState(
             phase=_PHASES[card.state],
             step=card.step,
             stability=min(cast(float, card.stability), HIGHEST_STABILITY),
             difficulty=cast(float, card.difficulty),
-            due=add_time(now, interval) if in_steps else self._due(state, now, add_days(today, interval.days)),
+            due=add_time(now, interval) if in_steps else self._due(state, now, add_days(today, days)),
             last_review=now,
             reps=state.reps + 1 if state else 1,
             lapses=_lapses(state, rating),
         )
 
-    def preview(self, state: MemoryState | None, now: datetime) -> dict[Rating, MemoryState]:
-        """What each rating would do now. It is what ``review`` does."""
-        return {rating: self.review(state, rating, now) for rating in Rating}
+    def preview(
+        self, state: MemoryState | None, now: datetime, *, seed: bytes | None = None, load: Load | None = None
+    ) -> dict[Rating, MemoryState]:
+        """What each rating would do now. It is what ``review`` does with the same seed and load."""
+        return {rating: self.review(state, rating, now, seed=seed, load=load) for rating in Rating}
 
     def retrievability(self, state: MemoryState, now: datetime) -> float:
         """The probability, from 0 to 1, that the card is recalled on the study day of ``now``."""
         return recall_after(self._elapsed(state, self.calendar.day_of(now)), state.stability, self.settings.decay)
 
-    def replay(self, log: Sequence[tuple[Rating, datetime]]) -> MemoryState:
+    def replay(
+        self, log: Sequence[tuple[Rating, datetime]], *, seed_of: Callable[[int], bytes] | None = None
+    ) -> MemoryState:
         """The state after these reviews, in the order given. Raises Invalid for an empty log or a rating that is none.
 
-        The same log, calendar and settings give the same state to the last digit.
+        ``seed_of`` gives the seed of each review from the number of reviews before it. The same log, calendar, settings
+        and seeds give the same state to the last digit. Where loads moved cards, ``due`` alone is not in the log.
         """
-        if not log:
+        state = None
+        for reps, (rating, now) in enumerate(log):
+            state = self.review(state, rating, now, seed=seed_of(reps) if seed_of else None)
+        if state is None:
             raise Invalid(say("There is no review to replay."))
-        (rating, now), *rest = log
-        state = self.review(None, rating, now)
-        for rating, now in rest:
-            state = self.review(state, rating, now)
         return state
 
     @cached_property
@@ -207,6 +225,13 @@ class Scheduler:
         if state is None:
             return 0
         return min(max((today - self.calendar.day_of(state.last_review)).days, 0), _LONGEST_ELAPSED)
+
+    def _spread(self, interval: int, today: date, seed: bytes | None, load: Load | None) -> int:
+        if seed is None:
+            return interval
+        if load is None:
+            return spread_interval(interval, seed, self.settings.maximum_interval)
+        return balance_interval(interval, today, load, seed, self.settings.maximum_interval)
 
     def _due(self, before: MemoryState | None, now: datetime, day: date) -> datetime:
         # Just before a day starts, its start is nearer than a step; but a card that is known never comes back sooner

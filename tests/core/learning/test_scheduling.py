@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.errors import Invalid
+from quizapp.core.learning.balance import Load
+from quizapp.core.learning.fuzz import fuzz_range, fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Phase, Rating
 from quizapp.core.learning.scheduling import (
     HIGHEST_STABILITY,
@@ -46,6 +48,11 @@ settings = st.builds(
     learning_steps=steps,
     relearning_steps=steps,
     maximum_interval=st.integers(1, 36_500),
+)
+spread_loads = st.builds(
+    Load,
+    st.dictionaries(st.integers(-400, 900).map(lambda days: (NOON + timedelta(days=days)).date()), st.integers(0, 9)),
+    siblings=st.frozensets(st.integers(-400, 900).map(lambda days: (NOON + timedelta(days=days)).date()), max_size=9),
 )
 
 
@@ -150,6 +157,31 @@ class TestStudyDays:
         assert SCHEDULER.retrievability(state, NOON - timedelta(days=10)) == 1.0
 
 
+class TestSpreading:
+    def test_without_a_seed_nothing_moves_whatever_the_load(self):
+        due = SCHEDULER.review(reviewed(), GOOD, NOON).due
+        assert SCHEDULER.review(reviewed(), GOOD, NOON, load=Load({due.date(): 1_000})).due == due
+
+    def test_a_seed_moves_the_day_inside_its_band_and_nothing_else(self):
+        plain = SCHEDULER.review(reviewed(), GOOD, NOON)
+        dues = set()
+        for reps in range(60):
+            moved = SCHEDULER.review(reviewed(), GOOD, NOON, seed=fuzz_seed("ada", "dates/one", reps))
+            assert replace(moved, due=plain.due) == plain
+            dues.add((moved.due.date() - NOON.date()).days)
+        assert dues == set(fuzz_range((plain.due.date() - NOON.date()).days, 36_500))
+
+    def test_a_load_chooses_the_emptiest_day_of_the_band(self):
+        plain = (SCHEDULER.review(reviewed(), GOOD, NOON).due.date() - NOON.date()).days
+        *busy, free = fuzz_range(plain, 36_500)
+        load = Load({NOON.date() + timedelta(days=days): 3 for days in busy})
+        state = SCHEDULER.review(reviewed(), GOOD, NOON, seed=b"", load=load)
+        assert (state.due.date() - NOON.date()).days == free
+
+    def test_steps_of_minutes_are_never_spread(self):
+        assert SCHEDULER.review(None, GOOD, NOON, seed=b"x", load=Load()) == SCHEDULER.review(None, GOOD, NOON)
+
+
 class TestBadInput:
     @pytest.mark.parametrize("rating", [0, 5, True])
     def test_a_rating_that_is_none_is_refused(self, rating: Rating):
@@ -250,6 +282,26 @@ class TestLaws:
         log = log_of(history)
         state, now = SCHEDULER.replay(log), log[-1][1] + gap
         assert SCHEDULER.preview(state, now)[rating] == SCHEDULER.review(state, rating, now)
+
+    @given(histories, ratings, gaps, settings, st.binary(max_size=4), st.none() | spread_loads)
+    def test_spread_or_balanced_the_preview_is_what_happens_and_keeps_its_order(
+        self, history, rating, gap, chosen, seed, load
+    ):
+        scheduler = Scheduler(chosen, UTC_CALENDAR)
+        log = log_of(history)
+        state, now = scheduler.replay(log), log[-1][1] + gap
+        preview = scheduler.preview(state, now, seed=seed, load=load)
+        assert preview[rating] == scheduler.review(state, rating, now, seed=seed, load=load)
+        assert [one.due for one in preview.values()] == sorted(one.due for one in preview.values())
+        assert all(one.due > now for one in preview.values())
+
+    @given(histories, st.text(max_size=5))
+    def test_replaying_with_the_same_seeds_gives_the_same_days(self, history, handle):
+        log = log_of(history)
+        state = None
+        for reps, (rating, now) in enumerate(log):
+            state = SCHEDULER.review(state, rating, now, seed=fuzz_seed(handle, "dates/one", reps))
+        assert SCHEDULER.replay(log, seed_of=lambda reps: fuzz_seed(handle, "dates/one", reps)) == state
 
     @given(calendars, st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
     def test_no_card_is_due_twice_in_one_study_day(self, calendar, now):
