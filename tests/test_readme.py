@@ -34,7 +34,7 @@ def _read(page: str) -> str:
 
 def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:
     command: click.Command = cli
-    while isinstance(command, click.Group) and words:
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         assert words[0] in command.commands, f"there is no command `quizapp … {words[0]}`"
         command, words = command.commands[words[0]], words[1:]
     return command, words
@@ -47,7 +47,8 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_the_readme_names_commands() -> None:
-    assert {"serve", "db upgrade"} <= {" ".join(command.split()[:2]) for command in _find_commands()}
+    named = {tuple(line.split()[:2]) for line in _find_commands()}
+    assert {("deck", "check"), ("deck", "load"), ("db", "upgrade"), ("user", "add")} <= named
 
 
 @pytest.mark.parametrize("line", _find_commands())

@@ -30,6 +30,11 @@ def find_free_port() -> int:
     return port
 
 
+def _is_open(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
 def make_environment(data_dir: Path, extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of a ``quizapp`` command: that of the tests less every setting, save the ones given here."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QUIZAPP_", "MAKE"))}
@@ -126,6 +131,12 @@ class LiveServer:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+        # The workers die a moment after the process that is waited for; until then the port answers.
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _is_open(self.port):
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"something still listens on port {self.port}:\n{self.output}")
+            time.sleep(0.02)
 
     def restart(self) -> None:
         """Stop and start again on the same data."""
