@@ -31,6 +31,7 @@ LONGEST_INTERVAL = 36_500
 HIGHEST_STABILITY = 36_500.0  # as in fsrs-rs; without it, a hundred same-day reviews could reach infinity
 
 _DECAY = 20  # the place of the forgetting curve's exponent among the parameters
+DEFAULT_DECAY = DEFAULT_PARAMETERS[_DECAY]
 _REFERENCE_RECALL = 0.9  # stability is the time to this recall, by definition
 _LONGEST_ELAPSED = 1_000_000
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +47,7 @@ _PHASES = {state: phase for phase, state in _STATES.items()}
 _RATINGS = {rating: fsrs.Rating(rating.value) for rating in Rating}
 
 
-def recall_after(days: float, stability: float, decay: float = DEFAULT_PARAMETERS[_DECAY]) -> float:
+def recall_after(days: float, stability: float, decay: float = DEFAULT_DECAY) -> float:
     """The probability of recall so many days after a review: the forgetting curve of FSRS-6.
 
     ``(1 + f·days/stability)^-decay``, with ``f`` such that recall after ``stability`` days is 90 %.
@@ -55,7 +56,7 @@ def recall_after(days: float, stability: float, decay: float = DEFAULT_PARAMETER
     return float((1 + factor * max(days, 0) / stability) ** -decay)
 
 
-def days_until(recall: float, stability: float, decay: float = DEFAULT_PARAMETERS[_DECAY]) -> int:
+def days_until(recall: float, stability: float, decay: float = DEFAULT_DECAY) -> int:
     """In how many whole days, at least one, the probability of recall falls to ``recall``: the inverse of the curve."""
     factor = _REFERENCE_RECALL ** (-1 / decay) - 1
     return max(1, round(float(stability / factor * (recall ** (-1 / decay) - 1))))

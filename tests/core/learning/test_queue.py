@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.core.learning.limits import Room
 from quizapp.core.learning.memory import MemoryState, Phase
 from quizapp.core.learning.queue import ANSWERS_BETWEEN_NEW_CARDS, Waiting, choose_next, overdueness
 
@@ -29,8 +30,8 @@ Choose = Callable[..., int | None]
 
 @pytest.fixture
 def choose() -> Choose:
-    def call(learning=(), reviews=(), new=(), answered_today=0):
-        return choose_next(learning=learning, reviews=reviews, new=new, answered_today=answered_today, now=NOW)
+    def call(learning=(), reviews=(), new=(), answered_today=0, **rest):
+        return choose_next(learning=learning, reviews=reviews, new=new, answered_today=answered_today, now=NOW, **rest)
 
     return call
 
@@ -78,6 +79,38 @@ def test_without_reviews_new_cards_follow_each_other_and_without_new_cards_revie
     assert choose(reviews=[review(1, DAY, DAY)], answered_today=ANSWERS_BETWEEN_NEW_CARDS) == 1
 
 
+def test_a_learning_step_at_the_turn_of_a_new_card_delays_it_and_never_skips_it(choose):
+    reviews = [review(1, DAY, DAY)]
+    assert choose([step(2, MINUTE)], reviews, [9], 4, new_today=0) == 2
+    assert choose(reviews=reviews, new=[9], answered_today=5, new_today=0) == 9
+    assert choose(reviews=reviews, new=[9], answered_today=6, new_today=1) == 1
+
+
+def test_with_the_days_totals_one_new_card_follows_four_other_answers(choose):
+    asked, answered, new = [], 0, 0
+    for _ in range(15):
+        asked.append(choose(reviews=[review(1, DAY, DAY)], new=[9], answered_today=answered, new_today=new))
+        answered, new = answered + 1, new + (asked[-1] == 9)
+    assert asked == [1, 1, 1, 1, 9] * 3
+
+
+def test_a_day_without_room_asks_neither_reviews_nor_new_cards_but_finishes_steps(choose):
+    full = Room(new=0, reviews=0, backlog=True)
+    assert choose([], [review(1, DAY, DAY)], [9], room=full) is None
+    assert choose([step(2, MINUTE)], [review(1, DAY, DAY)], [9], room=full) == 2
+
+
+def test_with_room_for_one_kind_only_that_kind_is_asked(choose):
+    assert choose([], [review(1, DAY, DAY)], [9], room=Room(new=3, reviews=0)) == 9
+    assert choose([], [review(1, DAY, DAY)], [9], 4, room=Room(new=0, reviews=3)) == 1
+
+
+def test_under_a_backlog_the_card_that_gains_most_comes_before_the_most_overdue(choose):
+    nearly_lost, fading = review(1, DAY, 300 * DAY), review(2, DAY, DAY)
+    assert choose(reviews=[nearly_lost, fading]) == 1
+    assert choose(reviews=[nearly_lost, fading], room=Room(new=0, reviews=5, backlog=True)) == 2
+
+
 ages = st.timedeltas(timedelta(days=-30), timedelta(days=30))
 intervals = st.timedeltas(timedelta(milliseconds=1), timedelta(days=400))
 
@@ -92,3 +125,13 @@ def test_the_order_of_the_candidates_does_not_matter(late: list, some: list, ans
     again = choose_next(learning=learning, reviews=reviews, new=[999], answered_today=answered, now=NOW)
     assert first == again
     assert first is not None
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_turn_of_a_new_card_stays_until_one_was_answered(others: int, new: int):
+    def asked(answered: int, new_today: int) -> int | None:
+        due = [review(1, DAY, DAY)]
+        return choose_next(learning=[], reviews=due, new=[9], answered_today=answered, new_today=new_today, now=NOW)
+
+    if asked(others + new, new) == 9:
+        assert asked(others + new + 1, new) == 9
