@@ -114,10 +114,7 @@ def next_question(
     card_id = _choose(session, deck, learner_id, rules, now)
     if card_id is None:
         return _end(session, deck, learner_id, rules, now)
-    revision = store.find_current_revision(session, card_id)
-    if revision is None:
-        raise NotFound(say("There is no such card."))
-    return _show(session, revision, viewer, rules, now)
+    return _show(session, store.get_current_revision(session, card_id), viewer, rules, now)
 
 
 def _end(session: Session, deck: DeckRecord, learner_id: int | None, rules: StudyRules, now: datetime) -> QueueEnd:

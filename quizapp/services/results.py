@@ -16,7 +16,6 @@ from quizapp.core.deck.schema import (
     Citation,
     Cloze,
     Flashcard,
-    Match,
     Multiple,
     Order,
     Short,
@@ -112,8 +111,7 @@ def find_right_answer(card: Card) -> RightAnswer:
             return [wordings[0] for wordings in parse_cloze(card.text).blanks]
         case Order():
             return list(card.items)
-        case Match():
-            return dict(card.pairs)
+    return dict(card.pairs)
 
 
 def _show_passage(citation: Citation, paragraph: ParagraphRecord | None) -> CitedPassage:

@@ -133,14 +133,7 @@ def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> 
         raise Conflict(
             say("This key was used for another answer. Nothing was recorded; make a new key for a new answer.")
         )
-    return show_result(session, _revision_of(session, earlier), earlier, repeated=True)
-
-
-def _revision_of(session: Session, review: ReviewRecord) -> RevisionRecord:
-    revision = store.find_revision_by_id(session, review.revision_id)
-    if revision is None:
-        raise NotFound(say("There is no such answer."))
-    return revision
+    return show_result(session, store.get_revision(session, earlier.revision_id), earlier, repeated=True)
 
 
 def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
@@ -159,7 +152,7 @@ def view_result(session: Session, learner_id: int | None, key: str, deck: str | 
     Where ``deck`` is given, the answer must be one to a card of that deck.
     """
     review = _load_review(session, learner_id, key)
-    revision = _revision_of(session, review)
+    revision = store.get_revision(session, review.revision_id)
     if deck is not None and deck != revision.deck_slug:
         raise NotFound(say("There is no such answer."))
     return show_result(session, revision, review)

@@ -102,29 +102,27 @@ _REVISION = (
 )
 
 
-def _revision(session: Session, *conditions: sa.ColumnElement[bool]) -> RevisionRecord | None:
-    row = session.execute(_REVISION.where(*conditions)).first()
+def find_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
+    """A card of a deck at one revision, whether in use or retired."""
+    row = session.execute(
+        _REVISION.where(
+            col(DeckRow.slug) == deck_slug,
+            col(CardRow.slug) == card_slug,
+            col(CardRevisionRow.number) == number,
+        )
+    ).first()
     return None if row is None else RevisionRecord(*row)
 
 
-def find_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
-    """A card of a deck at one revision, whether in use or retired."""
-    return _revision(
-        session,
-        col(DeckRow.slug) == deck_slug,
-        col(CardRow.slug) == card_slug,
-        col(CardRevisionRow.number) == number,
-    )
+def get_current_revision(session: Session, card_id: int) -> RevisionRecord:
+    """A card that is there, at its current revision."""
+    current = (col(CardRow.id) == card_id, col(CardRevisionRow.number) == col(CardRow.revision))
+    return RevisionRecord(*session.execute(_REVISION.where(*current)).one())
 
 
-def find_current_revision(session: Session, card_id: int) -> RevisionRecord | None:
-    """A card at its current revision."""
-    return _revision(session, col(CardRow.id) == card_id, col(CardRevisionRow.number) == col(CardRow.revision))
-
-
-def find_revision_by_id(session: Session, revision_id: int) -> RevisionRecord | None:
+def get_revision(session: Session, revision_id: int) -> RevisionRecord:
     """The revision that a review names."""
-    return _revision(session, col(CardRevisionRow.id) == revision_id)
+    return RevisionRecord(*session.execute(_REVISION.where(col(CardRevisionRow.id) == revision_id)).one())
 
 
 def has_card(session: Session, deck_slug: str, card_slug: str) -> bool:

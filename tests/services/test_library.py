@@ -183,3 +183,26 @@ def test_a_file_that_is_no_deck_is_told_and_not_loaded(database: Database, noon:
     report = _load(database, noon, data)
     assert report.problems
     assert report.decks == ()
+
+
+def test_a_study_edition_is_held_against_its_original(database: Database) -> None:
+    edition = samples.SOURCE.replace(
+        b"kind: article\n", b"kind: study-edition\noriginal: {file: herons.txt, sha256: " + b"a" * 64 + b"}\n"
+    )
+    read = library.read_files([InputFile("herons.md", edition)], [BIRDS])
+    assert read.problems == ()
+    alone = {problem.code for problem in library.check_files(read, {})}
+    compared = {
+        problem.code for problem in library.check_files(read, {"herons.txt": b"Herons\n\nThere are 77 of them.\n"})
+    }
+    unreadable = {problem.code for problem in library.check_files(read, {"herons.txt": b"\xff\xfe\x00"})}
+    assert compared - alone
+    assert unreadable - alone
+
+
+def test_a_whole_folder_is_told_of_paragraphs_that_nobody_cites() -> None:
+    lonely = InputFile("herons.md", samples.SOURCE + b"\nNobody cites these words.\n")
+    read = library.read_files([lonely], [BIRDS])
+    told = [problem.code for problem in library.check_files(read, {}, whole=True)]
+    assert "uncited-paragraph" in told
+    assert "uncited-paragraph" not in [problem.code for problem in library.check_files(read, {})]

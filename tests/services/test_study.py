@@ -360,6 +360,35 @@ def test_a_hint_is_shown_when_asked_for(library_database: Database, rules: Study
     assert hinted.back is None
 
 
+def test_what_waits_is_counted(
+    library_database: Database, library_add_user: AddUser, answer: Answer, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    answer(bob, _wrong("height"))
+    with library_database.reading() as session:
+        counts = asking.count_queue(session, "birds", bob.learner_id, rules, noon)
+        later = asking.count_queue(session, "birds", bob.learner_id, rules, noon + timedelta(days=1))
+    assert (counts.new, counts.learning, counts.due) == (7, 1, 0)
+    assert (later.new, later.learning, later.due) == (7, 1, 0)
+
+
+def test_a_deck_of_retired_cards_has_nothing_to_ask_a_visitor(
+    library_database: Database, rules: StudyRules, noon: datetime
+) -> None:
+    with library_database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE card SET retired_at = 1")
+        asked = asking.next_question(session, "birds", None, rules, noon)
+    assert isinstance(asked, QueueEnd)
+    assert (asked.next_due, asked.answered_today, asked.undoable, asked.counts.new) == (None, 0, None, 0)
+
+
+@pytest.mark.parametrize(("deck", "card"), [("no such", "height"), ("birds", "no such"), ("bi\x00rds", "height")])
+def test_what_cannot_be_an_id_is_not_looked_up(library_add_user: AddUser, answer: Answer, deck: str, card: str) -> None:
+    bob = library_add_user("Bob")
+    with pytest.raises(NotFound):
+        answer(bob, Submission(deck, card, 1, "x"))
+
+
 def test_an_unknown_deck_is_not_found(library_database: Database, rules: StudyRules, noon: datetime) -> None:
     with library_database.reading() as session:
         with pytest.raises(NotFound):
