@@ -1,6 +1,7 @@
 """Wiring: settings in, a Flask app out."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,6 +15,7 @@ from quizapp.web import accounts, context, errors, pages, security, sources, stu
 from quizapp.web.api import views as api
 
 LARGEST_BODY = 1_000_000
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -40,6 +42,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
     )
+    if settings.public_url:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, *LOOPBACK]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["quizapp"] = context.Services(

@@ -5,11 +5,11 @@ The pages need no database: they must show when it is the database that does not
 
 import logging
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
 from quizapp.web.api.problem import make_problem
@@ -88,7 +88,9 @@ def on_forged_form(error: CSRFError) -> ResponseReturnValue:
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
-    """What the framework refused: an unknown address, a wrong method, too large a body."""
+    """What the framework refused: an unknown address, a wrong method, too large a body, a host that is not ours."""
+    if isinstance(error, SecurityError):  # no page can be made: there is no address for its links
+        return Response("This server does not answer for that host name.\n", 400, content_type="text/plain")
     status = error.code or 500
     advice = {
         404: gettext("Check the address, or begin at the decks."),

@@ -1,0 +1,113 @@
+"""Errors a person can meet: in words, with the right status, without a database, without a trace of our insides."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+
+from quizapp.app import create_app
+from quizapp.services import decks
+from quizapp.settings import Settings
+
+STRONG = "k3V9-xT2_pQ7wZ5mL8rN1bC4jH6fD0sA"
+
+
+@pytest.fixture
+def without_database(tmp_path: Path) -> FlaskClient:
+    """A browser at an app whose database does not answer."""
+    settings = Settings(data_dir=tmp_path, secret_key=STRONG, database_url=f"sqlite:///{tmp_path}/gone/quizapp.db")
+    client = create_app(settings).test_client()
+    client.set_cookie("quizapp_sign_in", "somebody")
+    return client
+
+
+@pytest.mark.parametrize("path", ["/", "/study/birds", "/sources", "/sources/herons", "/account", "/sign-up"])
+def test_a_database_that_does_not_answer_is_said_on_a_page_that_needs_none(
+    without_database: FlaskClient, path: str
+) -> None:
+    response = without_database.get(path)
+    page = response.get_data(as_text=True)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert "The database does not answer." in page
+    assert "<!DOCTYPE html>" in page
+    assert "sqlite" not in page.lower()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/decks"])
+def test_programs_are_told_too(without_database: FlaskClient, path: str) -> None:
+    response = without_database.get(path, headers={"Authorization": "Bearer x"})
+    assert response.status_code == 503
+
+
+def test_a_postgresql_that_does_not_answer_is_said_as_well(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, secret_key=STRONG, database_url="postgresql://127.0.0.1:9/none")
+    assert create_app(settings).test_client().get("/").status_code == 503
+
+
+def test_the_sign_of_life(app: Flask) -> None:
+    response = app.test_client().get("/healthz")
+    assert (response.status_code, response.json) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json"])
+def test_a_mistake_of_ours_shows_nothing_of_our_insides(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr(decks, "list_decks", crash)
+    monkeypatch.setattr("quizapp.web.api.views.describe", crash)
+    response = app.test_client().get(path)
+    assert response.status_code == 500
+    assert "secret inside" not in response.get_data(as_text=True)
+    assert "secret inside" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/study/birds", "/nowhere", "/api/v1/decks", "/static/app.css", "/healthz"])
+def test_every_response_carries_the_guards(app: Flask, path: str) -> None:
+    with app.test_client().get(path) as response:
+        headers = response.headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_pages_are_kept_by_nobody_and_static_files_for_a_year(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/").headers["Cache-Control"] == "no-store"
+    with client.get("/static/app.css") as response:
+        assert "max-age=31536000" in response.headers["Cache-Control"]
+
+
+def test_a_forged_host_reaches_no_link(app: Flask) -> None:
+    page = app.test_client().get("/study/birds", headers={"Host": "evil.example"}).get_data(as_text=True)
+    assert "evil.example" not in page
+
+
+def test_with_a_public_address_no_other_host_is_answered(make_app: Callable[..., Flask]) -> None:
+    client = make_app(public_url="https://quiz.example.org").test_client()
+    answered = {
+        host: client.get("/", headers={"Host": host}).status_code
+        for host in ("quiz.example.org", "127.0.0.1:8000", "evil.example", "quiz.example.org.evil.example")
+    }
+    assert answered == {
+        "quiz.example.org": 200,
+        "127.0.0.1:8000": 200,
+        "evil.example": 400,
+        "quiz.example.org.evil.example": 400,
+    }
+
+
+@pytest.mark.parametrize(("proxies", "expected"), [(0, "127.0.0.1"), (1, "198.51.100.1"), (2, "203.0.113.9")])
+def test_proxy_headers_are_believed_from_as_many_proxies_as_are_named(
+    make_app: Callable[..., Flask], proxies: int, expected: str
+) -> None:
+    app = make_app(trusted_proxies=proxies)
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    app.test_client().get("/healthz", environ_overrides={"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.1"})
+    assert seen == [expected]
