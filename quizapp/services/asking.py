@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Flashcard
 from quizapp.core.errors import NotFound
+from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.queue import Waiting, choose_next
@@ -101,6 +102,7 @@ def _choose(session: Session, deck: DeckRecord, learner_id: int | None, rules: S
         reviews=[Waiting(card.card_id, card.state) for card in reviews],
         new=new,
         answered_today=today.answered,
+        new_today=today.new,
         now=now,
     )
 
@@ -168,22 +170,22 @@ def _show(
     state = None if learner_id is None else store.read_state(session, learner_id, revision.card_id)
     turned = back and isinstance(card, Flashcard)
     handle = "" if viewer is None else viewer.handle
-    ref = f"{revision.deck_slug}/{revision.card_slug}"
-    seed = rules.shuffle_seed(handle, ref, revision.number, state.reps if state else 0)
+    reps = state.reps if state else 0
+    shuffle = rules.shuffle_seed(handle, revision.ref, revision.number, reps)
     return Question(
         deck=head_of(revision),
         slug=revision.card_slug,
         revision=revision.number,
-        asked=ask(card, seed),
+        asked=ask(card, shuffle),
         counts=store.count_queue(session, learner_id, revision.deck_id, now, rules.day_ends(now)),
         key=str(uuid.uuid4()),
         undoable=_find_undoable(session, learner_id, revision.deck_id),
         hint=card.hint if hint else "",
         back=CardBack(card.answer, card.explanation) if turned and isinstance(card, Flashcard) else None,
-        intervals=_intervals(rules, state, now) if turned else None,
+        intervals=_intervals(rules, state, now, fuzz_seed(handle, revision.ref, reps)) if turned else None,
     )
 
 
-def _intervals(rules: StudyRules, state: MemoryState | None, now: datetime) -> dict[int, timedelta]:
-    preview = rules.scheduler.preview(state, now)
+def _intervals(rules: StudyRules, state: MemoryState | None, now: datetime, seed: bytes) -> dict[int, timedelta]:
+    preview = rules.scheduler.preview(state, now, seed=seed)
     return {int(rating): preview[rating].due - now for rating in Rating}

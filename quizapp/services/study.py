@@ -11,11 +11,13 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.grading import Grade, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
+from quizapp.services.accounts import Viewer
 from quizapp.services.results import AnswerResult, read_card, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.store import study as store
@@ -83,7 +85,7 @@ def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
 
 
 def answer_card(
-    session: Session, learner_id: int, submission: Submission, key: str, rules: StudyRules, now: datetime
+    session: Session, learner: Viewer, submission: Submission, key: str, rules: StudyRules, now: datetime
 ) -> AnswerResult:
     """Grade an answer, schedule the card, and write both down in one transaction.
 
@@ -92,18 +94,19 @@ def answer_card(
     """
     key = check_key(key)
     _check_numbers(submission)
-    store.lock_learner(session, learner_id)
-    if (earlier := store.find_review(session, learner_id, key)) is not None:
+    store.lock_learner(session, learner.learner_id)
+    if (earlier := store.find_review(session, learner.learner_id, key)) is not None:
         return _repeat(session, earlier, submission)
     revision = _find_revision(session, submission)
     card = read_card(revision.body)
     graded, rating = _decide(card, submission, revision.language)
-    before = store.find_state(session, learner_id, revision.card_id)
-    after = rules.scheduler.review(before, rating, now)
+    before = store.find_state(session, learner.learner_id, revision.card_id)
+    seed = fuzz_seed(learner.handle, revision.ref, before.reps if before else 0)
+    after = rules.scheduler.review(before, rating, now, seed=seed)
     review = ReviewRecord(
-        learner_id=learner_id,
+        learner_id=learner.learner_id,
         key=key,
-        seq=store.next_seq(session, learner_id),
+        seq=store.next_seq(session, learner.learner_id),
         deck_id=revision.deck_id,
         card_id=revision.card_id,
         revision_id=revision.revision_id,
@@ -122,7 +125,7 @@ def answer_card(
         state_after=after.to_json(),
     )
     store.add_review(session, review)
-    store.save_state(session, learner_id, revision.card_id, revision.deck_id, after)
+    store.save_state(session, learner.learner_id, revision.card_id, revision.deck_id, after)
     result = show_result(session, revision, review)
     session.commit()
     return result

@@ -27,6 +27,11 @@ class RevisionRecord:
     number: int
     body: str
 
+    @property
+    def ref(self) -> str:
+        """The card's name for people and programs: ``DECK/CARD``."""
+        return f"{self.deck_slug}/{self.card_slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:

@@ -130,7 +130,7 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
     )
     key = study.check_key(form.get("key") or question.key)
     person = ensure_learner()
-    return study.answer_card(writer(), person.learner_id, submission, key, rules(), now())
+    return study.answer_card(writer(), person, submission, key, rules(), now())
 
 
 def _show_verdict(result: AnswerResult) -> str:

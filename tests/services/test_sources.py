@@ -40,7 +40,7 @@ def test_what_was_studied_is_counted_by_paragraph(
     with library_database.writing() as session:
         for card, response in (("height", "100 cm"), ("legs", "blue"), ("legs", "long"), ("food", ["Bread"])):
             submission = Submission("birds", card, 1, response)
-            key = study.answer_card(session, bob.learner_id, submission, str(uuid.uuid4()), rules, noon).key
+            key = study.answer_card(session, bob, submission, str(uuid.uuid4()), rules, noon).key
         study.undo_answer(session, bob.learner_id, key, noon)
         shown = sources.read_source(session, "herons", bob.learner_id)
         assert [(block.studied, block.recalled) for block in shown.blocks if block.number] == [(2, 2), (0, 0), (0, 0)]
@@ -54,7 +54,7 @@ def test_the_passage_of_an_answer_is_marked(
     bob = library_add_user("Bob")
     with library_database.writing() as session:
         submission = Submission("birds", "legs", 1, "long")
-        answer = study.answer_card(session, bob.learner_id, submission, str(uuid.uuid4()), rules, noon)
+        answer = study.answer_card(session, bob, submission, str(uuid.uuid4()), rules, noon)
         shown = sources.read_source(session, "herons", bob.learner_id, answer)
     marked = [block.number for block in shown.blocks if "<mark" in block.html]
     assert marked == [1]

@@ -53,7 +53,7 @@ def answer(library_database: Database, rules: StudyRules, noon: datetime) -> Cal
 
     def give(who: Viewer, submission: Submission, key: str | None = None, now: datetime = noon) -> AnswerResult:
         with library_database.writing() as session:
-            return study.answer_card(session, who.learner_id, submission, key or _key(), rules, now)
+            return study.answer_card(session, who, submission, key or _key(), rules, now)
 
     return give
 
@@ -351,6 +351,19 @@ def test_a_flashcard_turned_over_shows_its_back_and_keeps_its_promise(
     assert turned.intervals is not None
     promised = turned.intervals[4]
     assert answer(bob, _right("name", rating=4)).due == noon + promised
+
+
+def test_what_the_buttons_promise_is_what_happens_days_ahead_too(
+    library_database: Database, library_add_user: AddUser, answer: Answer, rules: StudyRules, noon: datetime
+) -> None:
+    bob, now = library_add_user("Bob"), noon
+    for rating in (3, 3, 3, 4, 3, 2):
+        with library_database.reading() as session:
+            turned = asking.same_question(session, "birds", "name", 1, bob, rules, now, back=True)
+        assert turned.intervals is not None
+        result = answer(bob, _right("name", rating=rating), now=now)
+        assert result.due == now + turned.intervals[rating]
+        now = result.due
 
 
 def test_a_hint_is_shown_when_asked_for(library_database: Database, rules: StudyRules, noon: datetime) -> None:

@@ -130,7 +130,7 @@ def answer() -> ResponseReturnValue:
     """Record an answer: 201, or 200 where the same key had brought the same answer before."""
     key, submission = read_answer_body(request)
     person = _person()
-    result = study.answer_card(writer(), person.learner_id, submission, key, rules(), now())
+    result = study.answer_card(writer(), person, submission, key, rules(), now())
     return jsonify(result_json(result)), 200 if result.repeated else 201
 
 
