@@ -15,16 +15,17 @@ ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
 MOVED := set-up-again
 endif
 
-.PHONY: help run test check format messages lock clean set-up-again
+.PHONY: help run test check format messages lock bench clean set-up-again
 
 #: Targets:
 #:
 #:   make run        set everything up, load decks/, serve on http://127.0.0.1:8000 (PORT=8001 for another port)
 #:   make test       set everything up, run all tests
-#:   make check      format, lint, types, floors, templates, migrations
+#:   make check      format, lint, types, floors, templates, decks, migrations
 #:   make format     put the code and the templates into the house's format
 #:   make messages   bring the translations up to date with the texts (LANGUAGE=de begins a new one)
 #:   make lock       lock the dependencies anew (UPGRADE=1 takes the newest releases)
+#:   make bench      measure the speed, beside libraries that do a part of the work
 #:   make clean      remove all that was made here, save the data in instance/
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
@@ -58,6 +59,7 @@ check: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint $(TEMPLATES) --check --lint
+	$(BIN)/quizapp deck check decks
 	@echo "$(BIN)/quizapp db check, on a new database"
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
 	  && $(BIN)/quizapp db upgrade && $(BIN)/quizapp db check
@@ -85,6 +87,9 @@ lock: .venv-lock/ready
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	printf 'hatchling\neditables\n' | $(COMPILE) - -c requirements-dev.lock -o requirements-build.lock
+
+bench: .venv/ready-to-test
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
 clean:
 	rm -rf .venv .venv-lock build dist htmlcov test-results .coverage .coverage.* .hypothesis

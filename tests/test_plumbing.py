@@ -70,6 +70,15 @@ def test_a_live_server_keeps_its_data_over_a_stop_a_restart_and_a_kill(live_serv
         assert b"Dates" in _read(server, "/")
 
 
+def test_the_command_of_the_readme_sets_up_loads_and_serves(live_server: Callable[..., LiveServer]) -> None:
+    server = live_server(through_make=True)
+    assert b"Dates" in _read(server, "/")
+    assert f"Quizapp is ready at {server.url}" in server.output
+    assert f"{server.url}/welcome/" in server.output
+    server.restart()
+    assert "deck dates: 0 new, 0 changed, 0 retired" in server.output
+
+
 def test_live_servers_have_nothing_in_common(live_server: Callable[..., LiveServer]) -> None:
     one, other = live_server(), live_server()
     assert one.port != other.port
