@@ -258,3 +258,18 @@ def count_answers(session: Session, learner_id: int) -> int:
     """How many answers a learner has given and not taken back."""
     counted = select(sa.func.count()).where(col(ReviewRow.learner_id) == learner_id, col(ReviewRow.undone_at).is_(None))
     return session.exec(counted).one()
+
+
+def find_guest(session: Session, handle: str) -> int | None:
+    """The learner with this handle, where it has no account."""
+    found = (
+        select(LearnerRow.id)
+        .outerjoin(AccountRow, col(AccountRow.learner_id) == col(LearnerRow.id))
+        .where(LearnerRow.handle == handle, col(AccountRow.id).is_(None))
+    )
+    return session.exec(found).first()
+
+
+def remove_learner(session: Session, learner_id: int) -> None:
+    """Remove a learner with everything that is only theirs."""
+    session.exec(sa.delete(LearnerRow).where(col(LearnerRow.id) == learner_id))

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from quizapp.core.errors import Invalid, TooManyAttempts
-from quizapp.services import accounts
+from quizapp.services import accounts, merging
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.web.context import (
     close_sign_in,
     now,
     open_sign_in,
     reader,
+    rules,
     sign_in_token,
     viewer,
     writer,
@@ -27,6 +28,7 @@ from quizapp.web.words import gettext
 bp = Blueprint("accounts", __name__)
 
 _NONE: dict[str, str] = {}
+_GUEST = "guest"
 
 
 def _address() -> str:
@@ -63,6 +65,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where the person was."""
     form = SignInForm()
     status, headers = 422, _NONE
+    guest = viewer()
     if form.validate():
         try:
             opened = accounts.sign_in(writer(), form.name.data, form.password.data, _address(), now())
@@ -70,8 +73,34 @@ def sign_in() -> ResponseReturnValue:
             status, headers = _refused(form, error)
         else:
             response = _go_on(form, opened)
-            return offer_carried(form.carried.data or "") or response
+            return offer_carried(form.carried.data or "") or _ask_about_guest(guest) or response
     return render_template("accounts/sign_in.html", form=form), status, headers
+
+
+def _ask_about_guest(guest: Viewer | None) -> ResponseReturnValue | None:
+    """After signing in as a guest with progress: the page that asks whose it is: devices are shared."""
+    if guest is None or guest.signed_in or merging.find_guest(writer(), guest.handle) is None:
+        return None
+    session[_GUEST] = guest.handle
+    return redirect(url_for("accounts.guest"), code=303)
+
+
+@bp.get("/account/guest")
+def guest() -> ResponseReturnValue:
+    """Ask whether a guest's answers are this person's."""
+    found = merging.find_guest(reader(), session.get(_GUEST, ""))
+    if found is None or _require_account() is None:
+        return redirect(url_for("pages.home"), code=303)
+    return render_template("accounts/guest.html", answers=found[1])
+
+
+@bp.post("/account/guest")
+def settle_guest() -> ResponseReturnValue:
+    """Add the guest's answers to the account, or leave them."""
+    person, handle = _require_account(), session.pop(_GUEST, "")
+    if person is not None and handle and request.form.get("choice") == "add":
+        merging.merge_guest(writer(), person, handle, rules())
+    return redirect(url_for("pages.home"), code=303)
 
 
 @bp.post("/sign-out")

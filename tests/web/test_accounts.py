@@ -220,3 +220,42 @@ def test_over_https_cookies_are_bound_to_this_host(
     assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-quizapp_form", "__Host-quizapp_sign_in"}
     assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def _answer_as_guest_and_sign_in(browser, password: str) -> None:
+    browser.get("/study/birds")
+    browser.answer("birds", {"response": "100 cm"})
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", {"name": "Bob", "password": password}).location == "/account/guest"
+    assert browser.get("/account/guest").status_code == 200
+    assert "one answer was given" in browser.page
+
+
+def test_a_guest_who_signs_in_is_asked_and_keeps_the_answers(browser_of, visitor, password: str) -> None:
+    browser_of("Bob")
+    _answer_as_guest_and_sign_in(visitor, password)
+    assert visitor.post("/account/guest", {"choice": "add"}).status_code == 303
+    visitor.get("/")
+    assert "1 of 8 cards seen" in visitor.page
+    assert visitor.get("/account/guest").status_code == 303
+
+
+def test_answers_of_somebody_else_on_the_device_are_left(browser_of, visitor, password: str) -> None:
+    browser_of("Bob")
+    _answer_as_guest_and_sign_in(visitor, password)
+    assert visitor.post("/account/guest", {"choice": "leave"}).status_code == 303
+    visitor.get("/")
+    assert "0 of 8 cards seen" in visitor.page
+    visitor.get("/sign-up")
+    assert visitor.post("/account/guest", {"choice": "add"}).status_code == 303
+    visitor.get("/")
+    assert "0 of 8 cards seen" in visitor.page
+
+
+def test_without_a_guest_there_is_nothing_to_ask(browser_of, visitor, password: str) -> None:
+    bob = browser_of("Bob")
+    assert bob.get("/account/guest").location == "/"
+    visitor.get("/sign-in")
+    assert visitor.post("/account/guest", {"choice": "add"}).location == "/"
+    visitor.get("/sign-in")
+    assert visitor.post("/sign-in", {"name": "Bob", "password": password}).location == "/"

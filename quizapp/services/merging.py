@@ -1,0 +1,76 @@
+"""Adding what a guest has learned to an account, when somebody signs in after studying as a guest."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from quizapp.core.errors import Forbidden, NotFound
+from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.messages import say
+from quizapp.services.accounts import Viewer
+from quizapp.services.rules import StudyRules
+from quizapp.store import accounts as account_store
+from quizapp.store import study as store
+from quizapp.store.study import ReviewRecord
+
+
+def find_guest(session: Session, handle: str) -> tuple[int, int] | None:
+    """The learner behind a guest's handle and the answers given; None where there is no such guest, or none left."""
+    learner_id = account_store.find_guest(session, handle)
+    answers = 0 if learner_id is None else account_store.count_answers(session, learner_id)
+    return (learner_id, answers) if learner_id is not None and answers else None
+
+
+def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRules) -> int:
+    """Make a guest's answers the account's; gives their number.
+
+    Both logs are put in the order of time; the memory of every card that both had answered is counted again from its
+    whole log. The guest is gone afterwards. Raises NotFound where there is no such guest, Forbidden for a guest.
+    """
+    if not account.signed_in:
+        raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
+    found = find_guest(session, handle)
+    if found is None:
+        raise NotFound(say("There are no answers of a guest to add."))
+    guest_id, answers = found
+    for learner_id in sorted((guest_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
+        store.lock_learner(session, learner_id)
+    own, added = store.list_reviews(session, account.learner_id), store.list_reviews(session, guest_id)
+    known = {review.key for review in own}
+    both = [*own, *(review for review in added if review.key not in known)]
+    both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
+    log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
+    shared = {review.card_id for review in own} & {review.card_id for review in added}
+    log, states = _replay(log, shared, account.handle, store.list_refs(session, sorted(shared)), rules)
+    for review in added:
+        if review.card_id not in shared and (state := store.read_state(session, guest_id, review.card_id)):
+            states[review.card_id] = (review.deck_id, state)
+    store.replace_reviews(session, account.learner_id, log)
+    for card_id, (deck_id, state) in states.items():
+        store.save_state(session, account.learner_id, card_id, deck_id, state)
+    account_store.remove_learner(session, guest_id)
+    session.commit()
+    return answers
+
+
+def _replay(
+    log: Iterable[ReviewRecord], shared: set[int], handle: str, refs: dict[int, str], rules: StudyRules
+) -> tuple[list[ReviewRecord], dict[int, tuple[int, MemoryState]]]:
+    """The log with the states of the shared cards counted anew, and the last state of each of them."""
+    states: dict[int, MemoryState | None] = defaultdict(lambda: None)
+    result, last = [], {}
+    for review in log:
+        if review.card_id not in shared or review.undone_at is not None:
+            result.append(review)
+            continue
+        before = states[review.card_id]
+        seed = fuzz_seed(handle, refs[review.card_id], before.reps if before else 0)
+        after = rules.scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed)
+        states[review.card_id] = after
+        last[review.card_id] = (review.deck_id, after)
+        written = "" if before is None else before.to_json()
+        result.append(replace(review, state_before=written, state_after=after.to_json(), model=rules.scheduler.model))
+    return result, last

@@ -1,0 +1,113 @@
+"""A guest's answers become an account's: none lost, none doubled, the memory as if one person had given them all."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from quizapp.core.errors import Forbidden, NotFound
+from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.memory import Rating
+from quizapp.services import accounts, merging, study
+from quizapp.services.accounts import Viewer
+from quizapp.services.rules import StudyRules
+from quizapp.services.study import Submission
+from quizapp.store import study as store
+from quizapp.store.engine import Database
+
+AddUser = Callable[..., Viewer]
+Give = Callable[..., str]
+
+
+@pytest.fixture
+def guest(library_database: Database, noon: datetime) -> Viewer:
+    """Somebody who has not signed in yet."""
+    with library_database.writing() as session:
+        return accounts.start_guest(session, noon).viewer
+
+
+@pytest.fixture
+def give(library_database: Database, rules: StudyRules) -> Give:
+    """Answer: ``give(who, card, response, now)`` gives the key."""
+
+    def answer(who: Viewer, card: str, response: object, now: datetime, key: str | None = None) -> str:
+        with library_database.writing() as session:
+            submission = Submission("birds", card, 1, response)
+            return study.answer_card(session, who, submission, key or str(uuid.uuid4()), rules, now).key
+
+    return answer
+
+
+def test_all_answers_are_there_afterwards_in_the_order_of_time(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    first = give(bob, "height", "100 cm", noon - timedelta(days=2))
+    second = give(guest, "legs", "blue", noon)
+    third = give(guest, "height", "50 cm", noon + timedelta(minutes=1))
+    fourth = give(bob, "height", "100 cm", noon + timedelta(minutes=5))
+    with library_database.writing() as session:
+        assert merging.merge_guest(session, bob, guest.handle, rules) == 2
+    with library_database.reading() as session:
+        log = store.list_reviews(session, bob.learner_id)
+        assert [(review.key, review.seq) for review in log] == [(first, 1), (second, 2), (third, 3), (fourth, 4)]
+        assert log[0].state_before == ""
+        assert log[2].state_before == log[0].state_after
+        assert log[3].state_before == log[2].state_after
+        state = store.read_state(session, bob.learner_id, log[0].card_id)
+        assert state is not None
+        assert state.to_json() == log[3].state_after
+        assert state == rules.scheduler.replay(
+            [(Rating(r.rating), r.answered_at) for r in log if r.card_id == log[0].card_id],
+            seed_of=lambda reps: fuzz_seed(bob.handle, "birds/height", reps),
+        )
+        assert store.read_state(session, bob.learner_id, log[1].card_id) is not None
+        assert merging.find_guest(session, guest.handle) is None
+
+
+def test_an_answer_taken_back_stays_taken_back(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    give(bob, "height", "100 cm", noon)
+    undone = give(guest, "height", "50 cm", noon + timedelta(minutes=1))
+    give(guest, "food", ["Fish"], noon + timedelta(minutes=2))
+    with library_database.writing() as session:
+        study.undo_answer(session, guest.learner_id, undone, noon)
+        assert merging.merge_guest(session, bob, guest.handle, rules) == 1
+        assert account_answers(session, bob) == 2
+        height = store.list_reviews(session, bob.learner_id)[0]
+        state = store.read_state(session, bob.learner_id, height.card_id)
+    assert state is not None
+    assert state.to_json() == height.state_after
+
+
+def account_answers(session: object, who: Viewer) -> int:
+    """How many answers of somebody count."""
+    return sum(review.undone_at is None for review in store.list_reviews(session, who.learner_id))  # type: ignore[arg-type]
+
+
+def test_one_key_used_by_both_is_kept_once(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob, key = library_add_user("Bob"), str(uuid.uuid4())
+    give(bob, "height", "100 cm", noon, key)
+    give(guest, "height", "100 cm", noon, key)
+    with library_database.writing() as session:
+        merging.merge_guest(session, bob, guest.handle, rules)
+        assert len(store.list_reviews(session, bob.learner_id)) == 1
+
+
+def test_there_must_be_a_guest_with_answers(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob, charlie = library_add_user("Bob"), library_add_user("Charlie")
+    give(charlie, "height", "100 cm", noon)
+    with library_database.writing() as session:
+        for handle in (guest.handle, charlie.handle, "nobody"):
+            with pytest.raises(NotFound):
+                merging.merge_guest(session, bob, handle, rules)
+        with pytest.raises(Forbidden):
+            merging.merge_guest(session, replace(guest), guest.handle, rules)
