@@ -29,8 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        used = getattr(item, "fixturenames", ())
+        if "browser" in used:
             item.add_marker("browser")
+        if "postgresql_url" in used:
+            item.add_marker("postgresql")
         if item.get_closest_marker("browser") and browser.find_chromium() is None:
             item.add_marker(pytest.mark.skip(reason=browser.HOW_TO_GET))
         if item.get_closest_marker("postgresql") and postgresql.find_programs() is None:

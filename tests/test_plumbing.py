@@ -85,6 +85,14 @@ def test_live_servers_have_nothing_in_common(live_server: Callable[..., LiveServ
     assert one.data_dir != other.data_dir
 
 
+def test_a_live_server_serves_from_postgresql(live_server: Callable[..., LiveServer], postgresql_url: str) -> None:
+    server = live_server(QUIZAPP_DATABASE_URL=postgresql_url)
+    assert b"Dates" not in _read(server, "/")
+    loaded = server.run("deck", "load", "decks")
+    assert loaded.returncode == 0, loaded.stderr
+    assert b"Dates" in _read(server, "/")
+
+
 def test_a_live_server_that_cannot_start_says_why(live_server: Callable[..., LiveServer]) -> None:
     with pytest.raises(ServerFailed, match="QUIZAPP_TIMEZONE"):
         live_server(QUIZAPP_TIMEZONE="Mars/Olympus")
