@@ -32,7 +32,7 @@ HIGHEST_STABILITY = 36_500.0  # as in fsrs-rs; without it, a hundred same-day re
 
 _DECAY = 20  # the place of the forgetting curve's exponent among the parameters
 DEFAULT_DECAY = DEFAULT_PARAMETERS[_DECAY]
-_REFERENCE_RECALL = 0.9  # stability is the time to this recall, by definition
+REFERENCE_RECALL = 0.9  # stability is the time to this recall, by definition
 _LONGEST_ELAPSED = 1_000_000
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -52,13 +52,13 @@ def recall_after(days: float, stability: float, decay: float = DEFAULT_DECAY) ->
 
     ``(1 + f·days/stability)^-decay``, with ``f`` such that recall after ``stability`` days is 90 %.
     """
-    factor = _REFERENCE_RECALL ** (-1 / decay) - 1
+    factor = REFERENCE_RECALL ** (-1 / decay) - 1
     return float((1 + factor * max(days, 0) / stability) ** -decay)
 
 
 def days_until(recall: float, stability: float, decay: float = DEFAULT_DECAY) -> int:
     """In how many whole days, at least one, the probability of recall falls to ``recall``: the inverse of the curve."""
-    factor = _REFERENCE_RECALL ** (-1 / decay) - 1
+    factor = REFERENCE_RECALL ** (-1 / decay) - 1
     return max(1, round(float(stability / factor * (recall ** (-1 / decay) - 1))))
 
 
