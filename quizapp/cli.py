@@ -2,12 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from quizapp import __version__
 from quizapp.core.errors import Invalid, QuizappError
@@ -17,8 +20,8 @@ from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_fo
 from quizapp.services import accounts, library
 from quizapp.services.accounts import Role
 from quizapp.settings import Settings, load_settings
-from quizapp.store import migrate
-from quizapp.store.engine import Database, UnsafeSQLite
+from quizapp.store import backup, migrate
+from quizapp.store.engine import UnsafeSQLite
 from quizapp.store.setup import open_database, prepare_database
 
 
@@ -31,10 +34,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _open() -> Database:
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """A session for one command; the database is made where there is none yet."""
     settings = load_settings()
     settings.prepare_data_dir()
-    return open_database(settings.resolved_database_url)
+    database = open_database(settings.resolved_database_url)
+    try:
+        with database.writing() as session:
+            yield session
+    finally:
+        database.dispose()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,6 +62,17 @@ def cli() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the app until it is stopped with Ctrl+C."""
     serve_forever(load_settings(), host, port, workers)
+
+
+_FORMAT = click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+_ORIGINALS = click.option(
+    "--originals",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the original texts, to check the quotes against.",
+)
+_STRICT = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 
 
 @cli.group()
@@ -74,18 +95,8 @@ def _collect(paths: tuple[Path, ...]) -> Collected:
     return found
 
 
-@deck.command("check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--originals",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the original texts, to check the quotes against.",
-)
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
-def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
-    """Check decks and the sources they cite; exit 1 where anything is wrong."""
-    found = _collect(paths)
+def _check(found: Collected, output_format: str, originals: Path | None, strict: bool) -> None:
+    """Say all that is wrong with these files, and exit with 1 where anything is."""
     read = library.read_files(found.sources, found.decks)
     problems = [*read.problems, *library.check_files(read, read_originals(originals), whole=found.whole)]
     problems = [problem for problem in problems if problem.file in found.asked]
@@ -102,14 +113,23 @@ def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | No
         sys.exit(1)
 
 
+@deck.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@_FORMAT
+@_ORIGINALS
+@_STRICT
+def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
+    """Check decks and the sources they cite; exit 1 where anything is wrong."""
+    _check(_collect(paths), output_format, originals, strict)
+
+
 @deck.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
     """Load decks and sources; cards are known by their ids, so that learners keep their history."""
     found = _collect(paths)
-    database = _open()
-    with database.writing() as session:
+    with _writing() as session:
         report = library.load_files(session, found.sources, found.decks, _now(), dry_run=dry_run)
     for source in report.sources:
         state = "new" if source.fresh else "changed" if source.changed else "unchanged"
@@ -144,7 +164,7 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
         raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
     else:
         password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    with _open().writing() as session:
+    with _writing() as session:
         made = accounts.add_user(session, name, Role(role), password, _now())
     click.echo(f"Made the {made.kind} “{made.name}”.")
 
@@ -154,7 +174,7 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
 @click.option("--label", default="command line", show_default=True, help="What the token is for.")
 def user_token(name: str, label: str) -> None:
     """Make an access token for the API; it is printed once, as the last line."""
-    with _open().writing() as session:
+    with _writing() as session:
         click.echo(accounts.create_token_for(session, name, label, _now()))
 
 
@@ -186,6 +206,43 @@ def db_check() -> None:
     if faults:
         raise Invalid("The database is damaged. Stop the server and go back to the last good backup.")
     click.echo("The database is sound.")
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def db_backup(file: Path) -> None:
+    """Copy the database to FILE while it is in use."""
+    backup.save_backup(load_settings().resolved_database_url, file)
+    click.echo(f"The database is saved in {file}.")
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def db_restore(file: Path) -> None:
+    """Put the backup FILE in the database's place, after checking it. Stop the server first."""
+    settings = load_settings()
+    settings.prepare_data_dir()
+    kept = backup.restore_backup(settings.resolved_database_url, file, _now())
+    if kept is not None:
+        click.echo(f"The database as it was is kept in {kept}.")
+    prepare_database(settings.resolved_database_url)
+    click.echo(f"The database is that of {file}.")
+
+
+@cli.group()
+def source() -> None:
+    """Check source texts."""
+
+
+@source.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@_FORMAT
+@_ORIGINALS
+@_STRICT
+def source_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
+    """Check source texts alone; exit 1 where anything is wrong."""
+    found = collect_files(paths)
+    _check(Collected(found.sources, (), found.asked, whole=False), output_format, originals, strict)
 
 
 def main() -> None:

@@ -231,3 +231,63 @@ def test_a_data_directory_that_is_a_file_is_told(run: Run, tmp_path: Path) -> No
 def test_a_deck_file_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "deck.yaml").mkdir()
     assert run("deck", "check", tmp_path / "deck.yaml").status == 1
+
+
+def test_a_backup_brings_everything_back(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("deck", "load", folder)
+    saved = tmp_path / "saved.db"
+    assert run("db", "backup", saved).out == f"The database is saved in {saved}.\n"
+    assert run("db", "backup", saved).status == 1
+    run("user", "add", "Bob", "--password-stdin", stdin="three grey herons\n")
+    said = run("db", "restore", saved)
+    assert said.status == 0
+    assert "is kept in" in said.out
+    assert run("user", "token", "Bob").status == 1
+    assert "8 unchanged" in run("deck", "load", folder).out
+    assert run("db", "check").status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["instance", "library", "saved.db"]
+
+
+def test_a_backup_is_restored_on_a_new_machine(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("deck", "load", folder)
+    run("db", "backup", tmp_path / "saved.db")
+    for path in (tmp_path / "instance").iterdir():
+        path.unlink()
+    assert run("db", "restore", tmp_path / "saved.db").status == 0
+    assert "8 unchanged" in run("deck", "load", folder).out
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 500, None])
+def test_a_bad_backup_changes_nothing(run: Run, folder: Path, tmp_path: Path, content: bytes | None) -> None:
+    run("deck", "load", folder)
+    if content is not None:
+        (tmp_path / "bad.db").write_bytes(content)
+    assert run("db", "restore", tmp_path / "bad.db").status == 1
+    assert "8 unchanged" in run("deck", "load", folder).out
+
+
+def test_a_damaged_backup_is_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("deck", "load", folder)
+    run("db", "backup", tmp_path / "saved.db")
+    data = bytearray((tmp_path / "saved.db").read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 8192] = b"\xa5" * 8192
+    (tmp_path / "saved.db").write_bytes(data)
+    assert run("db", "restore", tmp_path / "saved.db").status == 1
+    assert "8 unchanged" in run("deck", "load", folder).out
+
+
+def test_there_is_nothing_to_save_before_there_is_a_database(run: Run, tmp_path: Path) -> None:
+    assert "There is no database" in run("db", "backup", tmp_path / "saved.db").err
+
+
+def test_postgresql_is_saved_by_its_own_tools(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZAPP_DATABASE_URL", "postgresql://127.0.0.1:9/none")
+    assert "pg_dump" in run("db", "backup", tmp_path / "saved.db").err
+
+
+def test_a_source_is_checked_alone(run: Run, folder: Path) -> None:
+    assert run("source", "check", folder / "sources").status == 0
+    (folder / "sources" / "broken.md").write_text("no front matter")
+    said = run("source", "check", folder / "sources", "--format", "json")
+    assert said.status == 1
+    assert {Path(problem["file"]).name for problem in json.loads(said.out)} == {"broken.md"}
