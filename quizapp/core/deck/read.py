@@ -18,11 +18,12 @@ from quizapp.core.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class DeckFile:
-    """A deck, the name of the file it was read from, and where each of its values stands in it."""
+    """A deck, the name of its file, where each of its values stands there, and what looks odd in how it is written."""
 
     deck: Deck
     file: str
-    places: Places = field(compare=False)
+    places: Places = field(compare=False, repr=False)
+    warnings: tuple[Problem, ...] = ()
 
 
 def _list_keys(value: Tree, path: Path) -> Sequence[str]:
@@ -106,4 +107,4 @@ def read_deck(data: bytes, file: str) -> DeckFile | tuple[Problem, ...]:
         told = _refuse(refusal, tree.value, tree.places, file) + _check_untyped_cards(tree.value, tree.places, file)
         problems += [problem for problem in told if (problem.line, problem.column) not in aliases]
     problems += _find_repeated_ids(tree.value, tree.places, file)
-    return _arrange(problems) if problems else DeckFile(deck, file, tree.places)
+    return _arrange(problems) if problems else DeckFile(deck, file, tree.places, tuple(tree.warnings))

@@ -23,7 +23,7 @@ from yaml.events import (
 from quizapp.core.deck.places import Places, pack_place, unpack_place
 from quizapp.core.deck.syntax import explain_syntax_error
 from quizapp.core.deck.text import shorten
-from quizapp.core.problem import Problem
+from quizapp.core.problem import Problem, Severity
 
 DEEPEST = 20
 MOST_PROBLEMS = 1000
@@ -38,6 +38,7 @@ class ReadTree:
     value: Tree | None
     places: Places
     problems: list[Problem]
+    warnings: list[Problem]
 
 
 def _place_of(event: Event) -> int:
@@ -64,8 +65,10 @@ class _Frame:
 
 
 class _Reader:
-    def __init__(self, file: str) -> None:
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
         self.file = file
+        self.warnings: list[Problem] = []
         self.places = Places()
         self.problems: list[Problem] = []
         self.root = _Frame(0, None)
@@ -77,6 +80,8 @@ class _Reader:
             if event.anchor is not None or event.tag is not None:
                 self._refuse_extras(event)
             self._take_scalar(event.value, _place_of(event))
+            if event.implicit[0] and event.end_mark and self.text.startswith(" #", event.end_mark.index):
+                self._warn_of_comment(event.end_mark.index, pack_place(event.end_mark.line, event.end_mark.column))
         elif isinstance(event, CollectionStartEvent):
             self._refuse_extras(event)
             self._open(isinstance(event, MappingStartEvent), _place_of(event))
@@ -92,6 +97,16 @@ class _Reader:
         self.problems.append(Problem(self.file, line, column, code, message, fix))
         if len(self.problems) >= MOST_PROBLEMS:
             raise _Stop
+
+    def _warn_of_comment(self, index: int, place: int) -> None:
+        """People write comments as "# words"; a # right before a word was most likely meant as text."""
+        if self.text[index + 2 : index + 3].strip():
+            message = "What stands from here on, behind a space and a #, is a comment and not read."
+            fix = "If it belongs to the text, put the whole text in quotation marks; else write a space after the #."
+            line, column = unpack_place(place)
+            self.warnings.append(
+                Problem(self.file, line, column + 1, "comment-cuts-text", message, fix, Severity.WARNING)
+            )
 
     def _begin_document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
@@ -176,15 +191,15 @@ def read_tree(text: str, file: str) -> ReadTree:
     text, anchors, aliases, tags, a second document and depth over 20 are problems; reading goes on behind them where it
     can, so that all are told at once.
     """
-    reader = _Reader(file)
+    reader = _Reader(text, file)
     try:
         parser = CBaseLoader(text)
         while (event := parser.get_event()) is not None:
             reader.read(event)
     except YAMLError as error:
         reader.problems.append(explain_syntax_error(error, text, file))
-        return ReadTree(None, reader.places, reader.problems)
+        return ReadTree(None, reader.places, reader.problems, reader.warnings)
     except _Stop:
-        return ReadTree(None, reader.places, reader.problems)
+        return ReadTree(None, reader.places, reader.problems, reader.warnings)
     value = reader.root.items[0] if reader.root.items else None
-    return ReadTree(value, reader.places, reader.problems)
+    return ReadTree(value, reader.places, reader.problems, reader.warnings)

@@ -13,7 +13,7 @@ _WIDTH = 98
 _LONGEST_FLOW = 80
 # What other readers of YAML take for something else than a text.
 _AMBIGUOUS = re.compile(r"y|n|yes|no|on|off|true|false|null|nan|inf", re.IGNORECASE)
-_FLOW_MARKS = frozenset(",[]{}")
+_FLOW_MARKS = frozenset(",[]{}?:")
 # Where a folded text may break: at a single space between words.
 _ONE_SPACE = re.compile(r"(?<=[^\s]) (?=[^\s])")
 

@@ -16,7 +16,8 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
-_IRREGULAR = re.compile(rf"[\s{_UNSEEN}]+")
+# All but single spaces between words.
+_IRREGULAR = re.compile(rf"[\s{_UNSEEN}]{{2,}}|[^\S ]|[{_UNSEEN}]")
 _STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
 _JAMO = range(0x1160, 0x1200)
 _DIGITS = re.compile(r"\d+")
@@ -65,6 +66,9 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         self._starts, self._ends = array("I"), array("I")
+        self.text = text.translate(_STRAIGHT)
+        if not _IRREGULAR.search(text) and unicodedata.is_normalized("NFC", self.text):
+            return  # each character stands for itself
         parts: list[str] = []
         at = 0
         for match in _IRREGULAR.finditer(text):
@@ -91,7 +95,7 @@ class _Folded:
         return "".join(parts)
 
     def get_span(self, start: int, end: int) -> Span:
-        return Span(self._starts[start], self._ends[end - 1])
+        return Span(self._starts[start], self._ends[end - 1]) if self._starts else Span(start, end)
 
     def holds_words(self, start: int, end: int) -> bool:
         """Whether no word is cut at either end."""
@@ -109,7 +113,7 @@ class _Folded:
         return [place for place in places if self.holds_words(*place)] or places
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> _Folded:
     return _Folded(text)
 

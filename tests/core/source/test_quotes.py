@@ -116,6 +116,9 @@ def test_a_close_place_begins_and_ends_with_whole_words() -> None:
     found = relocate([text], "nows the Unsovietic Union", 1)
     assert found is not None
     assert text[found.span.start : found.span.end] == "knows the Unsoviet Unionists"
+    found = relocate([text], "viet Unions broke apart", 1)
+    assert found is not None
+    assert text[found.span.start : found.span.end] == "Unsoviet Unionists broke apart"
 
 
 def test_an_edited_quote_in_another_paragraph_must_be_closer() -> None:

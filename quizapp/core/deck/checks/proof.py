@@ -1,0 +1,111 @@
+"""Whether each card is proved by the passages it cites."""
+
+from collections.abc import Iterator, Sequence
+
+from quizapp.core.deck.checks.desk import CardView, Finding, Library, can_split
+from quizapp.core.deck.checks.words import cut_ending, fold_case, list_words, pick_telling
+from quizapp.core.deck.schema import Citation, Deck
+from quizapp.core.deck.text import shorten
+from quizapp.core.source.quotes import find_quote, relocate
+
+
+def _suggest_place(paragraphs: Sequence[str], citation: Citation) -> str:
+    found = relocate(paragraphs, citation.quote, citation.paragraph)
+    if found is None:
+        return "Copy the words from the text, letter for letter."
+    if found.kind == "moved":
+        return f"It stands in paragraph {found.paragraph}."
+    likely = paragraphs[found.paragraph - 1][found.span.start : found.span.end]
+    return f"Did you mean “{shorten(likely, 100)}” in paragraph {found.paragraph}?"
+
+
+def _check_quote(citation: Citation, paragraphs: Sequence[str]) -> tuple[str, str, str] | None:
+    """Code, message and fix, where the quote does not stand once in its paragraph of the source."""
+    where = f"paragraph {citation.paragraph} of `{citation.source}`"
+    if citation.paragraph > len(paragraphs):
+        message = f"There is no {where}."
+        return "missing-paragraph", message, f"It has {len(paragraphs)} paragraphs, headings not counted."
+    places = len(find_quote(paragraphs[citation.paragraph - 1], citation.quote))
+    if places == 0:
+        message = f"The quote “{shorten(citation.quote, 100)}” is not in {where}."
+        return "quote-not-found", message, _suggest_place(paragraphs, citation)
+    if places > 1:
+        message = f"The quote “{shorten(citation.quote, 100)}” stands {places} times in {where}."
+        return "quote-not-unique", message, "Quote a few words more, so that the place is clear."
+    return None
+
+
+def _check_original(citation: Citation, library: Library) -> tuple[str, str, str] | None:
+    original = library.originals.get(citation.source)
+    problem = _check_quote(citation, original.paragraphs) if original else None
+    if original is None or problem is None:
+        return None
+    _, message, fix = problem
+    return "original-lacks-quote", f"In the original {original.file}: {message}", fix
+
+
+def _check_citation(citation: Citation, library: Library, deck: Deck) -> Iterator[tuple[str, str, str, str]]:
+    """Code, message and fix, and the key at fault."""
+    if citation.source not in library.sources:
+        fix = "Add its file, or cite one of " + ", ".join(f"`{name}`" for name in list(library.sources)[:10]) + "."
+        fix = fix if library.sources else "Add its file to the folder sources."
+        yield "missing-source", f"There is no source `{citation.source}`.", fix, "source"
+        return
+    if citation.source not in deck.sources:
+        fix = f"Add `{citation.source}` to `sources` at the head of the deck."
+        yield "unlisted-source", f"The deck does not list the source `{citation.source}`.", fix, "source"
+    if problem := _check_quote(citation, library.editions[citation.source]):
+        yield *problem, "paragraph" if problem[0] == "missing-paragraph" else "quote"
+    elif problem := _check_original(citation, library):
+        yield *problem, "quote"
+
+
+def _is_supported(answers: Sequence[str], texts: Sequence[str], language: str) -> bool:
+    """Whether a telling word of the answers, or for scripts without spaces a pair of letters, is in the texts."""
+    folded = [fold_case(text) for text in texts]
+    if can_split(answers):
+        parts = [cut_ending(word) for answer in answers for word in pick_telling(list_words(answer), language)]
+    else:
+        parts = [answer[at : at + 2] for answer in answers for at in range(len(answer) - 1)]
+    return not parts or any(part in text for part in parts for text in folded)
+
+
+def _check_support(view: CardView, library: Library) -> Iterator[Finding]:
+    cited = [(library.editions.get(citation.source, ()), citation.paragraph) for citation in view.card.citations]
+    texts = [paragraphs[number - 1] for paragraphs, number in cited if number <= len(paragraphs)]
+    answers = view.answers
+    if answers and texts and not _is_supported(answers, texts, view.language):
+        message = f"No telling word of the answer “{shorten(answers[0])}” stands in a cited paragraph."
+        fix = (
+            "Cite the paragraph that proves it; where it follows from one in other words, waive this rule and say how."
+        )
+        yield Finding("answer-not-in-passage", message, fix, view.number, ("citations",))
+
+
+def _check_card(view: CardView, library: Library) -> Iterator[Finding]:
+    card = view.card
+    if not card.citations:
+        fix = "Add `citations`: the source, the paragraph, and at most 12 words of it."
+        yield Finding("no-citation", "The card cites nothing.", fix, view.number)
+        return
+    for index, citation in enumerate(card.citations):
+        if citation in card.citations[:index]:
+            path = ("citations", index)
+            yield Finding("repeated-citation", "This place is cited above already.", "Delete it.", view.number, path)
+        for code, message, fix, key in _check_citation(citation, library, view.file.deck):
+            yield Finding(code, message, fix, view.number, ("citations", index, key))
+    yield from _check_support(view, library)
+
+
+def check_proof(deck: Deck, views: Sequence[CardView], library: Library) -> Iterator[Finding]:
+    """The rules on sources, citations and answers, for one deck."""
+    cited = {citation.source for card in deck.cards for citation in card.citations}
+    for index, name in enumerate(deck.sources):
+        if name not in library.sources:
+            fix = "Add its file to the folder sources, or take it off the list."
+            yield Finding("missing-source", f"There is no source `{name}`.", fix, None, ("sources", index))
+        elif name not in cited:
+            message = f"No card cites the source `{name}`."
+            yield Finding("unused-source", message, "Cite it, or take it off the list.", None, ("sources", index))
+    for view in views:
+        yield from _check_card(view, library)
