@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from plumbing import samples
 from plumbing.answer_key import Entry, read_key
-from plumbing.browser_steps import Student, Watch
+from plumbing.browser_steps import NETWORK_FAILS, Student, Watch
 from plumbing.checkout import ROOT
 from plumbing.server import LiveServer
 
@@ -59,11 +59,16 @@ def watches() -> Iterator[list[Watch]]:
 def new_student(
     new_context: Callable[..., BrowserContext], answer_keys: Keys, watches: list[Watch]
 ) -> Callable[..., Student]:
-    """Somebody who was never here, in a browser of their own: ``new_student(server, java_script_enabled=False)``."""
+    """Somebody who was never here, in a browser of their own: ``new_student(server, java_script_enabled=False)``.
 
-    def open_browser(server: LiveServer, **context: object) -> Student:
-        page = new_context(**context).new_page()
-        watches.append(Watch(page, server.url))
+    ``beside`` opens another tab in the browser of that student; ``network_fails`` allows what Chromium says of that.
+    """
+
+    def open_browser(
+        server: LiveServer, *, beside: Student | None = None, network_fails: bool = False, **context: object
+    ) -> Student:
+        page = (beside.page.context if beside else new_context(**context)).new_page()
+        watches.append(Watch(page, server.url, *[NETWORK_FAILS] * network_fails))
         return Student(page, server.url, answer_keys)
 
     return open_browser

@@ -9,8 +9,9 @@ from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, 
 from plumbing.answer_key import Entry
 
 RIGHT, NOT_YET = "Right", "Not yet"
-# What Chromium itself prints where a page is an error on purpose.
+# What Chromium itself prints where a page is an error on purpose, and where a test cuts the network.
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of [45]\d\d")
+NETWORK_FAILS = re.compile(r"Failed to load resource: (net::ERR_|the server responded with a status of [45]\d\d)")
 
 
 def straighten(text: str) -> str:
@@ -133,8 +134,9 @@ class Student:
 class Watch:
     """Everything on a page that a user should never have to see: errors of script and policy, requests elsewhere."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, allowed: re.Pattern[str] = _STATUS) -> None:
         self.troubles: list[str] = []
+        self._allowed = allowed
         self._home = urlsplit(url).netloc
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
@@ -142,7 +144,7 @@ class Watch:
         page.on("dialog", self._on_dialog)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not _STATUS.match(message.text):
+        if message.type in ("error", "warning") and not self._allowed.match(message.text):
             self.troubles.append(f"console: {message.text}")
 
     def _on_dialog(self, dialog: Dialog) -> None:
