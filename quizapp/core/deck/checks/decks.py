@@ -18,6 +18,7 @@ from quizapp.core.deck.checks.options import check_balance, check_options
 from quizapp.core.deck.checks.proof import check_proof
 from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.checks.sources import find_copied, list_runs
+from quizapp.core.deck.checks.typed import check_typed
 from quizapp.core.deck.checks.waivers import apply_waivers, check_waivers
 from quizapp.core.deck.checks.wording import check_wording
 from quizapp.core.deck.read import DeckFile
@@ -72,6 +73,7 @@ def _check_alone(file: DeckFile, views: Sequence[CardView], library: Library) ->
     for view in views:
         yield from check_own_stem(view)
         yield from check_options(view)
+        yield from check_typed(view)
         yield from check_wording(view)
     yield from _check_copies(views, library)
 

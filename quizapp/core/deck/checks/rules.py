@@ -151,6 +151,12 @@ _OPTIONS = (
         "a card of the type `multiple`",
     ),
     _warning(
+        "unreadable-answer",
+        "An answer to be matched as a number or date is one.",
+        "`answer: about ten` with `match: number`",
+        "`answer: 10` with `match: number`, `tolerance: 1`",
+    ),
+    _warning(
         "longest-is-right",
         "Over a deck, the right option is not the longest too often.",
         "the longest option right in 9 of 12 cards",

@@ -1,0 +1,25 @@
+"""Whether a typed answer can be judged in the way that its card asks for."""
+
+from collections.abc import Iterator
+
+from quizapp.core.deck.checks.desk import CardView, Finding
+from quizapp.core.deck.text import shorten
+from quizapp.core.learning.grading.dates import read_date
+from quizapp.core.learning.grading.number import read_quantity
+
+
+def _is_readable(wording: str, match: str, language: str) -> bool:
+    if match == "number":
+        return read_quantity(wording, language, one_reading=True) is not None
+    return bool(read_date(wording, language).dates)
+
+
+def check_typed(view: CardView) -> Iterator[Finding]:
+    """The rule ``unreadable-answer``: of the wordings at least one is the number or date that ``match`` speaks of."""
+    card = view.card
+    if card.type != "short" or card.match == "text":
+        return
+    if not any(_is_readable(wording, card.match, view.file.deck.language) for wording in view.answers):
+        message = f"`match: {card.match}`, and “{shorten(card.answer)}” cannot be read as a {card.match}."
+        fix = "Write it in digits, or delete `match`: then it is compared as text."
+        yield Finding("unreadable-answer", message, fix, view.number, ("answer",))
