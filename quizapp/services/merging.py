@@ -13,6 +13,7 @@ from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
 from quizapp.store import accounts as account_store
+from quizapp.store import logs
 from quizapp.store import study as store
 from quizapp.store.study import ReviewRecord
 
@@ -38,17 +39,17 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     guest_id, answers = found
     for learner_id in sorted((guest_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
         store.lock_learner(session, learner_id)
-    own, added = store.list_reviews(session, account.learner_id), store.list_reviews(session, guest_id)
+    own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, guest_id)
     known = {review.key for review in own}
     both = [*own, *(review for review in added if review.key not in known)]
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
     shared = {review.card_id for review in own} & {review.card_id for review in added}
-    log, states = _replay(log, shared, account.handle, store.list_refs(session, sorted(shared)), rules)
+    log, states = _replay(log, shared, account.handle, logs.list_refs(session, sorted(shared)), rules)
     for review in added:
         if review.card_id not in shared and (state := store.read_state(session, guest_id, review.card_id)):
             states[review.card_id] = (review.deck_id, state)
-    store.replace_reviews(session, account.learner_id, log)
+    logs.replace_reviews(session, account.learner_id, log)
     for card_id, (deck_id, state) in states.items():
         store.save_state(session, account.learner_id, card_id, deck_id, state)
     account_store.remove_learner(session, guest_id)

@@ -1,6 +1,5 @@
 """Memory states, reviews and what a learner may be asked: queries that never commit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -193,12 +192,13 @@ def remove_state(session: Session, learner_id: int, card_id: int) -> None:
     session.execute(sa.delete(table).where(table.c.learner_id == learner_id, table.c.card_id == card_id))
 
 
-_REVIEW_FIELDS = tuple(ReviewRecord.__dataclass_fields__)
+REVIEW_FIELDS = tuple(ReviewRecord.__dataclass_fields__)
+"""The columns of the log, which are the fields of its records."""
 
 
 def _review_columns() -> list[sa.Column[Any]]:
     table = table_of(ReviewRow)
-    return [table.c[name] for name in _REVIEW_FIELDS]
+    return [table.c[name] for name in REVIEW_FIELDS]
 
 
 def find_review(session: Session, learner_id: int, key: str) -> ReviewRecord | None:
@@ -250,7 +250,7 @@ def next_seq(session: Session, learner_id: int) -> int:
 
 def add_review(session: Session, review: ReviewRecord) -> None:
     """Write an answer into the log."""
-    values = {name: getattr(review, name) for name in _REVIEW_FIELDS}
+    values = {name: getattr(review, name) for name in REVIEW_FIELDS}
     session.execute(sa.insert(table_of(ReviewRow)).values(**values))
 
 
@@ -364,28 +364,3 @@ def count_day(session: Session, learner_id: int, deck_id: int, day: date) -> Day
         )
     ).one()
     return DayTotals(*row)
-
-
-def list_reviews(session: Session, learner_id: int) -> list[ReviewRecord]:
-    """All answers of a learner in their order, those taken back too."""
-    table = table_of(ReviewRow)
-    rows = session.execute(sa.select(*_review_columns()).where(table.c.learner_id == learner_id).order_by(table.c.seq))
-    return [ReviewRecord(*row) for row in rows]
-
-
-def replace_reviews(session: Session, learner_id: int, reviews: Sequence[ReviewRecord]) -> None:
-    """Put this log in the place of the learner's."""
-    table = table_of(ReviewRow)
-    session.execute(sa.delete(table).where(table.c.learner_id == learner_id))
-    if reviews:
-        session.execute(sa.insert(table), [{name: getattr(row, name) for name in _REVIEW_FIELDS} for row in reviews])
-
-
-def list_refs(session: Session, card_ids: Sequence[int]) -> dict[int, str]:
-    """The names ``DECK/CARD`` of cards, by id."""
-    rows = session.execute(
-        sa.select(col(CardRow.id), col(DeckRow.slug), col(CardRow.slug))
-        .join(DeckRow, col(DeckRow.id) == col(CardRow.deck_id))
-        .where(col(CardRow.id).in_(card_ids))
-    )
-    return {card_id: f"{deck}/{card}" for card_id, deck, card in rows}

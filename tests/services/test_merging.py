@@ -14,6 +14,7 @@ from quizapp.services import accounts, merging, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
+from quizapp.store import logs
 from quizapp.store import study as store
 from quizapp.store.engine import Database
 
@@ -51,7 +52,7 @@ def test_all_answers_are_there_afterwards_in_the_order_of_time(
     with library_database.writing() as session:
         assert merging.merge_guest(session, bob, guest.handle, rules) == 2
     with library_database.reading() as session:
-        log = store.list_reviews(session, bob.learner_id)
+        log = logs.list_reviews(session, bob.learner_id)
         assert [(review.key, review.seq) for review in log] == [(first, 1), (second, 2), (third, 3), (fourth, 4)]
         assert log[0].state_before == ""
         assert log[2].state_before == log[0].state_after
@@ -78,7 +79,7 @@ def test_an_answer_taken_back_stays_taken_back(
         study.undo_answer(session, guest.learner_id, undone, noon)
         assert merging.merge_guest(session, bob, guest.handle, rules) == 1
         assert account_answers(session, bob) == 2
-        height = store.list_reviews(session, bob.learner_id)[0]
+        height = logs.list_reviews(session, bob.learner_id)[0]
         state = store.read_state(session, bob.learner_id, height.card_id)
     assert state is not None
     assert state.to_json() == height.state_after
@@ -86,7 +87,7 @@ def test_an_answer_taken_back_stays_taken_back(
 
 def account_answers(session: object, who: Viewer) -> int:
     """How many answers of somebody count."""
-    return sum(review.undone_at is None for review in store.list_reviews(session, who.learner_id))  # type: ignore[arg-type]
+    return sum(review.undone_at is None for review in logs.list_reviews(session, who.learner_id))  # type: ignore[arg-type]
 
 
 def test_one_key_used_by_both_is_kept_once(
@@ -97,7 +98,7 @@ def test_one_key_used_by_both_is_kept_once(
     give(guest, "height", "100 cm", noon, key)
     with library_database.writing() as session:
         merging.merge_guest(session, bob, guest.handle, rules)
-        assert len(store.list_reviews(session, bob.learner_id)) == 1
+        assert len(logs.list_reviews(session, bob.learner_id)) == 1
 
 
 def test_there_must_be_a_guest_with_answers(
