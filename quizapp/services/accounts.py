@@ -197,7 +197,8 @@ def sign_in(session: Session, name: str, password: str, address: str, now: datet
     session.commit()  # the count of attempts holds even if the process dies now; and hashing wants no open transaction
     fits = verify_password(None if account is None else account.password_hash, password)
     if account is None or not fits:
-        raise Invalid(say("Name and password do not fit together."), {"password": say("Check both and try again.")})
+        message = say("Name and password do not fit together. Check both and try again.")
+        raise Invalid(message, {"password": message})
     guessing.forgive_sign_in(session, key, address)
     store.remove_expired_sign_ins(session, now)
     opened = _open_sign_in(session, _viewer_of(account), now)

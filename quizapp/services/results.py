@@ -45,18 +45,18 @@ class DeckHead:
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A cited passage as shown: ``html`` is the paragraph (safe) with the quote in ``<mark>``.
+    """A paragraph that a card cites, once or more often: ``html`` is safe, with its ``quotes`` in ``<mark>``.
 
-    ``found`` is False where the source no longer holds the quote; then ``html`` is blank.
+    ``lost`` lists the quotes that the source no longer holds; ``html`` is blank where all of them are lost.
     """
 
     source_id: str
     source_title: str
     language: str
     paragraph: int
-    quote: str
     html: str
-    found: bool
+    quotes: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +114,31 @@ def find_right_answer(card: Card) -> RightAnswer:
     return dict(card.pairs)
 
 
-def _show_passage(citation: Citation, paragraph: ParagraphRecord | None) -> CitedPassage:
+def _show_passage(place: tuple[str, int], quotes: Sequence[str], paragraph: ParagraphRecord | None) -> CitedPassage:
+    source, number = place
     if paragraph is None:
-        return CitedPassage(citation.source, citation.source, "", citation.paragraph, citation.quote, "", False)
-    spans = find_quote(plain_text(paragraph.text), citation.quote)
+        return CitedPassage(source, source, "", number, "", (), tuple(quotes))
+    text = plain_text(paragraph.text)
+    spans = {quote: find_quote(text, quote) for quote in quotes}
+    found = sorted(span for places in spans.values() for span in places)
     return CitedPassage(
-        source_id=citation.source,
+        source_id=source,
         source_title=paragraph.source_title,
         language=paragraph.language,
-        paragraph=citation.paragraph,
-        quote=citation.quote,
-        html=render_passage(paragraph.text, spans) if spans else "",
-        found=bool(spans),
+        paragraph=number,
+        html=render_passage(paragraph.text, found) if found else "",
+        quotes=tuple(quote for quote, places in spans.items() if places),
+        lost=tuple(quote for quote, places in spans.items() if not places),
     )
 
 
 def show_passages(session: Session, citations: Sequence[Citation]) -> tuple[CitedPassage, ...]:
-    """Each cited passage in its paragraph, with the quote marked."""
-    places = [(citation.source, citation.paragraph) for citation in citations]
-    paragraphs = source_store.find_paragraphs(session, places)
-    return tuple(
-        _show_passage(citation, paragraphs.get(place)) for citation, place in zip(citations, places, strict=True)
-    )
+    """Each cited paragraph once, in the order of the card's citations, with all its quotes marked."""
+    quotes: dict[tuple[str, int], list[str]] = {}
+    for citation in citations:
+        quotes.setdefault((citation.source, citation.paragraph), []).append(citation.quote)
+    paragraphs = source_store.find_paragraphs(session, quotes)
+    return tuple(_show_passage(place, said, paragraphs.get(place)) for place, said in quotes.items())
 
 
 def show_result(

@@ -34,15 +34,23 @@ def passage_view(passage: CitedPassage, key: str) -> dict[str, Any]:
         "source_title": passage.source_title,
         "language": passage.language,
         "paragraph": passage.paragraph,
-        "quote": passage.quote,
         "html": Markup(passage.html),  # noqa: S704 - made by core.markup
-        "found": passage.found,
+        "quotes": passage.quotes,
+        "lost": passage.lost,
         "url": url,
     }
 
 
 def _undo_url(deck: str, key: str | None) -> str | None:
     return None if key is None else url_for("study.undo", deck=deck, key=key)
+
+
+def _say_errors(error: Invalid | None) -> dict[str, str]:
+    if error is None:
+        return {}
+    return {name: translate(message) for name, message in error.fields.items()} or {
+        "response": translate(error.message)
+    }
 
 
 def _show_question(
@@ -63,7 +71,7 @@ def _show_question(
         question=question,
         form=form,
         typed=answer.typed if answer else None,
-        errors={name: translate(message) for name, message in error.fields.items()} if error else {},
+        errors=_say_errors(error),
         undoable=_undo_url(question.deck.slug, question.undoable),
     )
     return page, 422 if error else 200

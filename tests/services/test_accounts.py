@@ -94,7 +94,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
     add_user("Bob")
     with database.writing() as session, pytest.raises(Invalid) as caught:
         accounts.sign_in(session, name, given, HERE, noon)
-    assert caught.value.message == "Name and password do not fit together."
+    assert caught.value.message == "Name and password do not fit together. Check both and try again."
 
 
 def test_after_ten_wrong_passwords_even_the_right_one_must_wait(

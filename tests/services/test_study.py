@@ -70,7 +70,7 @@ def test_a_right_answer_is_graded_explained_and_comes_back_later(
     assert result.due == noon + timedelta(minutes=10)
     assert result.ref == f"birds/{card}"
     assert result.card.explanation
-    assert all(passage.found and "<mark>" in passage.html for passage in result.passages)
+    assert all("<mark" in passage.html and not passage.lost for passage in result.passages)
     if card != "name":
         assert result.right_answer == samples.RIGHT[card]
 
@@ -446,5 +446,21 @@ def test_a_source_that_lost_the_passage_leaves_the_answer_explained_without_it(
         session.connection().exec_driver_sql("DELETE FROM source_block WHERE number = 3")
         session.commit()
     bob = library_add_user("Bob")
-    assert [passage.found for passage in answer(bob, _right("height")).passages] == [False]
-    assert [passage.found for passage in answer(bob, _right("winter")).passages] == [False]
+    height, winter = answer(bob, _right("height")).passages, answer(bob, _right("winter")).passages
+    assert [(passage.html, passage.lost) for passage in (*height, *winter)] == [
+        ("", ("stands up to 100 cm tall",)),
+        ("", ("fly to the south",)),
+    ]
+
+
+def test_a_paragraph_cited_twice_is_shown_once_with_both_quotes(
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+) -> None:
+    twice = samples.DECK.replace(
+        b"quote: stands up to 100 cm tall}",
+        b"quote: stands up to 100 cm tall}\n      - {source: herons, paragraph: 1, quote: long-legged}",
+    )
+    with library_database.writing() as session:
+        assert library.load_files(session, [], [InputFile("birds.yaml", twice)], noon).problems == ()
+    (passage,) = answer(library_add_user("Bob"), _right("height", revision=2)).passages
+    assert passage.html.count("<mark") == 2

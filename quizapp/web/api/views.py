@@ -110,14 +110,14 @@ def result_json(result: AnswerResult) -> dict[str, Any]:
         "note": result.card.note,
         "citations": [
             {
-                "source": passage.source_id,
-                "paragraph": passage.paragraph,
-                "quote": passage.quote,
+                "source": citation.source,
+                "paragraph": citation.paragraph,
+                "quote": citation.quote,
                 "url": url_for(
-                    "sources.read", source_id=passage.source_id, answer=result.key, _anchor=f"p{passage.paragraph}"
+                    "sources.read", source_id=citation.source, answer=result.key, _anchor=f"p{citation.paragraph}"
                 ),
             }
-            for passage in result.passages
+            for citation in result.card.citations
         ],
         "rating": int(result.rating),
         "due": result.due.astimezone(rules().calendar.zone).isoformat(timespec="milliseconds"),
