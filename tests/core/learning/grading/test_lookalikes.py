@@ -7,6 +7,8 @@ from quizapp.core.learning.grading.lookalikes import mean_different_things
     ("one", "other"),
     [
         ("austria", "australia"),
+        ("corporation", "cooperation"),
+        ("relegation", "delegation"),
         ("sixty", "sixth"),
         ("hyperthermia", "hypothermia"),
         ("mortgagor", "mortgagee"),
