@@ -59,7 +59,7 @@ check: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint $(TEMPLATES) --check --lint
-	$(BIN)/quizapp deck check decks
+	$(BIN)/quizapp deck check decks --strict
 	@echo "$(BIN)/quizapp db check, on a new database"
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
 	  && $(BIN)/quizapp db upgrade && $(BIN)/quizapp db check
