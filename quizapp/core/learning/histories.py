@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from quizapp.core.learning.memory import Rating, from_millis
+from quizapp.core.learning.memory import Rating, from_millis, to_millis
 from quizapp.core.learning.reviewlog import LoggedReview
-from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.core.learning.studyday import StudyCalendar, add_days
 
 LONGEST_HISTORY = 128
 """The benchmark looks at the first 128 reviews of a card."""
 
+_DAY_MS = 86_400_000
 _FEWEST_ALIKE = 6
 _LONGEST_USUAL = {Rating.EASY: 365}
 _LONGEST_USUAL_ELSE = 100
@@ -52,14 +53,34 @@ class Item:
     recalled: bool
 
 
+class _DayFinder:
+    """The study day of many instants, asking the calendar once for each day rather than for each instant."""
+
+    def __init__(self, calendar: StudyCalendar) -> None:
+        self._calendar = calendar
+        self._found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+
+    def find(self, at: int) -> int:
+        """The ordinal of the study day of an instant in milliseconds since 1970 UTC."""
+        near = self._found[at // _DAY_MS]
+        for day, start, end in near:
+            if start <= at < end:
+                return day
+        date = self._calendar.day_of(from_millis(at))
+        start, end = (to_millis(self._calendar.start_of(one)) for one in (date, add_days(date, 1)))
+        near.append((date.toordinal(), start, end))
+        return date.toordinal()
+
+
 def collect_histories(reviews: Iterable[LoggedReview], calendar: StudyCalendar) -> tuple[History, ...]:
     """One history for each card, in the order of their first reviews in the log."""
     cards: dict[str, list[LoggedReview]] = defaultdict(list)
     for review in reviews:
         cards[review.card_id].append(review)
+    finder = _DayFinder(calendar)
     histories = []
     for log in cards.values():
-        days = [calendar.day_of(from_millis(review.at)).toordinal() for review in log]
+        days = [finder.find(review.at) for review in log]
         elapsed = [0, *(max(later - day, 0) for day, later in pairwise(days))]
         times = tuple(review.at for review in log)
         histories.append(History(tuple(elapsed), tuple(int(review.rating) for review in log), times))
