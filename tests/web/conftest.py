@@ -29,9 +29,9 @@ def password() -> str:
 
 
 @pytest.fixture
-def web_database(sqlite_database: Database) -> Database:
+def web_database(database: Database) -> Database:
     """A database with one text and a deck with a card of every type."""
-    with sqlite_database.writing() as session:
+    with database.writing() as session:
         report = load_files(
             session,
             [InputFile("herons.md", samples.SOURCE)],
@@ -39,7 +39,7 @@ def web_database(sqlite_database: Database) -> Database:
             datetime(2026, 11, 22, tzinfo=UTC),
         )
     assert report.problems == ()
-    return sqlite_database
+    return database
 
 
 @pytest.fixture
