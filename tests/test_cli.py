@@ -291,3 +291,48 @@ def test_a_source_is_checked_alone(run: Run, folder: Path) -> None:
     said = run("source", "check", folder / "sources", "--format", "json")
     assert said.status == 1
     assert {Path(problem["file"]).name for problem in json.loads(said.out)} == {"broken.md"}
+
+
+@pytest.fixture
+def review_log(tmp_path: Path) -> Path:
+    """A review log of two hundred cards over a month."""
+    path = tmp_path / "log.csv"
+    rows = [
+        f"c{card},{1_700_000_000_000 + day * 86_400_000 + card},{1 if (card + day) % 7 == 0 else 3}"
+        for card in range(200)
+        for day in (0, 1, 3, 7, 15, 31)
+    ]
+    path.write_text("card_id,review_time,review_rating\n" + "\n".join(rows))
+    return path
+
+
+def test_a_review_log_is_evaluated(run: Run, review_log: Path) -> None:
+    figures = json.loads(run("memory", "evaluate", review_log, "--format", "json").out)
+    assert set(figures) == {"default", "average"}
+    assert set(figures["default"]) == {"items", "log_loss", "rmse_bins", "auc"}
+    fitted = json.loads(run("memory", "evaluate", review_log, "--fit", "--format", "json").out)
+    assert set(fitted) == {"default", "average", "fitted", "parameters"}
+    assert len(fitted["parameters"]) == 21
+    said = run("memory", "evaluate", review_log, "--fit").out
+    assert "log_loss" in said
+    assert "better than what they would replace" in said
+
+
+def test_a_review_log_of_one_outcome_has_no_auc(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("card_id,review_time,review_rating\na,1700000000000,3\na,1700090000000,3\n")
+    assert json.loads(run("memory", "evaluate", path, "--format", "json").out)["default"]["auc"] is None
+    assert run("memory", "evaluate", path).out.splitlines()[-1].endswith(" -")
+
+
+def test_a_broken_review_log_is_told_line_by_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("card_id,review_time,review_rating\na,1700000000,3\na,1700000000000,0\n")
+    said = run("memory", "evaluate", path)
+    assert said.status == 1
+    assert "log.csv:2:" in said.out
+    assert "log.csv:3:" in said.out
+
+
+def test_memory_states_are_counted_again(run: Run) -> None:
+    assert run("memory", "rebuild").out == "0 states, 0 differed.\n"
