@@ -52,9 +52,7 @@ def test_a_small_log_is_measured_whole() -> None:
     assert (found.default.items, found.dropped) == (20, 0)
 
 
-@pytest.mark.parametrize(
-    "data", [HEAD, HEAD + b"a,1700000000000,3\n", HEAD + b"a,1700000000000,3\na,1700000000001,3\n"]
-)
+@pytest.mark.parametrize("data", [HEAD + b"a,1700000000000,3\n", HEAD + b"a,1700000000000,3\na,1700000000001,3\n"])
 def test_a_log_without_a_later_day_cannot_be_measured(data: bytes) -> None:
     with pytest.raises(Invalid):
         evaluate_log(data, "log.csv", CALENDAR)
