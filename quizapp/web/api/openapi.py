@@ -4,6 +4,7 @@ from typing import Any
 
 from quizapp import __version__
 from quizapp.core.deck.schema import CARD_TYPES
+from quizapp.services.study import LONGEST_SHOWN_MS
 from quizapp.web.api.bodies import AnswerBody
 
 _COUNT = {"type": "integer", "minimum": 0}
@@ -31,6 +32,21 @@ def _problem(description: str) -> dict[str, Any]:
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
+# What the services check: their sentences say more than a schema's would, so the model itself leaves it open.
+_KEY = {"type": "string", "format": "uuid"}
+_BOUNDS = {"shown_ms": (0, LONGEST_SHOWN_MS), "confidence": (1, 3), "rating": (1, 4)}
+
+
+def _describe_answer() -> dict[str, Any]:
+    schema = AnswerBody.model_json_schema()
+    fields = schema["properties"]
+    fields["key"] = {"description": fields["key"]["description"]} | _KEY
+    for name, (least, most) in _BOUNDS.items():
+        kept = {key: fields[name][key] for key in ("description", "default")}
+        fields[name] = kept | {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "null"}]}
+    return schema
 
 
 _SCHEMAS: dict[str, Any] = {
@@ -62,7 +78,7 @@ _SCHEMAS: dict[str, Any] = {
     ),
     "Result": _object(
         {
-            "key": {"type": "string", "format": "uuid"},
+            "key": _KEY,
             "card": _TEXT,
             "revision": {"type": "integer", "minimum": 1},
             "correct": {"type": "boolean"},
@@ -77,7 +93,7 @@ _SCHEMAS: dict[str, Any] = {
             "undone": {"type": "boolean"},
         }
     ),
-    "Answer": AnswerBody.model_json_schema(),
+    "Answer": _describe_answer(),
 }
 
 _RESULT = {"$ref": "#/components/schemas/Result"}
@@ -154,7 +170,7 @@ _PATHS: dict[str, Any] = {
         "post": {
             "operationId": "undoAnswer",
             "summary": "Take an answer back: card, log and counts are as they were.",
-            "parameters": [_parameter("key", "The key of the answer.", {"type": "string", "format": "uuid"})],
+            "parameters": [_parameter("key", "The key of the answer.", _KEY)],
             "responses": {
                 "200": _reply("Taken back.", _RESULT),
                 "400": _problem("A browser session without its X-CSRFToken header."),
