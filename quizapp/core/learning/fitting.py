@@ -32,10 +32,10 @@ _SPREAD = (
     *(1.0, 1.0, 1.0, 1.0),  # in logarithms
     *(0.57, 0.28, 0.60, 0.12, 0.39, 0.18, 0.33, 0.30, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27),
 )
-_LOOKS = 500_000  # reviews gone through in all, however many there are
+_LOOKS = 400_000  # reviews gone through in all, however many there are
 _MOST_ROUNDS = 40
 _BATCHES = 10
-_SMALLEST_BATCH, _LARGEST_BATCH = 32, 128
+_SMALLEST_BATCH, _LARGEST_BATCH = 32, 64
 _STRIDE = 0.04
 _MOMENTUM, _SCALING, _TINY = 0.9, 0.999, 1e-8
 _DIGITS = 4

@@ -66,6 +66,10 @@ class Slope:
         self._factor = math.pow(REFERENCE_RECALL, -1 / w[_DECAY]) - 1
         self._factor_by_decay = (self._factor + 1) * math.log(REFERENCE_RECALL) / w[_DECAY] ** 2
         self._easy = w[4] - math.exp(w[5] * (EASY - 1)) + 1
+        self._growth = math.exp(w[8])
+        self._bonus = (0.0, w[15], 1.0, w[16])
+        self._cap = math.exp(-w[17] * w[18])
+        self._short = tuple(math.exp(w[17] * (rating - 3 + w[18])) for rating in (AGAIN, HARD, GOOD, EASY))
         self._easy_by_w5 = -(EASY - 1) * math.exp(w[5] * (EASY - 1))
 
     def add(self, lessons: Iterable[Lesson], gradient: list[float]) -> float:
@@ -133,7 +137,7 @@ class Slope:
     def _same_day(self, stability: float, rating: int) -> _Growth:
         w = self._w
         bent = rating - 3 + w[18]
-        change = math.exp(w[17] * bent) * math.pow(stability, -w[19])
+        change = self._short[rating - 1] * math.pow(stability, -w[19])
         if rating > AGAIN and change <= 1:
             return _Growth(stability, 1.0, 0.0, 0.0, ())
         grown = stability * change
@@ -145,7 +149,7 @@ class Slope:
         base = math.pow(difficulty, -w[12]) * math.exp((1 - recall) * w[14])
         power = math.pow(stability + 1, w[13])
         kept = w[11] * base * (power - 1)
-        most = stability * math.exp(-w[17] * w[18])
+        most = stability * self._cap
         if most <= kept:
             return _Growth(most, most / stability, 0.0, 0.0, ((17, -w[18] * most), (18, -w[17] * most)))
         parts = (
@@ -159,8 +163,8 @@ class Slope:
 
     def _recalled(self, stability: float, difficulty: float, recall: float, rating: int) -> _Growth:
         w = self._w
-        bonus = {HARD: w[15], EASY: w[16]}.get(rating, 1.0)
-        plain = stability * math.exp(w[8]) * math.pow(stability, -w[9])
+        bonus = self._bonus[rating - 1]
+        plain = self._growth * math.pow(stability, 1 - w[9])
         surprise = math.exp((1 - recall) * w[10])
         unit = plain * (11 - difficulty) * (surprise - 1)
         gained = unit * bonus
