@@ -3,17 +3,34 @@
 The one way in for the command line, for uploads and for tests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from quizapp.core.deck.places import Places
+from quizapp.core.deck.recovery import Salvage, read_around_errors
 from quizapp.core.deck.refusals import Path, explain_refusals, look_up
-from quizapp.core.deck.schema import CARD_MODELS, AnyCard, Citation, Deck, WrongOption
+from quizapp.core.deck.schema import (
+    CARD_MODELS,
+    CARD_TYPES,
+    MOST_CARDS,
+    AnyCard,
+    Card,
+    Citation,
+    Deck,
+    Flashcard,
+    WrongOption,
+)
 from quizapp.core.deck.text import decode_text, shorten
-from quizapp.core.deck.tree import MOST_PROBLEMS, Tree, read_tree
+from quizapp.core.deck.tree import MOST_PROBLEMS, Tree
 from quizapp.core.problem import Problem
+
+_CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
+# Stands for cards that are all wrong while the head of their deck is checked.
+_SOME_CARD: Final = Flashcard(id="card", type="flashcard", prompt="prompt", answer="answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +61,8 @@ def _list_cards(value: Tree) -> list[Tree]:
     return cards if isinstance(cards, list) else []
 
 
-def _find_repeated_ids(value: Tree, places: Places, file: str) -> list[Problem]:
+def _find_repeated_ids(value: Tree, places: Places, file: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
-    problems = []
     for index, card in enumerate(_list_cards(value)):
         identifier = card.get("id") if isinstance(card, dict) else None
         if not isinstance(identifier, str) or not identifier:
@@ -55,23 +71,57 @@ def _find_repeated_ids(value: Tree, places: Places, file: str) -> list[Problem]:
             line, _ = places.at("cards", first[identifier], "id")
             message = f"The id `{shorten(identifier)}` is already that of the card on line {line}."
             fix = "Give one of the two another id; a card that learners have met keeps its own."
-            problems.append(Problem(file, *places.at("cards", index, "id"), "duplicate-card-id", message, fix))
+            yield Problem(file, *places.at("cards", index, "id"), "duplicate-card-id", message, fix)
         first.setdefault(identifier, index)
-    return problems
 
 
-def _check_untyped_cards(value: Tree, places: Places, file: str) -> list[Problem]:
-    """What else is wrong with the cards whose type is missing or unknown, which pydantic does not look into."""
-    problems: list[Problem] = []
-    for index, card in enumerate(_list_cards(value)):
-        kind = card.get("type") if isinstance(card, dict) else "flashcard"
-        if isinstance(kind, str) and kind in CARD_MODELS:
-            continue
+def _find_card_problems(value: Tree, index: int, refusal: ValidationError, places: Places, file: str) -> list[Problem]:
+    """What is wrong with one card; pydantic looks no further where its type is missing or unknown."""
+    base = ("cards", index)
+    problems = _refuse(refusal, value, places, file, base)
+    card = look_up(value, base)
+    if isinstance(card, dict) and card.get("type") not in CARD_TYPES:
         try:
             AnyCard.model_validate(card)
-        except ValidationError as refusal:
-            problems += _refuse(refusal, value, places, file, ("cards", index))
+        except ValidationError as more:
+            problems += _refuse(more, value, places, file, base)
     return problems
+
+
+def _check_cards(value: Tree, places: Places, file: str, stubs: Container[int]) -> tuple[list[Card], list[Problem]]:
+    """The good cards and the problems of the others, one card after the other: a flood of errors stays small."""
+    raw, cards, problems = _list_cards(value), list[Card](), list[Problem]()
+    if len(raw) > MOST_CARDS:
+        message = f"The deck has {len(raw):,} cards."
+        fix = f"At most {MOST_CARDS:,} are allowed: split it into several decks."
+        return cards, [Problem(file, *places.at("cards"), "too-many", message, fix)]
+    for index, card in enumerate(raw):
+        try:
+            cards.append(_CARD.validate_python(card))
+        except ValidationError as refusal:
+            if places.at("cards", index)[0] not in stubs:
+                problems += _find_card_problems(value, index, refusal, places, file)
+            if len(problems) > MOST_PROBLEMS:
+                break
+    return cards, problems
+
+
+def _check_schema(salvage: Salvage, value: Tree, file: str) -> tuple[Deck | None, list[Problem]]:
+    """The deck, or what keeps the value from being one; nothing about the empty cards that stand for broken ones."""
+    places = salvage.tree.places
+    cards, problems = _check_cards(value, places, file, salvage.stubs)
+    deck: Deck | None = None
+    whole: object = value
+    if isinstance(value, dict) and _list_cards(value):
+        whole = dict[str, object](value) | {"cards": cards or [_SOME_CARD]}
+    try:
+        deck = Deck.model_validate(whole)
+    except ValidationError as refusal:
+        problems += _refuse(refusal, value, places, file)
+    aliases = {(problem.line, problem.column) for problem in salvage.tree.problems if problem.code == "alias"}
+    problems = [problem for problem in problems if (problem.line, problem.column) not in aliases]
+    problems += islice(_find_repeated_ids(value, places, file), MOST_PROBLEMS)
+    return deck, problems
 
 
 def _arrange(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -79,8 +129,8 @@ def _arrange(problems: list[Problem]) -> tuple[Problem, ...]:
     if len(arranged) <= MOST_PROBLEMS:
         return tuple(arranged)
     last = arranged[MOST_PROBLEMS]
-    message = f"{len(arranged) - MOST_PROBLEMS} more problems follow from here on."
-    told = Problem(last.file, last.line, last.column, "more-problems", message, "Mend those above first.")
+    fix = "Mend those above first."
+    told = Problem(last.file, last.line, last.column, "more-problems", "More problems follow from here on.", fix)
     return (*arranged[:MOST_PROBLEMS], told)
 
 
@@ -88,23 +138,18 @@ def read_deck(data: bytes, file: str) -> DeckFile | tuple[Problem, ...]:
     """Read one deck file (format 1, see docs/writing-decks.md). ``file`` is its name, for the problems.
 
     Never raises on what the bytes hold: whatever is wrong comes back as problems, all of them in the order of their
-    places (at most 1,000, and then one that says how many more). Only an error of YAML's own syntax hides what stands
-    behind it.
+    places (at most 1,000, and then one that says that more follow). An error of YAML's own syntax hides no more than
+    the card it stands in; one at the head of the deck hides what follows.
     """
     text, problems = decode_text(data, file)
     if text is None:
         return tuple(problems)
-    tree = read_tree(text, file)
-    problems += tree.problems
+    salvage = read_around_errors(text, file)
+    tree = salvage.tree
+    problems += [*salvage.problems, *tree.problems]
     if tree.value is None:
-        return _arrange(
-            problems or [Problem(file, 1, 1, "empty-file", "The file holds no deck.", "Begin it with `format: 1`.")]
-        )
-    aliases = {(problem.line, problem.column) for problem in problems if problem.code == "alias"}
-    try:
-        deck = Deck.model_validate(tree.value)
-    except ValidationError as refusal:
-        told = _refuse(refusal, tree.value, tree.places, file) + _check_untyped_cards(tree.value, tree.places, file)
-        problems += [problem for problem in told if (problem.line, problem.column) not in aliases]
-    problems += _find_repeated_ids(tree.value, tree.places, file)
-    return _arrange(problems) if problems else DeckFile(deck, file, tree.places, tuple(tree.warnings))
+        empty = Problem(file, 1, 1, "empty-file", "The file holds no deck.", "Begin it with `format: 1`.")
+        return _arrange(problems or [empty])
+    deck, told = _check_schema(salvage, tree.value, file)
+    problems += told
+    return DeckFile(deck, file, tree.places, tuple(tree.warnings)) if deck and not problems else _arrange(problems)

@@ -231,10 +231,10 @@ class _Explainer:
     }
 
 
-def _find_path(error: ErrorDetails) -> Path:
-    """The error's path in the file: pydantic puts the type of a card behind its number."""
+def _find_path(error: ErrorDetails, base: Path) -> Path:
+    """The error's path in the file: pydantic puts the type of a card before the keys in it."""
     location = error["loc"]
-    return location[:2] + location[3:] if len(location) > 2 and location[0] == "cards" else location
+    return (*base, *(location[1:] if base and location[:1] and location[0] in CARD_TYPES else location))
 
 
 def _is_echo(error: ErrorDetails) -> bool:
@@ -262,12 +262,12 @@ def explain_refusals(
     """Problems for all that pydantic refused in ``value``.
 
     ``whole`` names the outermost value ("the deck"); ``list_keys`` gives the keys allowed in the mapping at a path;
-    ``base`` is the path of what pydantic was given, where that is a part of ``value``.
+    ``base`` is the path of what pydantic was given, where that is a card of ``value``.
     """
     explainer = _Explainer(value, whole, list_keys)
     problems = []
     for error in refusal.errors(include_url=False):
         if not _is_echo(error):
-            path = (*base, *_find_path(error))
+            path = _find_path(error, base)
             problems.append(Problem(file, *_find_place(error, path, places), *explainer.explain(error, path)))
     return problems

@@ -16,6 +16,7 @@ from quizapp.core.deck.cloze import ClozeError, parse_cloze
 from quizapp.core.deck.text import HIDDEN
 
 LONGEST_TEXT = 20_000
+MOST_CARDS = 100_000
 LONGEST_QUOTE_WORDS = 12
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -31,9 +32,25 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length
 Difficulty = Literal["easy", "medium", "hard"]
 
 
+def refuse(code: str, message: str, fix: str) -> PydanticCustomError:
+    """The error to raise from a validator: ``code`` is stable, ``fix`` says what to do."""
+    return PydanticCustomError(code, "{message}", {"message": message, "fix": fix})
+
+
 def option_key(text: str) -> str:
     """The form in which two options of a card count as the same: letter case and runs of white space set aside."""
     return " ".join(text.split()).casefold()
+
+
+def _at_most(count: int) -> BeforeValidator:
+    """Refuse a longer list before its entries are looked at: a huge one must not bring a huge number of errors."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple) and len(value) > count:
+            raise refuse("too-many", f"The list here has {len(value):,} entries.", f"At most {count:,} are allowed.")
+        return value
+
+    return BeforeValidator(check)
 
 
 def _repeated(texts: list[str]) -> str | None:
@@ -43,11 +60,6 @@ def _repeated(texts: list[str]) -> str | None:
             return text
         seen.add(option_key(text))
     return None
-
-
-def refuse(code: str, message: str, fix: str) -> PydanticCustomError:
-    """The error to raise from a validator: ``code`` is stable, ``fix`` says what to do."""
-    return PydanticCustomError(code, "{message}", {"message": message, "fix": fix})
 
 
 def _refuse_repeats(texts: list[str], what: str) -> None:
@@ -96,7 +108,7 @@ def _option(value: Any) -> Any:
 
 
 WrongOptions = Annotated[
-    tuple[Annotated[WrongOption, BeforeValidator(_option)], ...], Field(min_length=1, max_length=100)
+    tuple[Annotated[WrongOption, BeforeValidator(_option)], ...], Field(min_length=1), _at_most(100)
 ]
 
 
@@ -108,9 +120,9 @@ class _Card(StrictModel):
     explanation: OptionalText = ""
     note: OptionalText = ""
     hint: OptionalText = ""
-    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    tags: Annotated[tuple[Line, ...], _at_most(50)] = ()
     difficulty: Difficulty | None = None
-    citations: Annotated[tuple[Citation, ...], Field(max_length=20)] = ()
+    citations: Annotated[tuple[Citation, ...], _at_most(20)] = ()
     waive: dict[Slug, Line] = Field(default_factory=dict)
 
 
@@ -143,7 +155,7 @@ class Multiple(_Card):
     """Several right options among wrong ones."""
 
     type: Literal["multiple"]
-    answers: Annotated[tuple[Line, ...], Field(min_length=1, max_length=100)]
+    answers: Annotated[tuple[Line, ...], Field(min_length=1), _at_most(100)]
     wrong: WrongOptions
 
     @model_validator(mode="after")
@@ -177,7 +189,7 @@ class Short(_Card):
 
     type: Literal["short"]
     answer: Line
-    accept: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    accept: Annotated[tuple[Line, ...], _at_most(100)] = ()
     match: Literal["text", "number", "date"] = "text"
     tolerance: Annotated[Decimal, Field(ge=0, max_digits=30, allow_inf_nan=False)] | None = None
 
@@ -211,7 +223,7 @@ class Order(_Card):
     """Items to be put in order; ``items`` lists them in the right one."""
 
     type: Literal["order"]
-    items: Annotated[tuple[Line, ...], Field(min_length=2, max_length=100)]
+    items: Annotated[tuple[Line, ...], Field(min_length=2), _at_most(100)]
 
     @field_validator("items")
     @classmethod
@@ -224,7 +236,7 @@ class Match(_Card):
     """Pairs to be found; a right side may serve more than one left side."""
 
     type: Literal["match"]
-    pairs: Annotated[tuple[tuple[Line, Line], ...], Field(min_length=2, max_length=100)]
+    pairs: Annotated[tuple[tuple[Line, Line], ...], Field(min_length=2), _at_most(100)]
 
     @field_validator("pairs")
     @classmethod
@@ -267,12 +279,12 @@ class Deck(StrictModel):
     description: OptionalText = ""
     language: Language
     theme: Line
-    sources: Annotated[tuple[Slug, ...], Field(max_length=100)] = ()
+    sources: Annotated[tuple[Slug, ...], _at_most(100)] = ()
     author: OptionalText = ""
     license: OptionalText = ""
-    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    tags: Annotated[tuple[Line, ...], _at_most(50)] = ()
     waive: dict[Slug, Line] = Field(default_factory=dict)
-    cards: Annotated[tuple[Card, ...], Field(min_length=1, max_length=100_000)]
+    cards: Annotated[tuple[Card, ...], Field(min_length=1), _at_most(MOST_CARDS)]
 
     @field_validator("format", mode="before")
     @classmethod

@@ -27,6 +27,7 @@ from quizapp.core.problem import Problem, Severity
 
 DEEPEST = 20
 MOST_PROBLEMS = 1000
+MOST_KEYS = 1000
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 
@@ -148,6 +149,9 @@ class _Reader:
     def _take_key(self, frame: _Frame, mapping: dict[str, Tree], key: str, place: int) -> None:
         frame.key = key
         frame.key_place = place
+        if len(mapping) >= MOST_KEYS:
+            self.tell(place, "too-many", f"There are more than {MOST_KEYS:,} keys here.", "Check the brackets above.")
+            raise _Stop
         if key in mapping:
             frame.dropped = True
             message = f"The key `{shorten(key)}` stands here a second time."

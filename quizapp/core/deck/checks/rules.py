@@ -267,7 +267,7 @@ READING_CODES: Final[Mapping[str, str]] = {
     "file-too-large": "The file is over 64 MiB (a source: 4 MiB).",
     "hidden-character": "A character that cannot be seen: a control character, a change of reading direction.",
     "empty-file": "The file holds nothing.",
-    "yaml-syntax": "The file is not YAML from here on. Mostly a text should stand in quotation marks.",
+    "yaml-syntax": "This is not YAML: mostly a text should be in quotation marks. All other cards are read.",
     "duplicate-key": "A key stands twice in one card or deck.",
     "complex-key": "A key is a list or mapping: a text that begins with a bracket or brace should be quoted.",
     "anchor": "`&name`, an anchor of YAML, which is not used here.",
