@@ -130,6 +130,17 @@ class _Planner:
         in_time = all(not run.unbegun and run.last_new <= latest_new for run in runs)
         return in_time and fmean(self.expect(run) for run in runs) >= self._recall
 
+    def find_portion(self, most: float, seed: bytes) -> float | None:
+        """About the smallest portion up to ``most`` minutes that is enough; None where not even that is."""
+        if not self.is_enough(most, seed):
+            return None
+        return _smallest(lambda minutes: self.is_enough(minutes, seed), 0.0, most)
+
+    def find_idle(self, most: float, seed: bytes) -> int:
+        """How many days may pass unused, if after that ``most`` minutes a day are taken. They must be enough today."""
+        days = self._journey.days
+        return days - math.ceil(_smallest(lambda left: self.is_enough(most, seed, days - int(left)), 0, days))
+
     def sit_exam(self, run: ExamRun, seed: bytes) -> float:
         """The share that is recalled on the day, by chance."""
         dice = Dice(seed + b"exam")
@@ -165,19 +176,10 @@ def plan_exam(
     journey = Journey(known, unseen, days, goal.recall, goal.new_per_day)
     planner = _Planner(journey, parameters, habits, goal.recall)
     most = goal.minutes_per_day
-    feasible = planner.is_enough(most, seed)
-    needed: float | None = None
-    start_by: date | None = None
-    if feasible:
-        portion = _smallest(lambda minutes: planner.is_enough(minutes, seed), 0.0, most)
-        idle = days - math.ceil(_smallest(lambda left: planner.is_enough(most, seed, days - int(left)), 0, days))
-        start_by = add_days(today, idle)
-    else:
-        portion = most
-        if planner.is_enough(LONGEST_DAY, seed):
-            needed = _smallest(lambda minutes: planner.is_enough(minutes, seed), most, LONGEST_DAY)
+    portion = planner.find_portion(most, seed)
+    feasible = portion is not None
     seeds = [seed + b"run %d" % number for number in range(_RUNS)]
-    runs = [planner.run(portion, one) for one in seeds]
+    runs = [planner.run(most if portion is None else portion, one) for one in seeds]
     marks = sorted(planner.sit_exam(run, one) for run, one in zip(runs, seeds, strict=True))
     outside = round(_RUNS * _SHARE_OUTSIDE)
     return ExamPlan(
@@ -187,6 +189,6 @@ def plan_exam(
         high=marks[-outside],
         unbegun=fmean(run.unbegun for run in runs),
         feasible=feasible,
-        start_by=start_by,
-        minutes_needed=needed,
+        start_by=add_days(today, planner.find_idle(most, seed)) if feasible else None,
+        minutes_needed=None if feasible else planner.find_portion(LONGEST_DAY, seed),
     )
