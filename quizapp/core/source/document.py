@@ -20,7 +20,7 @@ from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.tree import read_tree
 from quizapp.core.problem import Problem
 
-LARGEST_SOURCE = 4 * 1024 * 1024
+LARGEST_SOURCE = 2 * 1024 * 1024
 
 Kind = Literal["article", "study-edition"]
 

@@ -50,7 +50,7 @@ def _is_heading(block: str) -> bool:
 
 
 def read_original(data: bytes, file: str) -> OriginalText | tuple[Problem, ...]:
-    """Read a plain text by the rule above; problems where it is not UTF-8 or is over 4 MiB.
+    """Read a plain text by the rule above; problems where it is not UTF-8 or is over 2 MiB.
 
     Hidden characters are no problem here: nobody can mend another's text, so they count as spaces.
     """

@@ -264,7 +264,7 @@ RULES: Final[Mapping[str, Rule]] = {
 
 READING_CODES: Final[Mapping[str, str]] = {
     "not-utf-8": "The file is not saved as UTF-8.",
-    "file-too-large": "The file is over 64 MiB (a source: 4 MiB).",
+    "file-too-large": "The file is over 64 MiB (a source: 2 MiB).",
     "hidden-character": "A character that cannot be seen: a control character, a change of reading direction.",
     "empty-file": "The file holds nothing.",
     "yaml-syntax": "This is not YAML: mostly a text should be in quotation marks. All other cards are read.",
