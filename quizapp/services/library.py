@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from quizapp.core.deck.checks import check_decks, check_source
+from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source, read_source
@@ -57,7 +58,7 @@ def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile
         source = read_source(file.data, file.name)
         if isinstance(source, tuple):
             problems.extend(source)
-        elif (problem := _repeat(first, "source", source.id, file)) is not None:
+        elif (problem := _repeat(first, "source", source.id, file, source.places)) is not None:
             problems.append(problem)
         else:
             read_sources.append((file, source))
@@ -65,25 +66,19 @@ def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile
         deck = read_deck(file.data, file.name)
         if isinstance(deck, tuple):
             problems.extend(deck)
-        elif (problem := _repeat(first, "deck", deck.deck.id, file)) is not None:
+        elif (problem := _repeat(first, "deck", deck.deck.id, file, deck.places)) is not None:
             problems.append(problem)
         else:
             read_decks.append((file, deck))
     return ReadFiles(tuple(read_sources), tuple(read_decks), tuple(problems))
 
 
-def _repeat(first: dict[tuple[str, str], str], kind: str, name: str, file: InputFile) -> Problem | None:
+def _repeat(first: dict[tuple[str, str], str], kind: str, name: str, file: InputFile, places: Places) -> Problem | None:
     known = first.setdefault((kind, name), file.name)
     if known == file.name:
         return None
-    return Problem(
-        file.name,
-        1,
-        1,
-        f"duplicate-{kind}-id",
-        f"the {kind} id `{name}` is used by {known} already.",
-        "Choose another.",
-    )
+    message = f"The {kind} id `{name}` is used by {known} already."
+    return Problem(file.name, *places.at("id"), f"duplicate-{kind}-id", message, "Give one of the two another id.")
 
 
 def load_files(
