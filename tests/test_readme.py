@@ -1,7 +1,6 @@
-"""What the README says is so: commands, options, settings and links."""
+"""What the README and the other pages say is so: commands, options, settings and links."""
 
 import re
-from pathlib import Path
 
 import click
 import pytest
@@ -11,7 +10,12 @@ from plumbing.checkout import ROOT
 from quizapp.cli import cli
 from quizapp.settings import Settings
 
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *sorted(f"docs/{path.name}" for path in ROOT.glob("docs/*.md")),
+]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = sorted(f"QUIZAPP_{name.upper()}" for name in Settings.model_fields)
 
@@ -24,7 +28,7 @@ def _find_code(text: str) -> list[str]:
 
 
 def _find_commands() -> list[str]:
-    found = (re.search(r"(?:^|/|\s)quizapp((?: [^|>#]+)?)", code) for page in PAGES for code in _find_code(_read(page)))
+    found = (re.search(r"(?:^|/|\s)quizapp((?: [^|>#,;]+)?)", code) for page in PAGES for code in _find_code(_read(page)))
     return sorted({match[1].strip() for match in found if match is not None and match[1].strip()})
 
 
@@ -76,10 +80,11 @@ def test_every_setting_is_in_the_help_of_serve(setting: str) -> None:
     assert re.search(rf"\b{setting}\b", shown.output)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_link_leads_to_a_file(page: str) -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#]+)[^)]*\)", _read(page)) if "://" not in target]
-    assert [target for target in targets if not Path(ROOT / target).exists()] == []
+@pytest.mark.parametrize("document", PAGES)
+def test_every_link_leads_to_a_file(document: str) -> None:
+    targets = [target for target in re.findall(r"\]\(([^)#]+)[^)]*\)", _read(document)) if "://" not in target]
+    folder = (ROOT / document).parent
+    assert [target for target in targets if not (folder / target).exists()] == []
 
 
 @pytest.mark.parametrize(
