@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from quizapp.core.analysis import charts
 from quizapp.core.analysis.charts import Bar, Caption, DayCell, MonthMark, Scale, ShareBar
-from quizapp.core.analysis.progress import CalendarDay, DayWork, lay_out_calendar, sum_work
+from quizapp.core.analysis.progress import CalendarDay, DayWork, Recall, lay_out_calendar, sum_work
 from quizapp.core.learning.studyday import add_days
 from quizapp.services import progress
 from quizapp.services.progress import FORECAST_DAYS, Progress
@@ -124,19 +124,20 @@ def _draw_shares(name: str, title: str, bars: list[ShareBar]) -> Markup:
     return Markup(charts.draw_shares(caption, bars))  # noqa: S704 - the chart escapes its words
 
 
-def _percent(share: float) -> str:
-    return format_percent(share, locale=locale())
+def _share_bar(label: str, language: str, recall: Recall) -> ShareBar:
+    share = format_percent(recall.share, locale=locale())
+    # For translators: the recall of a deck or theme, such as "93% of 40" cards.
+    figure = gettext("%(share)s of %(cards)s", share=share, cards=_number(recall.cards))
+    return ShareBar(label, language, recall.share, figure)
 
 
 def _draw_themes(shown: Progress) -> Markup:
-    bars = [
-        ShareBar(each.theme.capitalize(), "", each.recall.share, _percent(each.recall.share)) for each in shown.themes
-    ]
+    bars = [_share_bar(each.theme.capitalize(), "", each.recall) for each in shown.themes]
     return _draw_shares("themes", gettext("Recall today by theme"), bars)
 
 
 def _draw_decks(shown: Progress) -> Markup:
-    bars = [ShareBar(each.title, each.language, each.recall.share, _percent(each.recall.share)) for each in shown.decks]
+    bars = [_share_bar(each.title, each.language, each.recall) for each in shown.decks]
     return _draw_shares("decks", gettext("Recall today by deck"), bars)
 
 

@@ -14,13 +14,13 @@ _BASE = _PLOT_TOP + _PLOT_HEIGHT
 _BARS_HEIGHT = _BASE + 24
 _BAR_SHARE = 0.72  # of the room that a bar has
 _ROW_HEIGHT, _TEXT_AT, _BAR_AT, _BAR_HEIGHT = 48, 15, 24, 8
-_LONGEST_LABEL = 30  # columns of text, so that label and figure have room beside each other at 320 px
+_LONGEST_LABEL = 28  # columns of text, so that label and figure have room beside each other at 320 px
 _PITCH, _CELL, _MONTHS_HEIGHT = 12, 10, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What a picture says to who cannot see it. ``name`` is its id on the page, a slug."""
+    """What a picture says to who cannot see it. ``name`` is its name among the page's pictures, a slug."""
 
     name: str
     title: str
@@ -91,7 +91,7 @@ def _percent(share: float) -> str:
 
 
 def _frame(caption: Caption, size: str, kind: str, parts: Iterable[str]) -> str:
-    name = escape(caption.name)
+    name = f"chart-{escape(caption.name)}"
     return (
         f'<svg class="chart {kind}" role="img" aria-labelledby="{name}-title {name}-desc" {size}>'
         f'<title id="{name}-title">{escape(caption.title)}</title>'
@@ -160,7 +160,14 @@ def _draw_share(number: int, bar: ShareBar) -> str:
     y = number * _ROW_HEIGHT
     track = f'<rect class="track" x="0" y="{y + _BAR_AT}" width="100%" height="{_BAR_HEIGHT}" rx="{_BAR_HEIGHT // 2}"/>'
     filled = track.replace('"track"', '"bar strong"').replace("100%", _percent(bar.share)) if bar.share > 0 else ""
-    label = _text("0", y + _TEXT_AT, "start", "label", shorten(bar.label), f' lang="{escape(bar.language)}"')
+    label = _text(
+        "0",
+        y + _TEXT_AT,
+        "start",
+        "label",
+        shorten(bar.label),
+        f' lang="{escape(bar.language)}"' if bar.language else "",
+    )
     return label + _text("100%", y + _TEXT_AT, "end", "figure", bar.figure) + track + filled
 
 
