@@ -61,11 +61,6 @@ def add_learner(session: Session, handle: str, now: datetime) -> int:
     return known_id(row.id)
 
 
-def find_handle(session: Session, learner_id: int) -> str:
-    """The learner's public name."""
-    return session.exec(select(LearnerRow.handle).where(LearnerRow.id == learner_id)).one()
-
-
 def add_account(
     session: Session, *, learner_id: int, name: str, name_key: str, role: str, password_hash: str, now: datetime
 ) -> int:
@@ -195,7 +190,17 @@ def remove_guest_sign_ins(session: Session, learner_id: int) -> None:
 
 
 def remove_expired_sign_ins(session: Session, now: datetime) -> None:
-    """Forget sign-ins that have run out."""
+    """Forget sign-ins that have run out, and the guests behind them who never answered anything."""
+    gone = sa.select(col(SignInRow.learner_id)).where(
+        col(SignInRow.expires_at) <= now, col(SignInRow.account_id).is_(None)
+    )
+    answered = sa.select(col(ReviewRow.learner_id))
+    owned = sa.select(col(AccountRow.learner_id))
+    session.exec(
+        sa.delete(LearnerRow).where(
+            col(LearnerRow.id).in_(gone), col(LearnerRow.id).not_in(answered), col(LearnerRow.id).not_in(owned)
+        )
+    )
     session.exec(sa.delete(SignInRow).where(col(SignInRow.expires_at) <= now))
 
 
@@ -207,10 +212,22 @@ def add_token(session: Session, *, token_hash: str, account_id: int, label: str,
     return known_id(row.id)
 
 
-def find_account_by_token(session: Session, token_hash: str) -> AccountRecord | None:
-    """The account behind an access token."""
-    account_id = session.exec(select(AccessTokenRow.account_id).where(AccessTokenRow.token_hash == token_hash)).first()
-    return None if account_id is None else find_account(session, account_id)
+def find_account_by_token(session: Session, token_hash: str) -> tuple[AccountRecord, datetime | None] | None:
+    """The account behind an access token, and when the token was used last."""
+    found = select(AccessTokenRow.account_id, AccessTokenRow.used_at).where(AccessTokenRow.token_hash == token_hash)
+    row = session.exec(found).first()
+    account = None if row is None else find_account(session, row[0])
+    return None if row is None or account is None else (account, row[1])
+
+
+def touch_token(session: Session, token_hash: str, now: datetime) -> None:
+    """Note that an access token was used."""
+    session.exec(sa.update(AccessTokenRow).where(col(AccessTokenRow.token_hash) == token_hash).values(used_at=now))
+
+
+def remove_tokens(session: Session, account_id: int) -> None:
+    """Revoke every token of an account."""
+    session.exec(sa.delete(AccessTokenRow).where(col(AccessTokenRow.account_id) == account_id))
 
 
 def list_tokens(session: Session, account_id: int) -> list[TokenRecord]:

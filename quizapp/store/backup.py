@@ -1,7 +1,10 @@
 """Copies of an SQLite database, taken while it is in use, and put back only after they were checked."""
 
 import os
-from contextlib import closing
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -10,9 +13,14 @@ from pysqlite3 import dbapi2 as bundled_sqlite
 
 from quizapp.core.errors import Invalid
 from quizapp.store import migrate
-from quizapp.store.engine import normalise_url
+from quizapp.store.engine import is_damage, normalise_url
+from quizapp.store.queue import make_private_file, take_owner
+from quizapp.store.tables import SQLModel
 
-_PAGES_A_STEP = 1_000
+CHECK_SECONDS = 600
+"""Seconds after which looking through one file ends: a strange file could make SQLite count for ever."""
+_ALWAYS_THERE = {"alembic_version", "learner", "account", "deck", "card", "card_revision", "review"}
+_SIDE_FILES = ("", "-journal", "-wal", "-shm")
 
 
 def _find_file(url: str) -> Path:
@@ -26,12 +34,11 @@ def _find_file(url: str) -> Path:
 
 
 def _open_to_read(path: Path) -> bundled_sqlite.Connection:
-    return bundled_sqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(_open_to_read(source)) as origin, closing(bundled_sqlite.connect(str(target))) as copy:
-        origin.backup(copy, pages=_PAGES_A_STEP)
+    connection = bundled_sqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    deadline = time.monotonic() + CHECK_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
 
 
 def _sync(path: Path) -> None:
@@ -43,60 +50,134 @@ def _sync(path: Path) -> None:
             os.close(descriptor)
 
 
-def _check(path: Path) -> None:
-    """Raise Invalid where a file is damaged, or no database of ours."""
+def _is_ours(connection: bundled_sqlite.Connection, path: Path) -> str | None:
+    """What speaks against a file's being a database of Quizapp, as far as its tables and its revision tell."""
+    kinds = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    tables = {name for kind, name in kinds if kind == "table"}
+    if not tables >= _ALWAYS_THERE or any(kind in ("view", "trigger") for kind, _ in kinds):
+        return "it is not a database of Quizapp"
+    revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if revision is None:
+        return "it is not a database of Quizapp"
+    url = f"sqlite:///{path}"
+    if not migrate.is_known(url, revision[0]):
+        return "a newer release of Quizapp made it"
+    if revision[0] == migrate.newest_revision(url) and not tables >= set(SQLModel.metadata.tables):
+        return "tables are missing in it"
+    return None
+
+
+def _find_fault(path: Path) -> str | None:
+    """Why a file cannot be used as a database, in words; None where it can."""
     try:
         with closing(_open_to_read(path)) as connection:
+            if (fault := _is_ours(connection, path)) is not None:
+                return fault
             faults = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except bundled_sqlite.DatabaseError as error:
-        raise Invalid(f"{path} is not a database of Quizapp, or a damaged one. Take another backup.") from error
-    if faults or broken or revision is None or not migrate.is_known(f"sqlite:///{path}", revision[0]):
-        reason = "it is damaged" if faults or broken else "a newer release of Quizapp made it"
-        raise Invalid(f"{path} cannot be used: {reason}. Take another backup.")
+    except bundled_sqlite.Error as error:
+        return f"it is damaged, or not a database of Quizapp: {error}"
+    return "it is damaged" if faults or broken else None
+
+
+@contextmanager
+def _copied(source: Path, beside: Path, mark: str) -> Iterator[Path]:
+    """A private copy of a database, in one file beside the one it is for; removed unless it was moved away.
+
+    The copy is made in one step: in several, each answer that comes in meanwhile would make it begin again.
+    """
+    aside = beside.with_name(f".{beside.name}.{mark}")
+    leftovers = [aside.with_name(f"{aside.name}{ending}") for ending in _SIDE_FILES]
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
+    make_private_file(aside)
+    try:
+        with closing(_open_to_read(source)) as origin, closing(bundled_sqlite.connect(str(aside))) as copy:
+            origin.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file that can be carried away, without a log beside it
+        yield aside
+    except bundled_sqlite.Error as error:
+        remedy = " It is damaged: go back to the last good backup with quizapp db restore." if is_damage(error) else ""
+        raise Invalid(f"{source} cannot be copied: {error}.{remedy}") from error
+    finally:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
 
 
 def save_backup(url: str, target: Path) -> None:
-    """Copy the database to ``target`` while it is in use; whole or not at all.
+    """Copy the database to ``target`` while it is in use; whole or not at all, and for its owner alone.
 
-    Raises Invalid where the target exists, or the database is no SQLite file.
+    Raises Invalid where the target exists, or the database is damaged or no SQLite file.
     """
     source = _find_file(url)
     if not source.is_file():
         raise Invalid(f"There is no database at {source}.")
     if target.exists():
         raise Invalid(f"{target} exists already. A backup never overwrites another; choose a new name.")
-    aside = target.with_name(f".{target.name}.part")
-    aside.unlink(missing_ok=True)
-    try:
-        _copy(source, aside)
-        with closing(bundled_sqlite.connect(str(aside))) as copy:
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file that can be carried away, without a log beside it
-        _check(aside)
+    with _copied(source, target, "part") as aside:
+        if (fault := _find_fault(aside)) is not None:
+            raise Invalid(
+                f"The database {source} cannot be saved: {fault}."
+                " Go back to the last good backup with quizapp db restore."
+            )
         _sync(aside)
         aside.rename(target)
-    finally:
-        for leftover in aside.parent.glob(f"{aside.name}*"):
-            leftover.unlink(missing_ok=True)
+    _sync(target)
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give a file a second name, so that there is no moment without it; a copy where there are no such names."""
+    try:
+        os.link(path, kept)
+    except OSError:
+        shutil.copy2(path, kept)
+
+
+def _choose_name(target: Path, now: datetime) -> Path:
+    """A name for the old database that nothing has yet."""
+    plain = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
+    kept, count = plain, 1
+    while kept.exists():
+        count += 1
+        kept = plain.with_name(f"{plain.name}-{count}")
+    return kept
+
+
+def _put_in_place(aside: Path, target: Path, kept: Path | None) -> None:
+    """Move the new database into the old one's place. The old one's log must go first: SQLite would play it back."""
+    log, index = (target.with_name(f"{target.name}{ending}") for ending in ("-wal", "-shm"))
+    if kept is not None:
+        if log.exists():
+            _keep(log, kept.with_name(f"{kept.name}-wal"))
+        _keep(target, kept)
+        _sync(target)
+    for stale in (log, index, target.with_name(f"{target.name}-journal")):
+        stale.unlink(missing_ok=True)
+    aside.replace(target)
     _sync(target)
 
 
 def restore_backup(url: str, backup: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of the database, after checking it; the old database is kept beside it.
+    """Put a backup in the place of the database, after checking it; the old database is kept beside it, as it is.
 
-    Stop the server first. Gives the path under which the old database is kept, None where there was none. Raises
-    Invalid, and changes nothing, where the backup is damaged or not ours.
+    The old database is never read: it may be what is broken. Stop the server first. Gives the path under which the old
+    database is kept, None where there was none. Raises Invalid, and changes nothing, where the backup is damaged or
+    not ours.
     """
     target = _find_file(url)
     if not backup.is_file():
         raise Invalid(f"There is no file {backup}.")
-    _check(backup)
-    kept = None
-    if target.is_file():
-        kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
-        save_backup(url, kept)
-    _copy(backup, target)
-    _check(target)
-    _sync(target)
+    there = target.is_file()
+    if there and backup.samefile(target):
+        raise Invalid(f"{backup} is the database itself. Name a backup of it.")
+    if (fault := _find_fault(backup)) is not None:
+        raise Invalid(f"{backup} cannot be used: {fault}. Take another backup.")
+    kept = _choose_name(target, now) if there else None
+    with _copied(backup, target, "restored") as aside:
+        if (fault := _find_fault(aside)) is not None:
+            raise Invalid(f"The copy of {backup} cannot be used: {fault}. Try again.")
+        if there:
+            take_owner(aside, target)
+        _sync(aside)
+        _put_in_place(aside, target, kept)
     return kept

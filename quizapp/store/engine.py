@@ -1,12 +1,10 @@
 """The database: one engine, sessions for reading and for writing, and the rules that keep SQLite durable and fair."""
 
-import fcntl
-import os
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +15,8 @@ from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from quizapp.store.queue import WriteQueue, make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older releases have the WAL-reset race, which can corrupt a database: sqlite.org/changes.html, 3.51.3."""
@@ -59,35 +59,21 @@ def check_sqlite(version: tuple[int, ...]) -> None:
         )
 
 
-class _WriteQueue:
-    """A place in line for whoever wants to write to one SQLite file.
-
-    SQLite's own waiting is a race of sleepers in which one may lose for seconds; the kernel hands a file lock to its
-    waiters in order, and gives it free when a process dies. See ``docs/architecture.md``.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._here = threading.local()
-
-    def enter(self) -> int:
-        if getattr(self._here, "writing", False):
-            raise RuntimeError("this thread already holds a write transaction")
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        except BaseException:
-            os.close(descriptor)
-            raise
-        self._here.writing = True
-        return descriptor
-
-    def leave(self, descriptor: int) -> None:
-        self._here.writing = False
-        os.close(descriptor)
+def is_damage(error: BaseException) -> bool:
+    """Whether a database error says that the SQLite file itself is broken, not that it is busy or away."""
+    said = str(error)
+    return "malformed" in said or "not a database" in said
 
 
-def _use_sqlite(engine: sa.Engine, queue: _WriteQueue | None) -> None:
+def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
+    queue = WriteQueue(file) if file is not None else None
+
+    @event.listens_for(engine, "do_connect")
+    def make_file(*_: Any) -> None:
+        if file is not None:
+            with suppress(OSError):  # SQLite says better what is wrong with the place
+                make_private_file(file)
+
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver starts no transaction of its own: `begin` below does
@@ -125,6 +111,12 @@ def normalise_url(url: str) -> URL:
     return parsed
 
 
+def find_file(address: URL) -> Path | None:
+    """The file of an SQLite database; None where it is in memory, or the database is another."""
+    in_a_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(str(address.database)) if in_a_file else None
+
+
 def make_engine(url: str) -> sa.Engine:
     """An engine for ``url`` with the house's rules. Raises UnsafeSQLite where the bundled SQLite is too old."""
     address = normalise_url(url)
@@ -133,8 +125,7 @@ def make_engine(url: str) -> sa.Engine:
     check_sqlite(bundled_sqlite.sqlite_version_info)
     driver: ModuleType = bundled_sqlite
     engine = sa.create_engine(address, module=driver)
-    in_a_file = bool(address.database) and address.database != ":memory:"
-    _use_sqlite(engine, _WriteQueue(f"{address.database}.queue") if in_a_file else None)
+    _use_sqlite(engine, find_file(address))
     return engine
 
 

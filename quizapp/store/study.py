@@ -237,11 +237,6 @@ def has_later_review(session: Session, learner_id: int, card_id: int, seq: int) 
     return session.exec(found).first() is not None
 
 
-def has_answered(session: Session, learner_id: int, card_id: int) -> bool:
-    """Whether the learner has answered a card, and not taken it back."""
-    return has_later_review(session, learner_id, card_id, 0)
-
-
 def next_seq(session: Session, learner_id: int) -> int:
     """The number of a learner's next answer. Lock the learner first."""
     highest = session.exec(select(sa.func.max(ReviewRow.seq)).where(ReviewRow.learner_id == learner_id)).one()
