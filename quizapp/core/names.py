@@ -6,6 +6,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 
 LONGEST_NAME = 80
+LONGEST_KEY = 320  # a sign of Unicode may stand for eighteen others
 _MARKS_IN_NAMES = frozenset(" .-_'’@+")
 
 
@@ -17,7 +18,7 @@ def clean_name(name: str) -> str:
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned:
         raise Invalid(say("The name is missing."), {"name": say("Choose a name.")})
-    if len(cleaned) > LONGEST_NAME:
+    if len(cleaned) > LONGEST_NAME or len(name_key(cleaned)) > LONGEST_KEY:
         raise Invalid(
             say("The name is too long."),
             {"name": say("Choose a name of at most %(count)s characters.", count=LONGEST_NAME)},

@@ -121,14 +121,27 @@ def keep_alive(session: Session, viewer: Viewer, token: str, now: datetime) -> d
     return expires_at
 
 
-def recognise_token(session: Session, token: str) -> Viewer | None:
-    """Who is behind a personal access token."""
-    account = store.find_account_by_token(session, _digest(token))
-    return None if account is None else _viewer_of(account)
+def recognise_token(session: Session, token: str, now: datetime) -> tuple[Viewer, bool] | None:
+    """Who is behind a personal access token, and whether its use wants to be noted (see ``note_token``)."""
+    found = store.find_account_by_token(session, _digest(token))
+    if found is None:
+        return None
+    account, used = found
+    return _viewer_of(account), used is None or now - used > TOUCH_AFTER
 
 
-def start_guest(session: Session, now: datetime) -> NewSignIn:
-    """Make a guest: a learner without an account, whose progress lives behind a cookie."""
+def note_token(session: Session, token: str, now: datetime) -> None:
+    """Note that an access token was used."""
+    store.touch_token(session, _digest(token), now)
+    session.commit()
+
+
+def start_guest(session: Session, address: str, now: datetime) -> NewSignIn:
+    """Make a guest: a learner without an account, whose progress lives behind a cookie.
+
+    Raises TooManyAttempts for very many guests from one address.
+    """
+    guessing.count_guest(session, address, now)
     handle = str(uuid.uuid4())
     viewer = Viewer(store.add_learner(session, handle, now), handle)
     sign_in = _open_sign_in(session, viewer, now)
@@ -199,7 +212,8 @@ def sign_in(session: Session, name: str, password: str, address: str, now: datet
     if account is None or not fits:
         message = say("Name and password do not fit together. Check both and try again.")
         raise Invalid(message, {"password": message})
-    guessing.forgive_sign_in(session, key, address)
+    guessing.forgive_sign_in(session, key, address, now)
+    guessing.forget_old(session, now)
     store.remove_expired_sign_ins(session, now)
     opened = _open_sign_in(session, _viewer_of(account), now)
     session.commit()
@@ -213,7 +227,7 @@ def sign_out(session: Session, token: str) -> None:
 
 
 def change_password(session: Session, viewer: Viewer, current: str, new: str, address: str, now: datetime) -> NewSignIn:
-    """Set a new password, end every sign-in of the account, and open a new one for this browser.
+    """Set a new password, end every sign-in and access token of the account, and sign this browser in anew.
 
     Raises Invalid (fields ``current``, ``new``), TooManyAttempts after many wrong guesses of the current one.
     """
@@ -224,9 +238,10 @@ def change_password(session: Session, viewer: Viewer, current: str, new: str, ad
     if not verify_password(account.password_hash, current):
         raise Invalid(say("The password was not changed."), {"current": say("This is not your current password.")})
     kept = hash_password(new)
-    guessing.forgive_sign_in(session, name_key(account.name), address)
+    guessing.forgive_sign_in(session, name_key(account.name), address, now)
     store.replace_password(session, account.id, kept, now)
     store.remove_sign_ins(session, account.id)
+    store.remove_tokens(session, account.id)
     opened = _open_sign_in(session, _viewer_of(account), now)
     session.commit()
     return opened

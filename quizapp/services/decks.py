@@ -32,7 +32,7 @@ class DeckChange:
 
 @dataclass(frozen=True, slots=True)
 class DeckLine:
-    """A deck in the list, for one learner."""
+    """A deck in the list, for one learner: ``learning`` counts steps that have come, ``due`` reviews."""
 
     slug: str
     title: str
@@ -181,7 +181,7 @@ def list_decks(session: Session, learner_id: int | None, now: datetime) -> list[
             cards=line.cards,
             new=line.cards - line.seen,
             learning=line.learning_due,
-            due=line.review_due + line.learning_due,
+            due=line.review_due,
             studied=line.seen,
         )
         for line in store.count_decks(session, learner_id, now)

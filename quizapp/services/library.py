@@ -90,32 +90,37 @@ def load_files(
 ) -> LoadReport:
     """Load sources and decks; files without problems are loaded together, or, in a dry run, not at all."""
     read = read_files(source_files, deck_files)
-    problems = list(read.problems)
-    source_changes, source_problems = _load_sources(session, read, now)
-    problems.extend(source_problems)
-    deck_changes: list[DeckChange] = []
-    for file, deck in read.decks:
-        errors = decks.find_errors(session, deck, read.source_map)
-        problems.extend(errors)
-        if not errors:
-            deck_changes.append(decks.load_deck(session, deck.deck, file.data, now))
+    good_sources, good_decks, problems = _choose_loadable(session, read)
+    source_changes = [sources.load_source(session, source, file.data, now) for file, source in good_sources]
+    deck_changes = [decks.load_deck(session, deck.deck, file.data, now) for file, deck in good_decks]
     if dry_run:
         session.rollback()
     else:
         session.commit()
-    return LoadReport(tuple(source_changes), tuple(deck_changes), tuple(problems))
+    return LoadReport(tuple(source_changes), tuple(deck_changes), (*read.problems, *problems))
 
 
-def _load_sources(session: Session, read: ReadFiles, now: datetime) -> tuple[list[SourceChange], list[Problem]]:
-    loaded_decks = {deck.deck.id for _, deck in read.decks}
-    changes: list[SourceChange] = []
-    problems: list[Problem] = []
-    for file, source in read.sources:
-        lost = sources.find_lost_quotes(session, source, file.name, loaded_decks)
-        problems.extend(lost)
-        if not lost:
-            changes.append(sources.load_source(session, source, file.data, now))
-    return changes, problems
+_SourceFiles = list[tuple[InputFile, Source]]
+_DeckFiles = list[tuple[InputFile, DeckFile]]
+
+
+def _choose_loadable(session: Session, read: ReadFiles) -> tuple[_SourceFiles, _DeckFiles, list[Problem]]:
+    """The sources and decks that can be loaded together, and what is wrong with the others.
+
+    A source that lost a quote is refused unless every deck that cites the quote is loaded with it; and without the
+    source a deck may cite what is not there. So the choice is made anew until it stands.
+    """
+    chosen, refused = list(read.sources), list[Problem]()
+    while True:
+        known = {source.id: source for _, source in chosen}
+        errors = {deck.deck.id: decks.find_errors(session, deck, known) for _, deck in read.decks}
+        good = [(file, deck) for file, deck in read.decks if not errors[deck.deck.id]]
+        loaded = {deck.deck.id for _, deck in good}
+        lost = {source.id: sources.find_lost_quotes(session, source, file.name, loaded) for file, source in chosen}
+        if not any(lost.values()):
+            return chosen, good, [*refused, *(problem for found in errors.values() for problem in found)]
+        refused += [problem for found in lost.values() for problem in found]
+        chosen = [(file, source) for file, source in chosen if not lost[source.id]]
 
 
 def check_files(read: ReadFiles, originals: Mapping[str, bytes], *, whole: bool = False) -> list[Problem]:

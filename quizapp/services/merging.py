@@ -28,8 +28,9 @@ def find_guest(session: Session, handle: str) -> tuple[int, int] | None:
 def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRules) -> int:
     """Make a guest's answers the account's; gives their number.
 
-    Both logs are put in the order of time; the memory of every card that both had answered is counted again from its
-    whole log. The guest is gone afterwards. Raises NotFound where there is no such guest, Forbidden for a guest.
+    Both logs are put in the order of time; the memory of every card that the guest had answered is counted again from
+    its whole log, with the spreading of days that goes with the account. The guest is gone afterwards. Raises NotFound
+    where there is no such guest, Forbidden for a guest.
     """
     if not account.signed_in:
         raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
@@ -44,11 +45,8 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     both = [*own, *(review for review in added if review.key not in known)]
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
-    shared = {review.card_id for review in own} & {review.card_id for review in added}
-    log, states = _replay(log, shared, account.handle, logs.list_refs(session, sorted(shared)), rules)
-    for review in added:
-        if review.card_id not in shared and (state := store.read_state(session, guest_id, review.card_id)):
-            states[review.card_id] = (review.deck_id, state)
+    touched = {review.card_id for review in added}
+    log, states = _replay(log, touched, account.handle, logs.list_refs(session, sorted(touched)), rules)
     logs.replace_reviews(session, account.learner_id, log)
     for card_id, (deck_id, state) in states.items():
         store.save_state(session, account.learner_id, card_id, deck_id, state)
@@ -58,13 +56,13 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
 
 
 def _replay(
-    log: Iterable[ReviewRecord], shared: set[int], handle: str, refs: dict[int, str], rules: StudyRules
+    log: Iterable[ReviewRecord], touched: set[int], handle: str, refs: dict[int, str], rules: StudyRules
 ) -> tuple[list[ReviewRecord], dict[int, tuple[int, MemoryState]]]:
-    """The log with the states of the shared cards counted anew, and the last state of each of them."""
+    """The log with the states of the touched cards counted anew, and the last state of each of them."""
     states: dict[int, MemoryState | None] = defaultdict(lambda: None)
     result, last = [], {}
     for review in log:
-        if review.card_id not in shared or review.undone_at is not None:
+        if review.card_id not in touched or review.undone_at is not None:
             result.append(review)
             continue
         before = states[review.card_id]

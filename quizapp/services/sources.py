@@ -112,10 +112,6 @@ def find_lost_quotes(session: Session, source: Source, file: str, decks_loaded: 
     ]
 
 
-def _kind(stored: str) -> Literal["heading", "paragraph"]:
-    return "heading" if stored == "heading" else "paragraph"
-
-
 def load_source_for_checks(session: Session, source_id: str) -> Source | None:
     """A source loaded before, as the checks of a deck want it."""
     stored = store.find_source(session, source_id)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,13 @@ class Submission:
     rating: int | None = None
 
     def digest(self) -> str:
-        """What two submissions share exactly when they say the same."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        """What two submissions share exactly when they say the same. Raises Invalid for one nested without end."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        try:
+            return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+        except RecursionError as error:
+            message = say("The answer is nested too deeply.")
+            raise Invalid(message, {"response": message}) from error
 
 
 def check_key(key: str) -> str:
@@ -56,13 +61,13 @@ def check_key(key: str) -> str:
 
 
 def _check_numbers(submission: Submission) -> None:
-    fields: dict[str, str] = {}
+    faults: dict[str, str] = {}
     if submission.shown_ms is not None and not 0 <= submission.shown_ms <= LONGEST_SHOWN_MS:
-        fields["shown_ms"] = say("Milliseconds between 0 and %(most)s.", most=LONGEST_SHOWN_MS)
+        faults["shown_ms"] = say("Milliseconds between 0 and %(most)s.", most=LONGEST_SHOWN_MS)
     if submission.confidence is not None and not 1 <= submission.confidence <= 3:
-        fields["confidence"] = say("1, 2 or 3.")
-    if fields:
-        raise Invalid(say("The answer was not recorded."), fields)
+        faults["confidence"] = say("1, 2 or 3.")
+    if faults:
+        raise Invalid(say("The answer was not recorded."), faults)
 
 
 def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, Rating]:
@@ -84,6 +89,13 @@ def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
     return revision
 
 
+def check_submission(session: Session, submission: Submission) -> None:
+    """Raise what ``answer_card`` would raise for this submission by itself, whoever sends it. Writes nothing."""
+    _check_numbers(submission)
+    revision = _find_revision(session, submission)
+    _decide(read_card(revision.body), submission, revision.language)
+
+
 def answer_card(
     session: Session, learner: Viewer, submission: Submission, key: str, rules: StudyRules, now: datetime
 ) -> AnswerResult:
@@ -98,15 +110,35 @@ def answer_card(
     if (earlier := store.find_review(session, learner.learner_id, key)) is not None:
         return _repeat(session, earlier, submission)
     revision = _find_revision(session, submission)
-    card = read_card(revision.body)
-    graded, rating = _decide(card, submission, revision.language)
+    graded, rating = _decide(read_card(revision.body), submission, revision.language)
     before = store.find_state(session, learner.learner_id, revision.card_id)
     seed = fuzz_seed(learner.handle, revision.ref, before.reps if before else 0)
     after = rules.scheduler.review(before, rating, now, seed=seed)
-    review = ReviewRecord(
+    review = _make_review(learner, key, submission, revision, graded, rating, rules, now, before, after)
+    review = replace(review, seq=store.next_seq(session, learner.learner_id))
+    store.add_review(session, review)
+    store.save_state(session, learner.learner_id, revision.card_id, revision.deck_id, after)
+    result = show_result(session, revision, review)
+    session.commit()
+    return result
+
+
+def _make_review(
+    learner: Viewer,
+    key: str,
+    submission: Submission,
+    revision: RevisionRecord,
+    graded: Grade,
+    rating: Rating,
+    rules: StudyRules,
+    now: datetime,
+    before: MemoryState | None,
+    after: MemoryState,
+) -> ReviewRecord:
+    return ReviewRecord(
         learner_id=learner.learner_id,
         key=key,
-        seq=store.next_seq(session, learner.learner_id),
+        seq=0,
         deck_id=revision.deck_id,
         card_id=revision.card_id,
         revision_id=revision.revision_id,
@@ -124,11 +156,6 @@ def answer_card(
         state_before="" if before is None else before.to_json(),
         state_after=after.to_json(),
     )
-    store.add_review(session, review)
-    store.save_state(session, learner.learner_id, revision.card_id, revision.deck_id, after)
-    result = show_result(session, revision, review)
-    session.commit()
-    return result
 
 
 def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> AnswerResult:
@@ -161,14 +188,15 @@ def view_result(session: Session, learner_id: int | None, key: str, deck: str | 
     return show_result(session, revision, review)
 
 
-def undo_answer(session: Session, learner_id: int, key: str, now: datetime) -> AnswerResult:
+def undo_answer(session: Session, learner_id: int, key: str, now: datetime, deck: str | None = None) -> AnswerResult:
     """Take an answer back: the card's state is as it was before, and the answer counts nowhere.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
-    to the same card counts.
+    to the same card counts. Where ``deck`` is given, the answer must be one to a card of that deck.
     """
     store.lock_learner(session, learner_id)
     review = _load_review(session, learner_id, key)
+    view_result(session, learner_id, key, deck)
     if review.undone_at is None:
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))

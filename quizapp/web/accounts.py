@@ -1,15 +1,17 @@
 """Signing up, in and out; the account's page; the first teacher."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from quizapp.core.errors import Invalid, TooManyAttempts
+from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
 from quizapp.services import accounts, merging
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.web.context import (
+    client_address,
     close_sign_in,
     now,
     open_sign_in,
@@ -29,11 +31,6 @@ bp = Blueprint("accounts", __name__)
 
 _NONE: dict[str, str] = {}
 _GUEST = "guest"
-
-
-def _address() -> str:
-    """Where the request comes from, as far as the trusted proxies tell."""
-    return request.remote_addr or "unknown"
 
 
 def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
@@ -68,7 +65,7 @@ def sign_in() -> ResponseReturnValue:
     guest = viewer()
     if form.validate():
         try:
-            opened = accounts.sign_in(writer(), form.name.data, form.password.data, _address(), now())
+            opened = accounts.sign_in(writer(), form.name.data, form.password.data, client_address(), now())
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
@@ -99,7 +96,8 @@ def settle_guest() -> ResponseReturnValue:
     """Add the guest's answers to the account, or leave them."""
     person, handle = _require_account(), session.pop(_GUEST, "")
     if person is not None and handle and request.form.get("choice") == "add":
-        merging.merge_guest(writer(), person, handle, rules())
+        with suppress(NotFound):  # pressed twice: they are added already
+            merging.merge_guest(writer(), person, handle, rules())
     return redirect(url_for("pages.home"), code=303)
 
 
@@ -123,7 +121,9 @@ def sign_up() -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                opened = accounts.sign_up(writer(), form.name.data, form.password.data, viewer(), _address(), now())
+                opened = accounts.sign_up(
+                    writer(), form.name.data, form.password.data, viewer(), client_address(), now()
+                )
                 return _go_on(form, opened)
             except (Invalid, TooManyAttempts) as error:
                 status, headers = _refused(form, error)
@@ -186,13 +186,20 @@ def change_password() -> ResponseReturnValue:
     status, headers = 422, _NONE
     if form.validate():
         try:
-            opened = accounts.change_password(writer(), person, form.current.data, form.new.data, _address(), now())
+            opened = accounts.change_password(
+                writer(), person, form.current.data, form.new.data, client_address(), now()
+            )
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
             forget_form_token()
             open_sign_in(opened)
-            return _show_account(person, notice=gettext("Your password is changed. All other devices are signed out."))
+            return _show_account(
+                person,
+                notice=gettext(
+                    "Your password is changed. All other devices are signed out, and all access tokens are ended."
+                ),
+            )
     return _show_account(person, status, headers, password_form=form)
 
 

@@ -53,12 +53,16 @@ def read_typed(form: Form, asked: AskedCard) -> FormAnswer:
             return FormAnswer(typed, typed)
 
 
+def _is_place(text: str) -> bool:
+    return text.isdecimal() and len(text) < 4
+
+
 def _read_order(form: Form, asked: AskedCard) -> FormAnswer:
     """``item-N`` names the line shown at N, ``position-N`` the place given to it."""
     count = len(asked.options)
     places = {form.get(f"item-{number}", ""): form.get(f"position-{number}", "") for number in range(count)}
     typed = [places.get(item, "") for item in asked.options]
-    in_order = sorted((int(place), item) for item, place in places.items() if place.isdecimal() and len(place) < 4)
+    in_order = sorted((int(place), item) for item, place in places.items() if _is_place(place))
     return FormAnswer(typed, [item for _, item in in_order])
 
 
@@ -77,7 +81,7 @@ def _check_order(answer: FormAnswer, asked: AskedCard) -> None:
     items, places = asked.options, list(answer.typed)
     fields: dict[str, str] = {}
     for number, (item, place) in enumerate(zip(items, places, strict=True)):
-        if not place.isdecimal() or not 1 <= int(place) <= len(items):
+        if not _is_place(place) or not 1 <= int(place) <= len(items):
             fields[f"position-{number}"] = gettext("Give “%(item)s” a place.", item=item)
         elif places.index(place) < number:
             fields[f"position-{number}"] = gettext("Place %(place)s is given twice.", place=place)

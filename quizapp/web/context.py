@@ -1,15 +1,19 @@
 """What belongs to one request: its database sessions, its moment, and who is looking."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from quizapp.services import accounts
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.services.rules import StudyRules
+
+log = logging.getLogger("quizapp")
 
 COOKIE = "quizapp_sign_in"
 SECURE_COOKIE = "__Host-quizapp_sign_in"
@@ -101,7 +105,7 @@ def viewer() -> Viewer | None:
 def _recognise() -> Viewer | None:
     token = _bearer_token()
     if token is not None:
-        return accounts.recognise_token(reader(), token) if request.blueprint == "api" else None
+        return _recognise_token(token) if request.blueprint == "api" else None
     cookie = request.cookies.get(services().cookie)
     if not cookie:
         return None
@@ -111,6 +115,14 @@ def _recognise() -> Viewer | None:
         return None
     person, wants_touch = found
     g.touch = wants_touch
+    return person
+
+
+def _recognise_token(token: str) -> Viewer | None:
+    found = accounts.recognise_token(reader(), token, now())
+    if found is None:
+        return None
+    person, g.note_token = found
     return person
 
 
@@ -142,11 +154,16 @@ def sign_in_token() -> str | None:
     return request.cookies.get(services().cookie)
 
 
+def client_address() -> str:
+    """Where the request comes from, as far as the trusted proxies tell."""
+    return request.remote_addr or "unknown"
+
+
 def ensure_learner() -> Viewer:
     """Who is looking; a visitor becomes a guest, whose progress is kept behind a cookie."""
     person = viewer()
     if person is None:
-        sign_in = accounts.start_guest(writer(), now())
+        sign_in = accounts.start_guest(writer(), client_address(), now())
         open_sign_in(sign_in)
         person = sign_in.viewer
     return person
@@ -154,16 +171,35 @@ def ensure_learner() -> Viewer:
 
 def send_cookie(response: Response) -> Response:
     """Set, renew or clear the sign-in cookie as the request decided."""
-    wired = services()
     if "new_sign_in" in g:
         sign_in: NewSignIn | None = g.new_sign_in
         if sign_in is None:
-            response.delete_cookie(wired.cookie, secure=wired.secure, httponly=True, samesite="Lax")
+            _clear_cookie(response)
         else:
             _set_cookie(response, sign_in.token, sign_in.expires_at)
-    elif g.get("touch") and (person := viewer()) is not None and (token := sign_in_token()):
-        _set_cookie(response, token, accounts.keep_alive(writer(), person, token, now()))
+    elif g.get("stale_cookie"):
+        _clear_cookie(response)
+    else:
+        _note_use(response)
     return response
+
+
+def _note_use(response: Response) -> None:
+    """Once in a while, write down that a sign-in or a token is in use. The response does not depend on it."""
+    person, cookie, token = g.get("viewer"), sign_in_token(), _bearer_token()
+    try:
+        if g.get("touch") and person is not None and cookie:
+            _set_cookie(response, cookie, accounts.keep_alive(writer(), person, cookie, now()))
+        if g.get("note_token") and token:
+            accounts.note_token(writer(), token, now())
+    except SQLAlchemyError as error:
+        log.warning("the use of a sign-in was not noted: %s", error)
+        close_sessions()
+
+
+def _clear_cookie(response: Response) -> None:
+    wired = services()
+    response.delete_cookie(wired.cookie, secure=wired.secure, httponly=True, samesite="Lax")
 
 
 def _set_cookie(response: Response, token: str, expires_at: datetime) -> None:

@@ -8,11 +8,12 @@ import logging
 from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
 from quizapp.web.api.problem import make_problem
+from quizapp.web.context import viewer
 from quizapp.web.resend import offer_again
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
@@ -57,8 +58,7 @@ def show_error(
     """An error as a page, or as a problem document for the API."""
     if _is_api():
         return make_problem(status, _title(status), message, fields, headers)
-    if status >= 500:
-        g.viewer = None  # the page must not ask the database who is looking
+    know_viewer_if_possible(status)
     page = render_template(
         "errors/error.html",
         status=status,
@@ -68,6 +68,14 @@ def show_error(
         links=[(gettext("To the decks"), url_for("pages.home"))],
     )
     return page, status, headers or {}
+
+
+def know_viewer_if_possible(status: int = 400) -> None:
+    """Find out who is looking, for a page that must also show when the database does not answer."""
+    try:
+        g.viewer = None if status >= 500 else viewer()
+    except SQLAlchemyError:
+        g.viewer = None
 
 
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
@@ -84,6 +92,7 @@ def on_forged_form(error: CSRFError) -> ResponseReturnValue:
     if _is_api():
         message = gettext("The X-CSRFToken header is missing or old. Reload the page, or use an access token.")
         return make_problem(400, gettext("The request could not be taken"), message)
+    know_viewer_if_possible()
     return offer_again()
 
 

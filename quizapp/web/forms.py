@@ -61,7 +61,3 @@ class AnswerForm(FlaskForm):
     learner = HiddenField()
     hint_used = HiddenField()
     shown_ms = HiddenField()
-
-
-class EmptyForm(FlaskForm):
-    """A button: nothing but the token against forgery."""

@@ -44,7 +44,7 @@ def _label(name: str) -> str:
         "name": gettext("Name"),
         "label": gettext("Name of the token"),
     }
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 4:
         return gettext("Part %(number)s of your answer", number=int(number) + 1)
     return labels.get(kind, kind)
 
@@ -67,9 +67,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
         title=gettext("You are no longer signed in"),
         message=gettext("Nothing was recorded yet. Sign in again; then you can send it."),
         typed=_shown(_typed_fields()),
-        fields=[],
+        fields=[(name, value) for name, value in _typed_fields() if name != "learner"],
         action=request.path,
-        can_resend=False,
+        can_resend=True,
         sign_in_form=form,
     )
     return page, 401

@@ -50,8 +50,18 @@ def comes_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
+    return _origin_fits() is True
+
+
+def _origin_fits() -> bool | None:
+    """Whether the Origin header names this site; None where the browser tells nothing."""
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc == request.host
+    if origin is None or origin == "null":
+        return None
+    try:
+        return urlsplit(origin).netloc in (request.host, urlsplit(services().public_url).netloc)
+    except ValueError:
+        return False
 
 
 def forget_form_token() -> None:
@@ -65,11 +75,11 @@ def refuse_forgery() -> None:
 
     Raises CSRFError.
     """
-    if request.method in SAFE_METHODS:
-        return
+    if request.method in SAFE_METHODS or request.routing_exception is not None:
+        return  # what leads nowhere is told so
     if request.blueprint == "api" and (came_with_token() or viewer() is None):
         return  # no cookie counts, so there is nothing to forge; without a person the API refuses by itself
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _origin_fits() is False:
         raise CSRFError("The form was sent by another site.")
     csrf.protect()
 
@@ -89,6 +99,7 @@ def add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Guard every request of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # wants a Referer, which some browsers keep back; Origin says the same
     csrf.init_app(app)
     app.before_request(refuse_forgery)
     app.after_request(add_headers)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from quizapp.core.errors import Invalid, NotFound
+from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.services import asking, study
 from quizapp.services.asking import Question, QueueEnd
@@ -73,6 +73,7 @@ def _show_question(
         typed=answer.typed if answer else None,
         errors=_say_errors(error),
         undoable=_undo_url(question.deck.slug, question.undoable),
+        lost_sign_in=lost_sign_in(),
     )
     return page, 422 if error else 200
 
@@ -103,9 +104,9 @@ def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Quest
 
 
 def _is_somebody_elses() -> bool:
-    """Whether the form was made for somebody who is no longer signed in here."""
+    """Whether the form was made for somebody who is no longer signed in here. A visitor's form is anybody's."""
     person, marked = viewer(), request.form.get("learner", "")
-    return lost_sign_in() or (marked != "" and (person is None or person.handle != marked))
+    return marked != "" and (person is None or person.handle != marked)
 
 
 @bp.post("/<deck>")
@@ -119,6 +120,8 @@ def answer(deck: str) -> ResponseReturnValue:
         result = _record(deck, question, given)
     except Invalid as error:
         return _show_question(question, read_typed(request.form, question.asked), error)
+    except Conflict:  # the reply to an earlier sending was lost: that answer counts, and here is what came of it
+        result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
     if request.headers.get("X-Fragment") != "main":
         return redirect(url_for("study.verdict", deck=deck, key=result.key), code=303)
     page = _show_verdict(result)
@@ -137,6 +140,8 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
         rating=_whole(form.get("rating")),
     )
     key = study.check_key(form.get("key") or question.key)
+    if viewer() is None:
+        study.check_submission(reader(), submission)  # first: an answer that is refused makes nobody a guest
     person = ensure_learner()
     return study.answer_card(writer(), person, submission, key, rules(), now())
 
@@ -162,7 +167,10 @@ def hint(deck: str) -> ResponseReturnValue:
 
 @bp.post("/<deck>/reveal")
 def reveal(deck: str) -> ResponseReturnValue:
-    """A flashcard turned over, to be rated."""
+    """A flashcard turned over, to be rated. From here on a visitor is a guest, so that the promised days hold."""
+    if viewer() is None:
+        _asked_before(deck)
+        ensure_learner()
     return _show_question(_asked_before(deck, back=True))
 
 
@@ -178,5 +186,5 @@ def undo(deck: str, key: str) -> ResponseReturnValue:
     person = viewer()
     if person is None:
         raise NotFound(say("There is no such answer."))
-    study.undo_answer(writer(), person.learner_id, key, now())
+    study.undo_answer(writer(), person.learner_id, key, now(), deck)
     return redirect(url_for("study.ask", deck=deck), code=303)

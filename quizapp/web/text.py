@@ -1,6 +1,7 @@
 """Words, dates and numbers for the page: in the reader's language and the school's time zone."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,8 +12,9 @@ from babel.dates import format_date, format_skeleton, format_time, format_timede
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request, url_for
 from flask_babel import Babel, get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.markup import render, render_inline
 from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
@@ -113,6 +115,22 @@ def static_url(filename: str) -> str:
     return url_for("static", filename=filename, v=_static_digest(path, path.stat().st_mtime_ns))
 
 
+_BLANK = "\ue000"
+
+
+def cloze_html(pieces: Sequence[str]) -> list[Markup]:
+    """The pieces of a cloze text as HTML, with room for a field between each two.
+
+    The text is set as a whole, so that marks around a blank stay in pairs. Where a blank would land inside a tag (in
+    the title of a link, say) or is swallowed, the plain pieces are given.
+    """
+    parts = render(_BLANK.join(pieces)).split(_BLANK)
+    opened = [sum(part.count("<") - part.count(">") for part in parts[:end]) for end in range(1, len(parts) + 1)]
+    if len(parts) != len(pieces) or any(opened):
+        return [escape(piece) for piece in pieces]
+    return [Markup(part) for part in parts]  # noqa: S704 - render's HTML is safe
+
+
 def _page_values() -> dict[str, Any]:
     return {
         "layout": "fragment.html" if request.headers.get("X-Fragment") == "main" else "base.html",
@@ -131,6 +149,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")
     app.add_template_filter(lambda moment: show_time(moment, say_time(moment)), "moment")
     app.add_template_filter(lambda moment: show_time(moment, say_day(moment)), "day")
+    app.add_template_filter(cloze_html, "cloze_html")
+    app.add_template_filter(lambda text: parse_cloze(text).pieces, "cloze_pieces")
     app.add_template_filter(say_interval, "interval")
     app.add_template_filter(translate, "translate")
     app.add_template_filter(lambda text: Markup(render(text)), "markdown")  # noqa: S704 - render's HTML is safe

@@ -64,3 +64,8 @@ def test_a_problem_says_its_place_as_compilers_do() -> None:
     problem = Problem("d.yaml", 3, 5, "no-hint", "has no hint.", "Add one.", Severity.WARNING)
     assert str(problem) == "d.yaml:3:5: warning no-hint: has no hint. Add one."
     assert pickle.loads(pickle.dumps(problem)) == problem  # noqa: S301 - our own bytes
+
+
+def test_a_name_whose_signs_stand_for_many_is_too_long() -> None:
+    with pytest.raises(Invalid):
+        clean_name("ﷺ" * 18)

@@ -1,12 +1,13 @@
 """Guests, accounts, sign-ins, passwords, tokens and the first teacher."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, TooManyAttempts
-from quizapp.services import accounts
+from quizapp.services import accounts, guessing
 from quizapp.services.accounts import Role, Viewer
 from quizapp.store import accounts as store
 from quizapp.store.engine import Database
@@ -61,7 +62,7 @@ def test_a_weak_password_is_refused_and_says_why(database: Database, noon: datet
 
 def test_a_guest_who_signs_up_stays_the_same_learner(database: Database, noon: datetime, password: str) -> None:
     with database.writing() as session:
-        guest = accounts.start_guest(session, noon)
+        guest = accounts.start_guest(session, HERE, noon)
     with database.writing() as session:
         opened = accounts.sign_up(session, "Bob", password, guest.viewer, HERE, noon)
     assert opened.viewer.learner_id == guest.viewer.learner_id
@@ -160,7 +161,7 @@ def test_a_sign_in_runs_out_unless_it_is_used(database: Database, noon: datetime
 
 def test_a_guests_sign_in_lives_for_a_year(database: Database, noon: datetime) -> None:
     with database.writing() as session:
-        guest = accounts.start_guest(session, noon)
+        guest = accounts.start_guest(session, HERE, noon)
         assert accounts.keep_alive(session, guest.viewer, guest.token, noon) == noon + timedelta(days=365)
     assert guest.expires_at == noon + timedelta(days=365)
 
@@ -195,7 +196,7 @@ def test_a_password_is_changed_only_by_who_knows_the_old_one(
 
 def test_a_guest_has_no_account_to_change(database: Database, noon: datetime, password: str) -> None:
     with database.writing() as session:
-        guest = accounts.start_guest(session, noon).viewer
+        guest = accounts.start_guest(session, HERE, noon).viewer
         with pytest.raises(Forbidden):
             accounts.view_account(session, guest)
         with pytest.raises(Forbidden):
@@ -210,11 +211,11 @@ def test_an_access_token_stands_for_its_account_until_it_is_revoked(
     bob = add_user("Bob")
     with database.writing() as session:
         token = accounts.create_token_for(session, "bob", "  my   script ", noon)
-        assert accounts.recognise_token(session, token) == bob
+        assert accounts.recognise_token(session, token, noon) == (bob, True)
         page = accounts.view_account(session, bob)
         assert [(line.label, line.used) for line in page.tokens] == [("my script", None)]
         accounts.revoke_token(session, bob, page.tokens[0].id)
-        assert accounts.recognise_token(session, token) is None
+        assert accounts.recognise_token(session, token, noon) is None
         with pytest.raises(NotFound):
             accounts.revoke_token(session, bob, page.tokens[0].id)
 
@@ -226,7 +227,7 @@ def test_a_stranger_cannot_revoke_a_token(database: Database, add_user: AddUser,
         token_id = accounts.view_account(session, bob).tokens[0].id
         with pytest.raises(NotFound):
             accounts.revoke_token(session, charlie, token_id)
-        assert accounts.recognise_token(session, token) == bob
+        assert accounts.recognise_token(session, token, noon) == (bob, True)
 
 
 @pytest.mark.parametrize("label", ["", "  ", "x" * 81])
@@ -304,7 +305,7 @@ def test_many_accounts_from_one_address_must_wait(
 def test_only_a_guest_is_told_what_signing_up_would_keep(database: Database, add_user: AddUser, noon: datetime) -> None:
     bob = add_user("Bob")
     with database.writing() as session:
-        guest = accounts.start_guest(session, noon).viewer
+        guest = accounts.start_guest(session, HERE, noon).viewer
         assert [accounts.count_guest_answers(session, who) for who in (None, bob, guest)] == [0, 0, 0]
 
 
@@ -316,3 +317,97 @@ def test_a_damaged_hash_lets_nobody_in(database: Database, add_user: AddUser, no
         session.commit()
     with database.writing() as session, pytest.raises(Invalid):
         accounts.sign_in(session, "Bob", password, HERE, noon)
+
+
+def test_many_who_sign_in_at_once_from_a_new_address_are_all_answered(
+    database: Database, add_user: AddUser, noon: datetime
+) -> None:
+    add_user("Bob")
+    start, said = threading.Barrier(6), []
+
+    def try_it() -> None:
+        start.wait()
+        with database.writing() as session:
+            try:
+                accounts.sign_in(session, "Bob", "three grey geese", "198.51.100.77", noon)
+            except Exception as error:  # noqa: BLE001 - what is raised is what is asked
+                said.append(type(error))
+
+    threads = [threading.Thread(target=try_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == [Invalid] * 6
+
+
+def test_guesses_from_many_places_do_not_lock_the_owner_out_at_home(
+    database: Database, add_user: AddUser, noon: datetime, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_user("Alice")
+    with database.writing() as session:
+        accounts.sign_in(session, "Alice", password, HERE, noon)
+    monkeypatch.setattr("quizapp.services.accounts.verify_password", lambda kept, given: given == password)
+    for number in range(60):
+        with database.writing() as session, pytest.raises((Invalid, TooManyAttempts)):
+            accounts.sign_in(session, "Alice", "guess", f"203.0.113.{number}", noon)
+    with database.writing() as session, pytest.raises(TooManyAttempts):
+        accounts.sign_in(session, "Alice", password, "203.0.113.200", noon)
+    with database.writing() as session:
+        assert accounts.sign_in(session, "Alice", password, HERE, noon).viewer.name == "Alice"
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(
+    database: Database, add_user: AddUser, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_user("Bob")
+    monkeypatch.setattr("quizapp.services.accounts.verify_password", lambda *_: False)
+    for number in range(10):
+        with database.writing() as session, pytest.raises(Invalid):
+            accounts.sign_in(session, "Bob", "guess", f"2001:db8::{number:x}", noon)
+    with database.writing() as session, pytest.raises(TooManyAttempts):
+        accounts.sign_in(session, "Bob", "guess", "2001:db8::ffff", noon)
+    for address in ("2001:db8:0:1::1", "::ffff:192.0.2.55", "unknown"):
+        with database.writing() as session, pytest.raises(Invalid):
+            accounts.sign_in(session, "Bob", "guess", address, noon)
+
+
+def test_a_new_password_ends_every_access_token(
+    database: Database, add_user: AddUser, noon: datetime, password: str
+) -> None:
+    bob = add_user("Bob")
+    with database.writing() as session:
+        token = accounts.create_token(session, bob, "script", noon)
+        accounts.change_password(session, bob, password, "four white storks", HERE, noon)
+        assert accounts.recognise_token(session, token, noon) is None
+
+
+def test_the_use_of_a_token_is_noted_now_and_then(database: Database, add_user: AddUser, noon: datetime) -> None:
+    bob = add_user("Bob")
+    with database.writing() as session:
+        token = accounts.create_token(session, bob, "script", noon)
+        accounts.note_token(session, token, noon)
+        assert accounts.view_account(session, bob).tokens[0].used == noon
+        assert accounts.recognise_token(session, token, noon + timedelta(minutes=5)) == (bob, False)
+        assert accounts.recognise_token(session, token, noon + timedelta(hours=2)) == (bob, True)
+
+
+def test_guests_who_never_answered_are_forgotten_when_their_cookie_has_run_out(
+    database: Database, add_user: AddUser, noon: datetime, password: str
+) -> None:
+    add_user("Bob")
+    with database.writing() as session:
+        guest = accounts.start_guest(session, HERE, noon).viewer
+    with database.writing() as session:
+        accounts.sign_in(session, "Bob", password, HERE, noon + timedelta(days=364))
+        assert store.find_guest(session, guest.handle) is not None
+        accounts.sign_in(session, "Bob", password, HERE, noon + timedelta(days=366))
+        assert store.find_guest(session, guest.handle) is None
+
+
+def test_very_many_guests_from_one_address_must_wait(database: Database, noon: datetime) -> None:
+    with database.writing() as session:
+        for _ in range(600):
+            guessing.count_guest(session, HERE, noon)
+        with pytest.raises(TooManyAttempts):
+            accounts.start_guest(session, HERE, noon)

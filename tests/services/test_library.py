@@ -206,3 +206,14 @@ def test_a_whole_folder_is_told_of_paragraphs_that_nobody_cites() -> None:
     told = [problem.code for problem in library.check_files(read, {}, whole=True)]
     assert "uncited-paragraph" in told
     assert "uncited-paragraph" not in [problem.code for problem in library.check_files(read, {})]
+
+
+def test_a_text_stays_when_the_deck_that_should_go_along_is_refused(library_database: Database, noon: datetime) -> None:
+    shorter = samples.SOURCE.replace(b"**long-legged** bird", b"bird")
+    report = _load(library_database, noon, samples.DECK + b"# touched\n", source=shorter)
+    assert {problem.code for problem in report.problems} >= {"quote-lost"}
+    assert report.sources == ()
+    with library_database.reading() as session:
+        stored = sources.load_source_for_checks(session, "herons")
+    assert stored is not None
+    assert any("long-legged" in block.text for block in stored.blocks)

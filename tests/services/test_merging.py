@@ -12,6 +12,7 @@ from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import Rating
 from quizapp.services import accounts, merging, study
 from quizapp.services.accounts import Viewer
+from quizapp.services.memory import rebuild_states
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
 from quizapp.store import logs
@@ -26,7 +27,7 @@ Give = Callable[..., str]
 def guest(library_database: Database, noon: datetime) -> Viewer:
     """Somebody who has not signed in yet."""
     with library_database.writing() as session:
-        return accounts.start_guest(session, noon).viewer
+        return accounts.start_guest(session, "192.0.2.1", noon).viewer
 
 
 @pytest.fixture
@@ -112,3 +113,16 @@ def test_there_must_be_a_guest_with_answers(
                 merging.merge_guest(session, bob, handle, rules)
         with pytest.raises(Forbidden):
             merging.merge_guest(session, replace(guest), guest.handle, rules)
+
+
+def test_merged_states_are_what_the_log_says(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob, key = library_add_user("Bob"), str(uuid.uuid4())
+    give(bob, "height", "100 cm", noon, key)
+    give(guest, "height", "100 cm", noon, key)
+    for number, card in enumerate(("legs", "legs", "legs")):
+        give(guest, card, "long", noon + timedelta(days=4 * number))
+    with library_database.writing() as session:
+        merging.merge_guest(session, bob, guest.handle, rules)
+        assert rebuild_states(session, rules, dry_run=True).differences == ()

@@ -434,7 +434,7 @@ def test_progress_counts_in_the_list(
     with library_database.reading() as session:
         line = decks.list_decks(session, bob.learner_id, noon + timedelta(minutes=2))[0]
         visitor = decks.list_decks(session, None, noon)[0]
-    assert (line.cards, line.new, line.due, line.learning, line.studied) == (8, 6, 1, 1, 2)
+    assert (line.cards, line.new, line.due, line.learning, line.studied) == (8, 6, 0, 1, 2)
     assert (visitor.cards, visitor.new, visitor.due, visitor.studied) == (8, 8, 0, 0)
 
 
@@ -464,3 +464,25 @@ def test_a_paragraph_cited_twice_is_shown_once_with_both_quotes(
         assert library.load_files(session, [], [InputFile("birds.yaml", twice)], noon).problems == ()
     (passage,) = answer(library_add_user("Bob"), _right("height", revision=2)).passages
     assert passage.html.count("<mark") == 2
+
+
+def test_an_answer_nested_without_end_is_refused_even_under_a_used_key(
+    library_add_user: AddUser, answer: Answer
+) -> None:
+    bob, key, nested = library_add_user("Bob"), _key(), []
+    for _ in range(100_000):
+        nested = [nested]
+    answer(bob, _right("height"), key)
+    with pytest.raises(Invalid):
+        answer(bob, _right("height", response=nested), key)
+
+
+def test_an_answer_is_taken_back_under_its_own_deck_only(
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    key = answer(bob, _right("height")).key
+    with library_database.writing() as session:
+        with pytest.raises(NotFound):
+            study.undo_answer(session, bob.learner_id, key, noon, "other")
+        assert study.undo_answer(session, bob.learner_id, key, noon, "birds").undone

@@ -279,3 +279,29 @@ def test_times_are_in_the_schools_zone(make_app: Callable[..., Flask], bob: Head
     client = make_app(timezone="Asia/Kathmandu").test_client()
     result = client.post("/api/v1/answers", headers=bob, json=_body("height")).json
     assert result["due"].endswith("+05:45")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/api/v1/nothing", 404), ("POST", "/api/v1/decks", 405), ("PUT", "/api/v1/answers", 405)],
+)
+def test_a_wrong_address_or_method_is_told_before_any_token(
+    client: FlaskClient, bob: Headers, method: str, path: str, status: int
+) -> None:
+    assert _problem(client.open(path, method=method, headers=bob, json={}))["status"] == status
+
+
+def test_the_use_of_a_token_shows_on_the_account(
+    app: Flask, client: FlaskClient, bob: Headers, web_database: Database
+) -> None:
+    client.get("/api/v1/decks", headers=bob)
+    with web_database.reading() as session:
+        assert session.execute(sa.text("SELECT used_at FROM access_token")).scalar_one() is not None
+
+
+def test_an_answer_nested_deeper_than_anything_is_refused(client: FlaskClient, bob: Headers) -> None:
+    body = _body("height")
+    assert client.post("/api/v1/answers", headers=bob, json=body).status_code == 201
+    deep = json.dumps(body).replace('"100 cm"', "[" * 600 + "]" * 600)
+    response = client.post("/api/v1/answers", headers=bob, data=deep, content_type="application/json")
+    assert response.status_code in (409, 422)

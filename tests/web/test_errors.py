@@ -1,15 +1,19 @@
 """Errors a person can meet: in words, with the right status, without a database, without a trace of our insides."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from quizapp.app import create_app
 from quizapp.services import decks
 from quizapp.settings import Settings
+from quizapp.store.engine import Database
 
 STRONG = "k3V9-xT2_pQ7wZ5mL8rN1bC4jH6fD0sA"
 
@@ -111,3 +115,62 @@ def test_proxy_headers_are_believed_from_as_many_proxies_as_are_named(
     app.before_request(lambda: seen.append(request.remote_addr))
     app.test_client().get("/healthz", environ_overrides={"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.1"})
     assert seen == [expected]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/"), ("POST", "/study/birds")])
+def test_other_errors_are_told_while_the_database_is_silent(
+    without_database: FlaskClient, method: str, path: str
+) -> None:
+    response = without_database.open(path, method=method)
+    assert response.status_code in (400, 404, 405)
+
+
+def test_a_response_stands_even_if_its_sign_in_cannot_be_noted(
+    browser_of: Callable[..., Any], web_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = browser_of("Bob")
+    with web_database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE sign_in SET seen_at = 0")
+        session.commit()
+
+    def fail(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("disk is full"))
+
+    monkeypatch.setattr("quizapp.services.accounts.keep_alive", fail)
+    assert bob.get("/account").status_code == 200
+
+
+def test_a_sign_in_in_use_is_renewed(browser_of: Callable[..., Any], web_database: Database) -> None:
+    bob = browser_of("Bob")
+    with web_database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE sign_in SET seen_at = 0")
+        session.commit()
+    assert "quizapp_sign_in" in bob.get("/account").headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("origin", ["http://[", "https://evil.example", "http://localhost.evil.example"])
+def test_a_form_with_a_foreign_origin_is_refused(visitor: Any, origin: str) -> None:
+    visitor.get("/sign-in")
+    response = visitor.post("/sign-in", {"name": "x", "password": "y"}, headers={"Origin": origin})
+    assert response.status_code == 400
+    assert "Send it again" not in visitor.page
+
+
+def test_over_https_no_referer_is_needed(make_app: Callable[..., Flask]) -> None:
+    client = make_app(public_url="https://quiz.example.org").test_client()
+    page = client.get("/sign-in", base_url="https://quiz.example.org").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    response = client.post(
+        "/sign-in",
+        base_url="https://quiz.example.org",
+        data={"csrf_token": token[1], "name": "Nobody", "password": "nothing at all"},
+        headers={"Origin": "https://quiz.example.org"},
+    )
+    assert response.status_code == 422
+
+
+def test_a_field_of_many_digits_is_shown_as_it_is(app: Flask) -> None:
+    response = app.test_client().post("/study/birds", data={"x-" + "9" * 5000: "typed"})
+    assert response.status_code == 400
+    assert "typed" in response.get_data(as_text=True)

@@ -10,6 +10,7 @@ from plumbing import samples
 
 from quizapp.store.engine import Database
 from quizapp.store.tables import LearnerRow, ReviewRow
+from quizapp.web.text import cloze_html
 
 ANSWERS: dict[str, dict[str, object]] = {
     "height": {"response": "100 cm"},
@@ -100,8 +101,6 @@ def test_sending_the_form_twice_records_it_once(visitor, web_database: Database)
     visitor.page = page
     again = visitor.answer("birds", {"response": ["Fish"]})
     assert first.location == again.location
-    visitor.page = page
-    assert visitor.answer("birds", {"response": ["Frogs"]}).status_code == 409
     assert _count(web_database, ReviewRow) == 2
 
 
@@ -349,3 +348,77 @@ def test_right_to_left_texts_say_so(make_app: Callable[..., object], web_databas
         session.commit()
     page = make_app().test_client().get("/study/birds").get_data(as_text=True)  # type: ignore[attr-defined]
     assert 'lang="ar" dir="rtl"' in page
+
+
+def test_an_answer_sent_again_after_a_lost_reply_shows_the_first(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    visitor.answer("birds", {"response": "100 cm"})
+    visitor.get("/study/birds")
+    page = visitor.page
+    first = visitor.answer("birds", {"response": ["Fish"]})
+    visitor.page = page
+    again = visitor.answer("birds", {"response": ["Frogs"], "shown_ms": "77"})
+    assert (again.status_code, again.location) == (303, first.location)
+    assert _count(web_database, ReviewRow) == 2
+
+
+def test_a_stale_cookie_locks_nobody_out(visitor, web_database: Database) -> None:
+    visitor.client.set_cookie("quizapp_sign_in", "from-before-the-restore")
+    visitor.get("/study/birds")
+    assert "not signed in any more" in visitor.page
+    assert visitor.client.get_cookie("quizapp_sign_in") is None
+    assert visitor.answer("birds", {"response": "100 cm"}).status_code == 303
+    assert _count(web_database, ReviewRow) == 1
+
+
+def test_a_guest_whose_row_is_gone_may_go_on_without_signing_in(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    visitor.answer("birds", {"response": "100 cm"})
+    visitor.get("/study/birds")
+    with web_database.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM sign_in")
+        session.commit()
+    assert visitor.answer("birds", {"response": ["Fish"]}).status_code == 401
+    resent = {name: visitor.hidden(name) for name in ("key", "card", "revision", "response")}
+    assert visitor.post("/study/birds", resent).status_code == 303
+
+
+def test_a_refused_answer_makes_nobody_a_guest(visitor, web_database: Database) -> None:
+    for nonsense in ({"response": "3 km"}, {"response": "100 cm", "rating": "3"}, {"response": "100 cm", "key": "x"}):
+        visitor.get("/study/birds")
+        assert visitor.answer("birds", nonsense).status_code == 422
+    assert _count(web_database, LearnerRow) == 0
+
+
+def test_what_a_visitor_is_promised_for_a_flashcard_holds(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    fields = visitor.question_fields() | {"card": "name"}
+    visitor.post("/study/birds/reveal", fields)
+    assert _count(web_database, LearnerRow) == 1
+    assert visitor.hidden("learner") != ""
+
+
+def test_places_of_many_digits_are_no_places(visitor) -> None:
+    for earlier in samples.RIGHT:
+        visitor.get("/study/birds")
+        if earlier == "sequence":
+            break
+        visitor.answer("birds", _fill(visitor.page, earlier))
+    filled = _fill(visitor.page, "sequence") | {"position-1": "9" * 5000}
+    assert visitor.answer("birds", filled).status_code == 422
+
+
+def test_a_blank_inside_a_links_title_still_gets_its_field() -> None:
+    pieces = cloze_html(("See [this](/u '", "') and ", "."))
+    assert "".join(pieces) == "See [this](/u &#39;&#39;) and ."
+    assert [str(piece) for piece in cloze_html(("It is **", "** here."))] == [
+        "<p>It is <strong>",
+        "</strong> here.</p>\n",
+    ]
+
+
+def test_undoing_under_another_deck_is_not_found(visitor) -> None:
+    visitor.get("/study/birds")
+    place = visitor.answer("birds", {"response": "50 cm"}).location
+    visitor.get(place)
+    assert visitor.post(f"{place.replace('birds', 'fish')}/undo").status_code == 404

@@ -59,7 +59,7 @@ def list_decks() -> ResponseReturnValue:
                 "theme": line.theme,
                 "cards": line.cards,
                 "new": line.new,
-                "due": line.due,
+                "due": line.due + line.learning,
             }
             for line in lines
         ]

@@ -100,7 +100,9 @@ main.addEventListener("submit", (event) => {
   event.preventDefault();
   const { submitter } = event;
   const shownMs = form.querySelector("[name=shown_ms]");
-  if (shownMs) shownMs.value = readWatch();
+  // The time is read at the first sending: a second one, after a lost reply, must say the same.
+  if (shownMs && !form.dataset.sent) shownMs.value = readWatch();
+  form.dataset.sent = "yes";
   go({
     url: submitter?.hasAttribute("formaction") ? submitter.formAction : form.action,
     method: "POST",
