@@ -6,6 +6,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
+HOST ?= 127.0.0.1
 BIN := .venv/bin
 TEMPLATES := quizapp/web/templates
 CATALOGUES := quizapp/translations
@@ -19,7 +20,8 @@ endif
 
 #: Targets:
 #:
-#:   make run        set everything up, load decks/, serve on http://127.0.0.1:8000 (PORT=8001 for another port)
+#:   make run        set everything up, load decks/, serve on http://127.0.0.1:8000 (PORT=8001: another port,
+#:                   HOST=0.0.0.0: for other devices on this network too)
 #:   make test       set everything up, run all tests
 #:   make check      format, lint, types, floors, templates, decks, migrations
 #:   make format     put the code and the templates into the house's format
@@ -42,7 +44,7 @@ help:
 run: .venv/ready-to-run
 	@$(BIN)/quizapp db upgrade
 	@$(BIN)/quizapp deck load decks
-	@exec $(BIN)/quizapp serve --port '$(PORT)'
+	@exec $(BIN)/quizapp serve --host '$(HOST)' --port '$(PORT)'
 
 # The floor comes after the tests and speaks only where it is broken: the tests' own summary stays the last word.
 test: .venv/ready-to-test

@@ -295,6 +295,21 @@ def revoke_token(session: Session, viewer: Viewer, token_id: int) -> None:
     session.commit()
 
 
+def set_password(session: Session, name: str, password: str, now: datetime) -> None:
+    """Give an account a new password, as an administrator at the command line does, and end all its sign-ins.
+
+    Raises NotFound for an unknown name, Invalid for a weak password.
+    """
+    account = store.find_account_by_name(session, name_key(name))
+    if account is None:
+        raise NotFound(say("There is no account named “%(name)s”.", name=name))
+    check_password(password, account.name)
+    store.replace_password(session, account.id, hash_password(password), now)
+    store.remove_sign_ins(session, account.id)
+    store.remove_tokens(session, account.id)
+    session.commit()
+
+
 def offer_first_teacher(session: Session, now: datetime) -> str | None:
     """The secret of a new one-time link that makes the first teacher; None where there is a teacher already."""
     if store.has_staff(session):
@@ -307,8 +322,12 @@ def offer_first_teacher(session: Session, now: datetime) -> str | None:
 
 def check_setup_link(session: Session, token: str, now: datetime) -> None:
     """Raise NotFound unless this link can still make the first teacher."""
-    if store.has_staff(session) or not store.has_setup_link(session, _digest(token), now):
-        raise NotFound(say("This link has been used, or is older than a day. Start the server again to get a new one."))
+    if store.has_staff(session):
+        raise NotFound(say("There is a teacher already, so this link makes none any more. Sign in instead."))
+    if not store.has_setup_link(session, _digest(token), now):
+        raise NotFound(
+            say("This link is not the newest, or older than a day. Start the server again to get a new one.")
+        )
 
 
 def make_first_teacher(session: Session, token: str, name: str, password: str, now: datetime) -> NewSignIn:

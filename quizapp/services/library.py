@@ -10,7 +10,7 @@ from quizapp.core.deck.checks import check_decks, check_source
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.problem import Problem
-from quizapp.core.source.document import Source, read_source
+from quizapp.core.source.document import Source, name_unread, read_source
 from quizapp.core.source.original import OriginalText, read_original
 from quizapp.services import decks, sources
 from quizapp.services.decks import DeckChange
@@ -25,18 +25,27 @@ class InputFile:
     data: bytes
 
 
+def add_unread(known: Mapping[str, Source], unread: Sequence[Source]) -> dict[str, Source]:
+    """The known sources by id, and those that could not be read where their ids are not among them."""
+    return {source.id: source for source in unread} | dict(known)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadFiles:
-    """What could be read: sources and decks beside their files, and the problems of the rest."""
+    """What could be read: sources and decks beside their files, and the problems of the rest.
+
+    ``unread`` stand for the source files that could not be read, so that nobody is told to add what is there.
+    """
 
     sources: tuple[tuple[InputFile, Source], ...]
     decks: tuple[tuple[InputFile, DeckFile], ...]
     problems: tuple[Problem, ...]
+    unread: tuple[Source, ...] = ()
 
     @property
     def source_map(self) -> dict[str, Source]:
-        """The sources by id."""
-        return {source.id: source for _, source in self.sources}
+        """The sources by id, and without their texts those that could not be read."""
+        return add_unread({source.id: source for _, source in self.sources}, self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,13 @@ def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile
     problems: list[Problem] = []
     read_sources: list[tuple[InputFile, Source]] = []
     read_decks: list[tuple[InputFile, DeckFile]] = []
+    unread: list[Source] = []
     first: dict[tuple[str, str], str] = {}
     for file in source_files:
         source = read_source(file.data, file.name)
         if isinstance(source, tuple):
             problems.extend(source)
+            unread.extend(name_unread(file.data, file.name))
         elif (problem := _repeat(first, "source", source.id, file, source.places)) is not None:
             problems.append(problem)
         else:
@@ -70,7 +81,7 @@ def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile
             problems.append(problem)
         else:
             read_decks.append((file, deck))
-    return ReadFiles(tuple(read_sources), tuple(read_decks), tuple(problems))
+    return ReadFiles(tuple(read_sources), tuple(read_decks), tuple(problems), tuple(unread))
 
 
 def _repeat(first: dict[tuple[str, str], str], kind: str, name: str, file: InputFile, places: Places) -> Problem | None:

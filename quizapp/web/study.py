@@ -1,5 +1,6 @@
 """Studying a deck in the browser: the card, the answer, the verdict, and taking it back."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, r
 from quizapp.web.forms import AnswerForm
 from quizapp.web.resend import ask_to_sign_in
 from quizapp.web.text import translate
+
+SOON = timedelta(minutes=15)
 
 bp = Blueprint("study", __name__, url_prefix="/study")
 
@@ -83,7 +86,8 @@ def ask(deck: str) -> ResponseReturnValue:
     """The next card, or the end of the queue."""
     asked = asking.next_question(reader(), deck, viewer(), rules(), now())
     if isinstance(asked, QueueEnd):
-        return render_template("study/end.html", end=asked, undoable=_undo_url(deck, asked.undoable))
+        soon = asked.next_due is not None and asked.next_due - now() <= SOON
+        return render_template("study/end.html", end=asked, soon=soon, undoable=_undo_url(deck, asked.undoable))
     return _show_question(asked)
 
 

@@ -411,3 +411,18 @@ def test_very_many_guests_from_one_address_must_wait(database: Database, noon: d
             guessing.count_guest(session, HERE, noon)
         with pytest.raises(TooManyAttempts):
             accounts.start_guest(session, HERE, noon)
+
+
+def test_an_administrator_sets_a_forgotten_password(
+    database: Database, add_user: AddUser, noon: datetime, password: str
+) -> None:
+    bob = add_user("Bob")
+    with database.writing() as session:
+        before = accounts.sign_in(session, "Bob", password, HERE, noon)
+        with pytest.raises(Invalid):
+            accounts.set_password(session, "Bob", "short", noon)
+        with pytest.raises(NotFound):
+            accounts.set_password(session, "Nobody", "four white storks", noon)
+        accounts.set_password(session, "bob", "four white storks", noon)
+        assert accounts.recognise(session, before.token, noon) is None
+        assert accounts.sign_in(session, "Bob", "four white storks", HERE, noon).viewer == bob
