@@ -9,6 +9,7 @@ from sqlmodel import Session
 from quizapp.core.deck.checks import check_decks, check_source
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.deck.schema import Deck
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source, name_unread, read_source
 from quizapp.core.source.original import OriginalText, read_original
@@ -23,11 +24,6 @@ class InputFile:
 
     name: str
     data: bytes
-
-
-def add_unread(known: Mapping[str, Source], unread: Sequence[Source]) -> dict[str, Source]:
-    """The known sources by id, and those that could not be read where their ids are not among them."""
-    return {source.id: source for source in unread} | dict(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class ReadFiles:
     @property
     def source_map(self) -> dict[str, Source]:
         """The sources by id, and without their texts those that could not be read."""
-        return add_unread({source.id: source for _, source in self.sources}, self.unread)
+        return {source.id: source for source in (*self.unread, *(source for _, source in self.sources))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +111,24 @@ _SourceFiles = list[tuple[InputFile, Source]]
 _DeckFiles = list[tuple[InputFile, DeckFile]]
 
 
+def _needs_unread(deck: Deck, known: Mapping[str, Source]) -> bool:
+    named = {*deck.sources, *(citation.source for card in deck.cards for citation in card.citations)}
+    return any(name in known and not known[name].is_read for name in named)
+
+
 def _choose_loadable(session: Session, read: ReadFiles) -> tuple[_SourceFiles, _DeckFiles, list[Problem]]:
     """The sources and decks that can be loaded together, and what is wrong with the others.
 
     A source that lost a quote is refused unless every deck that cites the quote is loaded with it; and without the
-    source a deck may cite what is not there. So the choice is made anew until it stands.
+    source a deck may cite what is not there. So the choice is made anew until it stands. A deck that needs a source
+    whose file cannot be read waits for it: what is wrong with that file is told already.
     """
     chosen, refused = list(read.sources), list[Problem]()
     while True:
-        known = {source.id: source for _, source in chosen}
+        known = {source.id: source for source in (*read.unread, *(source for _, source in chosen))}
         errors = {deck.deck.id: decks.find_errors(session, deck, known) for _, deck in read.decks}
-        good = [(file, deck) for file, deck in read.decks if not errors[deck.deck.id]]
+        held = {deck.deck.id for _, deck in read.decks if _needs_unread(deck.deck, known)}
+        good = [(file, deck) for file, deck in read.decks if not errors[deck.deck.id] and deck.deck.id not in held]
         loaded = {deck.deck.id for _, deck in good}
         lost = {source.id: sources.find_lost_quotes(session, source, file.name, loaded) for file, source in chosen}
         if not any(lost.values()):

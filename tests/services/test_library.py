@@ -217,3 +217,49 @@ def test_a_text_stays_when_the_deck_that_should_go_along_is_refused(library_data
         stored = sources.load_source_for_checks(session, "herons")
     assert stored is not None
     assert any("long-legged" in block.text for block in stored.blocks)
+
+
+BROKEN_SOURCES = (
+    samples.SOURCE.replace(b"id: herons", b"id: herons\ntitle: Two: titles"),
+    samples.SOURCE.replace(b"kind: article", b"kind: novel"),
+    b"\xff\xfe" + samples.SOURCE,
+    b"Just words.",
+    b"---\nid: herons\n---\n",
+)
+
+
+@pytest.mark.parametrize("broken", BROKEN_SOURCES)
+def test_a_text_that_cannot_be_read_is_told_once_and_not_again_by_every_card(broken: bytes) -> None:
+    read = library.read_files([InputFile("sources/herons.md", broken)], [BIRDS])
+    assert read.problems
+    told = {problem.code for problem in library.check_files(read, {}, whole=True)}
+    assert not told & {"missing-source", "missing-paragraph", "quote-not-found", "answer-not-in-passage"}
+
+
+def test_a_text_under_another_file_name_is_known_by_its_id() -> None:
+    read = library.read_files([InputFile("s.md", BROKEN_SOURCES[1])], [BIRDS])
+    assert "missing-source" not in {problem.code for problem in library.check_files(read, {})}
+    read = library.read_files([InputFile("s.md", b"Just words.")], [BIRDS])
+    assert "missing-source" in {problem.code for problem in library.check_files(read, {})}
+
+
+@pytest.mark.parametrize("broken", BROKEN_SOURCES)
+def test_a_deck_waits_for_its_text_that_cannot_be_read(database: Database, noon: datetime, broken: bytes) -> None:
+    with database.writing() as session:
+        report = library.load_files(session, [InputFile("herons.md", broken)], [BIRDS], noon)
+    assert (report.sources, report.decks) == ((), ())
+    assert {problem.file for problem in report.problems} == {"herons.md"}
+    assert _counts(database) == [0, 0, 0, 0, 0]
+
+
+def test_a_deck_waits_even_where_its_text_was_loaded_before_and_other_decks_do_not(
+    library_database: Database, noon: datetime
+) -> None:
+    other = b"format: 1\nid: other\ntitle: O\nlanguage: en\ntheme: t\ncards:\n"
+    other += b"  - {id: a, type: short, prompt: What is a heron?, answer: bird}\n"
+    edited = samples.DECK.replace(b"answer: 100 cm", b"answer: 101 cm")
+    files = [InputFile("birds.yaml", edited), InputFile("other.yaml", other)]
+    with library_database.writing() as session:
+        report = library.load_files(session, [InputFile("herons.md", b"Just words.")], files, noon)
+    assert [change.slug for change in report.decks] == ["other"]
+    assert {problem.file for problem in report.problems} == {"herons.md"}

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.refusals import Path, explain_refusals
-from quizapp.core.deck.schema import Language, Line, Slug, StrictModel, refuse
+from quizapp.core.deck.schema import SLUG_PATTERN, Language, Line, Slug, StrictModel, refuse
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.tree import read_tree
 from quizapp.core.problem import Problem
@@ -25,6 +25,8 @@ LARGEST_SOURCE = 2 * 1024 * 1024
 Kind = Literal["article", "study-edition"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_START_OF_FILE = 10_000  # bytes: where a front matter stands
+_ID_LINE = re.compile(r"^[ \t\u00a0]*id[ \t]*:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE | re.IGNORECASE)
 _DATES = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 # Only blocks are needed here. Link definitions are left in their paragraph, so that no text of a source is lost.
 _BLOCKS = MarkdownIt("commonmark", {"html": False}).disable(["inline", "reference"])
@@ -111,9 +113,28 @@ class Source:
     places: Places = field(default_factory=Places, compare=False, repr=False)
 
     @property
+    def is_read(self) -> bool:
+        """Whether the text is at hand: no source that can be read is without a paragraph (see ``name_unread``)."""
+        return bool(self.blocks)
+
+    @property
     def paragraphs(self) -> tuple[Block, ...]:
         """The paragraphs alone: number ``n`` is at index ``n - 1``."""
         return tuple(block for block in self.blocks if block.kind == "paragraph")
+
+
+def name_unread(data: bytes, file: str) -> tuple[Source, ...]:
+    """What stands for a source file that cannot be read: a source without text for each id that it may have.
+
+    That is the name of the file without its ending, and what the line ``id:`` near its start says.
+    """
+    start = data[:_START_OF_FILE].decode("utf-8", "replace")
+    names = [re.split(r"[/\\]", file)[-1].rpartition(".")[0], *_ID_LINE.findall(start)[:1]]
+    return tuple(
+        Source(name, "", "", "article", None, None, None, None, None, (), file)
+        for name in dict.fromkeys(names)
+        if re.fullmatch(SLUG_PATTERN, name)
+    )
 
 
 def _split_blocks(lines: Sequence[str], first_line: int) -> Iterator[Block]:

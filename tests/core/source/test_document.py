@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.problem import Problem
-from quizapp.core.source.document import LARGEST_SOURCE, Block, Original, Source, read_blocks, read_source
+from quizapp.core.source.document import LARGEST_SOURCE, Block, Original, Source, name_unread, read_blocks, read_source
 
 FRONT = "---\nid: wall\ntitle: The Wall\nlanguage: en\nkind: article\n---\n"
 
@@ -144,3 +144,26 @@ def test_every_text_has_blocks_numbered_in_the_order_of_their_lines(text: str) -
     )
     assert sorted(block.line for block in blocks) == [block.line for block in blocks]
     assert all(block.text.strip() for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "names"),
+    [
+        (b"", "wall.md", ["wall"]),
+        (b"---\nid: wall\n", "sources/wall.md", ["wall"]),
+        (b"---\nid: wall\nid: gate\n", "C:\\texts\\berlin.md", ["berlin", "wall"]),
+        (b"\xff---\r\n\xc2\xa0Id : 'wall'\r\n", "Berlin Wall.md", ["wall"]),
+        (b"id:\nwall", "", []),
+        (b"id: -\n", "a_b", []),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_known_by_the_name_of_its_file_and_by_its_id(
+    data: bytes, file: str, names: list[str]
+) -> None:
+    unread = name_unread(data, file)
+    assert [source.id for source in unread] == names
+    assert not any(source.is_read or source.paragraphs for source in unread)
+
+
+def test_only_the_start_of_an_unread_source_is_looked_at() -> None:
+    assert name_unread(b" " * 20_000 + b"\nid: wall", "") == ()

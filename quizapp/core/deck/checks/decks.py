@@ -15,7 +15,7 @@ from quizapp.core.deck.checks.desk import (
 from quizapp.core.deck.checks.duplicates import find_duplicates
 from quizapp.core.deck.checks.giveaways import check_own_stem, find_told_elsewhere
 from quizapp.core.deck.checks.options import check_balance, check_options
-from quizapp.core.deck.checks.proof import check_proof
+from quizapp.core.deck.checks.proof import check_proof, cites_unread
 from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.checks.sources import find_copied, list_runs
 from quizapp.core.deck.checks.typed import check_typed
@@ -107,8 +107,9 @@ def check_decks(
 ) -> list[Problem]:
     """All problems of these decks, in the order of files and places.
 
-    ``sources`` and ``originals`` are by source id. ``whole`` says that these are all the decks there are: then
-    paragraphs that no card cites are reported, and waivers for rules across decks that nothing needs.
+    ``sources`` and ``originals`` are by source id; a source that stands for a file that could not be read (see
+    ``name_unread``) exists, and nothing is said of what is cited from it. ``whole`` says that these are all the decks
+    there are: then paragraphs that no card cites are reported, and waivers for rules across decks that nothing needs.
     """
     library = build_library(sources, originals or {})
     views = {id(file): build_views(file) for file in files}
@@ -121,6 +122,7 @@ def check_decks(
         staying, used = apply_waivers(file.deck, findings)
         unsure = [] if whole else [*_ACROSS_DECKS]
         unsure += ["uncited-paragraph"] if "uncited-paragraph" not in unsure else []
+        unsure += ["answer-not-in-passage"] if any(cites_unread(card, sources) for card in file.deck.cards) else []
         unsure += ["copied-run"] if set(file.deck.sources) - set(library.originals) else []
         staying += check_waivers(file.deck, used, unsure)
         told = [*file.warnings, *(_make_problem(file, finding) for finding in staying)]

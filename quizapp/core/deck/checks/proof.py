@@ -1,11 +1,12 @@
 """Whether each card is proved by the passages it cites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from quizapp.core.deck.checks.desk import CardView, Finding, Library, can_split
 from quizapp.core.deck.checks.words import cut_ending, fold_case, list_words, pick_telling
-from quizapp.core.deck.schema import Citation, Deck
+from quizapp.core.deck.schema import Card, Citation, Deck
 from quizapp.core.deck.text import shorten
+from quizapp.core.source.document import Source
 from quizapp.core.source.quotes import find_quote, relocate
 
 
@@ -54,6 +55,8 @@ def _check_citation(citation: Citation, library: Library, deck: Deck) -> Iterato
     if citation.source not in deck.sources:
         fix = f"Add `{citation.source}` to `sources` at the head of the deck."
         yield "unlisted-source", f"The deck does not list the source `{citation.source}`.", fix, "source"
+    if not library.sources[citation.source].is_read:
+        return
     if problem := _check_quote(citation, library.editions[citation.source]):
         yield *problem, "paragraph" if problem[0] == "missing-paragraph" else "quote"
     elif problem := _check_original(citation, library):
@@ -70,11 +73,22 @@ def _is_supported(answers: Sequence[str], texts: Sequence[str], language: str) -
     return not parts or any(part in text for part in parts for text in folded)
 
 
+def cites_unread(card: Card, sources: Mapping[str, Source]) -> bool:
+    """Whether a card cites a source whose file could not be read, so that its proof cannot be seen."""
+    cited = [sources[citation.source] for citation in card.citations if citation.source in sources]
+    return not all(source.is_read for source in cited)
+
+
 def _check_support(view: CardView, library: Library) -> Iterator[Finding]:
     cited = [(library.editions.get(citation.source, ()), citation.paragraph) for citation in view.card.citations]
     texts = [paragraphs[number - 1] for paragraphs, number in cited if number <= len(paragraphs)]
     answers = view.answers
-    if answers and texts and not _is_supported(answers, texts, view.language):
+    if (
+        answers
+        and texts
+        and not cites_unread(view.card, library.sources)
+        and not _is_supported(answers, texts, view.language)
+    ):
         message = f"No telling word of the answer “{shorten(answers[0])}” stands in a cited paragraph."
         fix = (
             "Cite the paragraph that proves it; where it follows from one in other words, waive this rule and say how."

@@ -7,7 +7,7 @@ import pytest
 from quizapp.core.deck.checks import check_deck
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.problem import Problem, Severity
-from quizapp.core.source.document import Source, read_source
+from quizapp.core.source.document import Source, name_unread, read_source
 from quizapp.core.source.original import OriginalText
 
 Build = Callable[..., DeckFile]
@@ -122,3 +122,14 @@ def test_answers_in_scripts_without_spaces_are_compared_by_pairs_of_letters(deck
     for answer, found in (("'柏林墙'", []), ("'长城砖'", ["answer-not-in-passage"])):
         file = deck(from_text.replace("answer: in the autumn of 1989", f"answer: {answer}"))
         assert [problem.code for problem in check_deck(file, {"wall": source})] == found
+
+
+def test_nothing_is_said_of_what_is_cited_from_a_source_that_could_not_be_read(
+    deck: Build, change: Change, wall: Source
+) -> None:
+    sources = {"wall": wall} | {source.id: source for source in name_unread(b"", "bridge.md")}
+    head = "format: 1\nid: small\ntitle: A\nlanguage: en\ntheme: t\nsources: [wall, bridge]\n"
+    both = "[{source: bridge, paragraph: 7, quote: not read}, {source: wall, paragraph: 1, quote: autumn of 1989}]"
+    assert check_deck(deck(change(citations=both, answer="Leningrad"), head=head), sources) == []
+    waived = change(citations=both, answer="Leningrad", waive="{answer-not-in-passage: It follows.}")
+    assert check_deck(deck(waived, head=head), sources) == []
