@@ -25,7 +25,7 @@ from quizapp.services import memory as rebuilding
 from quizapp.services.accounts import Role
 from quizapp.settings import Settings, load_settings
 from quizapp.store import backup, migrate
-from quizapp.store.engine import UnsafeSQLite
+from quizapp.store.engine import UnsafeSQLite, is_damage
 from quizapp.store.setup import open_database, prepare_database
 
 
@@ -151,6 +151,21 @@ def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
         raise Invalid("Nothing was loaded from the files named above; the others are loaded.")
 
 
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()  # there is none where standard input is closed
+
+
+def _read_password() -> str:
+    if sys.stdin is None:
+        raise Invalid("Standard input is closed. Send the password on its first line.")
+    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("The password on standard input is not UTF-8 text. Choose another, or convert it.") from error
+    return password
+
+
 @cli.group()
 def user() -> None:
     """Accounts and access tokens."""
@@ -163,8 +178,8 @@ def user() -> None:
 def user_add(name: str, role: str, password_stdin: bool) -> None:
     """Make an account."""
     if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    elif not sys.stdin.isatty():
+        password = _read_password()
+    elif not _has_terminal():
         raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
     else:
         password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
@@ -308,6 +323,16 @@ def memory_rebuild(dry_run: bool) -> None:
     click.echo(f"{done.states} states, {len(done.differences)} differed.")
 
 
+def _explain(error: SQLAlchemyError) -> str:
+    reason = (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
+    if is_damage(error):
+        return (
+            f"The database is damaged: {reason}. Stop the server and go back to the last good backup:"
+            " quizapp db restore FILE"
+        )
+    return f"The database does not answer: {reason}. Check QUIZAPP_DATABASE_URL."
+
+
 def main() -> None:
     """The entry point: no traceback ever reaches a person."""
     try:
@@ -327,11 +352,15 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        click.echo(f"Error: The database does not answer: {reason}. Check QUIZAPP_DATABASE_URL.", err=True)
+        click.echo(f"Error: {_explain(error)}", err=True)
         sys.exit(1)
     except OSError as error:
         click.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the last catch: whatever it is, it is a mistake of ours
+        said = " ".join(str(error).split())
+        click.echo(ascii(f"Error: A mistake of Quizapp's own: {type(error).__name__}: {said}.")[1:-1], err=True)
+        click.echo("Please report this line with the command that you gave.", err=True)
         sys.exit(1)
 
 

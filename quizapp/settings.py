@@ -1,14 +1,18 @@
 """The settings of an installation, read from ``QUIZAPP_*`` environment variables and typed once, at the start."""
 
 import os
+import re
 import secrets
 from datetime import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from quizapp.core.errors import Invalid
 
@@ -22,10 +26,20 @@ def _zone_exists(name: str) -> str:
     return name
 
 
+def _is_host(host: str) -> bool:
+    """Whether a host is made of the letters of names on the network; an IPv4 address is, too.
+
+    IPv6 addresses are refused: Werkzeug's check of the host name cuts them at their first colon and trusts none.
+    """
+    return re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?", host) is not None
+
+
 class Settings(BaseSettings):
     """One installation. Every field can be set as ``QUIZAPP_<NAME>`` in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="QUIZAPP_", env_file=None, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="QUIZAPP_", env_file=None, env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(
         default=Path("instance"),
@@ -69,9 +83,27 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _public_url_is_whole(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            host, _ = parts.hostname or "", parts.port  # a wrong port or half an IPv6 address is a ValueError
+        except ValueError as error:
+            raise ValueError(f"that is no address: {error}") from error
+        if parts.scheme not in ("https", "http"):
             raise ValueError("write the whole address, beginning with https:// or http://")
+        if not _is_host(host) or parts.username is not None or parts.query or parts.fragment:
+            raise ValueError(
+                "write https://, a host name and at most a port, such as https://quiz.example.org; no IPv6 address"
+            )
         return value.rstrip("/")
+
+    @field_validator("day_start")
+    @classmethod
+    def _day_start_is_of_the_school(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("write the time of day alone, such as 04:00; the time zone is QUIZAPP_TIMEZONE")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -79,6 +111,11 @@ class Settings(BaseSettings):
         scheme = value.partition(":")[0]
         if value and scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
             raise ValueError(f"“{scheme}:” is not a database Quizapp knows; use sqlite:/// or postgresql://")
+        try:
+            if value:
+                make_url(value)
+        except (ArgumentError, ValueError) as error:
+            raise ValueError("that is no database address; write postgresql://USER@HOST:PORT/NAME") from error
         return value
 
     @model_validator(mode="after")

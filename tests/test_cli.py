@@ -2,15 +2,20 @@
 
 import io
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from plumbing import samples
+from plumbing.server import find_free_port
 
-from quizapp import __version__, cli
+from quizapp import __version__, cli, server
+from quizapp.core.errors import Invalid
 from quizapp.store import migrate
 
 
@@ -173,6 +178,71 @@ def test_without_a_terminal_no_password_is_asked_for(run: Run) -> None:
     said = run("user", "add", "Bob")
     assert said.status == 1
     assert "--password-stdin" in said.err
+
+
+def _run_shell(tmp_path: Path, command: str) -> Said:
+    quizapp = Path(sys.executable).with_name("quizapp")
+    done = subprocess.run(
+        ["bash", "-c", command.replace("quizapp", str(quizapp))],
+        env=os.environ | {"QUIZAPP_DATA_DIR": str(tmp_path / "shell")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (r"printf 'abc\377defgh\n' | quizapp user add bob --password-stdin", "UTF-8"),
+        ("quizapp user add bob --password-stdin <&-", "closed"),
+        ("quizapp user add bob <&-", "--password-stdin"),
+        (r"quizapp serve --host $'\xff'", "no host"),
+        ("QUIZAPP_DATABASE_URL=postgresql://u:p@h:notaport/x quizapp db check", "QUIZAPP_DATABASE_URL"),
+    ],
+)
+def test_what_a_shell_can_do_to_a_command_ends_in_one_sentence(tmp_path: Path, command: str, told: str) -> None:
+    said = _run_shell(tmp_path, command)
+    assert said.status == 1
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_mistake_of_ours_is_told_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise KeyError("a\nb")
+
+    monkeypatch.setattr(cli, "prepare_database", fail)
+    said = run("db", "upgrade")
+    assert said.status == 1
+    assert "KeyError" in said.err.splitlines()[0]
+    assert "report" in said.err.splitlines()[1]
+
+
+def test_no_link_is_offered_where_the_app_cannot_start(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise Invalid("The app cannot start.")
+
+    monkeypatch.setattr(server, "create_app", fail)
+    said = run("serve", "--port", find_free_port())
+    assert said.status == 1
+    assert "/welcome/" not in said.out
+
+
+def test_a_database_whose_pages_are_broken_is_told_with_the_remedy(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("deck", "load", folder)
+    run("db", "backup", tmp_path / "saved.db")
+    path = tmp_path / "instance" / "quizapp.db"
+    with path.open("r+b") as file:
+        file.seek(2 * 4096)
+        file.write(b"\xff" * (path.stat().st_size - 2 * 4096))
+    said = run("deck", "load", folder)
+    assert said.status == 1
+    assert "quizapp db restore" in said.err
+    assert "does not answer" not in said.err
+    assert run("db", "restore", tmp_path / "saved.db").status == 0
+    assert run("db", "check").status == 0
 
 
 def test_the_database_is_upgraded_and_checked(run: Run) -> None:

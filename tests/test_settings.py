@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.app import create_app
 from quizapp.core.errors import Invalid
 from quizapp.settings import Settings, load_settings
 
@@ -82,6 +83,19 @@ def test_two_secrets_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
         ("QUIZAPP_TRUSTED_PROXIES", "many"),
         ("QUIZAPP_PUBLIC_URL", "quiz.example.org"),
         ("QUIZAPP_DATABASE_URL", "mysql://host/name"),
+        ("QUIZAPP_DATABASE_URL", "postgresql://u:p@h:notaport/x"),
+        ("QUIZAPP_DATABASE_URL", "postgresql"),
+        ("QUIZAPP_DAY_START", "04:00Z"),
+        ("QUIZAPP_DAY_START", "04:00+02:00"),
+        ("QUIZAPP_PUBLIC_URL", "https://"),
+        ("QUIZAPP_PUBLIC_URL", "https://["),
+        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "https://a b"),
+        ("QUIZAPP_PUBLIC_URL", "https://a..b"),
+        ("QUIZAPP_PUBLIC_URL", "https://quiz.example.org:99999"),
+        ("QUIZAPP_PUBLIC_URL", "https://quiz.example.org:port"),
+        ("QUIZAPP_PUBLIC_URL", "https://me:secret@quiz.example.org"),
+        ("QUIZAPP_PUBLIC_URL", "https://quiz.example.org/?a=b"),
     ],
 )
 def test_a_setting_that_is_not_right_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -90,6 +104,22 @@ def test_a_setting_that_is_not_right_is_named(monkeypatch: pytest.MonkeyPatch, n
 
 def test_a_public_address_loses_its_last_slash() -> None:
     assert Settings(public_url="https://quiz.example.org/").public_url == "https://quiz.example.org"
+
+
+@pytest.mark.parametrize("url", ["http://192.0.2.7:8000", "https://quiz.example.org", "http://localhost:8000"])
+def test_the_app_answers_for_its_public_address_alone(tmp_path: Path, url: str) -> None:
+    client = create_app(Settings(data_dir=tmp_path, public_url=url)).test_client()
+    assert client.get("/nowhere", headers={"Host": url.split("//")[1]}).status_code == 404
+    assert client.get("/nowhere", headers={"Host": "other.example"}).status_code == 400
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"QUIZAPP_{name.upper()}", "")
+    settings = load_settings()
+    assert settings.secret_key_file is None
+    assert settings.resolved_database_url == f"sqlite:///{tmp_path}/instance/quizapp.db"
 
 
 def test_a_data_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pysqlite3 import dbapi2 as bundled_sqlite
+from sqlmodel import SQLModel
 
 from quizapp.core.errors import Invalid
 from quizapp.store import migrate
 from quizapp.store.engine import is_damage, normalise_url
 from quizapp.store.queue import make_private_file, take_owner
-from quizapp.store.tables import SQLModel
 
 CHECK_SECONDS = 600
 """Seconds after which looking through one file ends: a strange file could make SQLite count for ever."""

@@ -22,6 +22,8 @@ OLDEST_SQLITE = (3, 51, 3)
 """Older releases have the WAL-reset race, which can corrupt a database: sqlite.org/changes.html, 3.51.3."""
 WITHDRAWN_SQLITE = (3, 52, 0)
 BUSY_TIMEOUT_MS = 5_000
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 16}
+"""More connections than a process has threads (see quizapp.server): one that reads may need a second one to write."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -121,11 +123,12 @@ def make_engine(url: str) -> sa.Engine:
     """An engine for ``url`` with the house's rules. Raises UnsafeSQLite where the bundled SQLite is too old."""
     address = normalise_url(url)
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        return sa.create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5}, **_POOL)
     check_sqlite(bundled_sqlite.sqlite_version_info)
     driver: ModuleType = bundled_sqlite
-    engine = sa.create_engine(address, module=driver)
-    _use_sqlite(engine, find_file(address))
+    file = find_file(address)
+    engine = sa.create_engine(address, module=driver, **(_POOL if file is not None else {}))
+    _use_sqlite(engine, file)
     return engine
 
 

@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
+from quizapp.store import queue
 from quizapp.store.engine import Database, Instant, UnsafeSQLite, check_sqlite, normalise_url
 from quizapp.store.tables import AccountRow, LearnerRow, ThrottleRow, known_id
 
@@ -150,6 +151,68 @@ def test_a_writer_that_is_killed_leaves_its_place_in_the_queue(sqlite_database: 
     with sqlite_database.writing() as session:
         session.add(LearnerRow(handle="h", created_at=NOW))
         session.commit()
+
+
+def test_a_writer_does_not_wait_for_ever(
+    sqlite_url: str, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "WRITE_PATIENCE", 0.05)
+    other = Database(sqlite_url)
+    failed: list[OperationalError] = []
+
+    def wait(database: Database) -> None:
+        with database.writing() as session:
+            try:
+                session.execute(sa.text("SELECT 1"))
+            except OperationalError as error:
+                failed.append(error)
+
+    with sqlite_database.writing() as first:
+        first.execute(sa.text("SELECT 1"))
+        # One waits in the line of its process, the other at the file.
+        waiting = [threading.Thread(target=wait, args=(database,)) for database in (sqlite_database, other)]
+        for thread in waiting:
+            thread.start()
+        for thread in waiting:
+            thread.join()
+    assert [str(error.orig) for error in failed] == ["the database is busy: no turn to write in 0 s"] * 2
+    for database in (sqlite_database, other):
+        with database.writing() as session:
+            session.execute(sa.text("SELECT 1"))
+    other.dispose()
+
+
+def test_a_queue_that_cannot_be_used_is_an_error_of_the_database(sqlite_database: Database, tmp_path: Path) -> None:
+    (tmp_path / "quizapp.db.queue").mkdir()
+    for _ in range(2):
+        with sqlite_database.writing() as session, pytest.raises(OperationalError, match="queue"):
+            session.execute(sa.text("SELECT 1"))
+    (tmp_path / "quizapp.db.queue").rmdir()
+    with sqlite_database.writing() as session:
+        session.execute(sa.text("SELECT 1"))
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660])
+def test_the_queue_is_as_open_as_the_database(sqlite_database: Database, tmp_path: Path, mode: int) -> None:
+    (tmp_path / "quizapp.db").chmod(mode)
+    with sqlite_database.writing() as session:
+        session.execute(sa.text("SELECT 1"))
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("quizapp.db.queue*")} == {mode}
+
+
+def test_what_root_makes_belongs_to_whom_the_database_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database, made = tmp_path / "quizapp.db", tmp_path / "quizapp.db.queue"
+    for path in (database, made):
+        path.touch()
+    given: list[tuple[Path, int, int]] = []
+    found = database.stat()
+    owner = os.stat_result((*found[:4], 1234, 5678, *found[6:]))
+    real = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **how: owner if path == database else real(path, **how))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", lambda *call: given.append(call))
+    queue.take_owner(made, database)
+    assert given == [(made, 1234, 5678)]
 
 
 def test_one_thread_cannot_wait_for_itself(sqlite_database: Database) -> None:
