@@ -3,6 +3,7 @@
 from yaml import YAMLError
 from yaml.error import MarkedYAMLError
 
+from quizapp.core.deck.layout import advise, look_around
 from quizapp.core.problem import Problem
 
 _QUOTE_IT = "Put the whole text in quotation marks."
@@ -89,8 +90,7 @@ _STARTERS = {
 }
 
 
-def _put_in_words(error: MarkedYAMLError, character: str) -> tuple[str, str, bool]:
-    said = f"{error.context or ''}: {error.problem or ''}"
+def _put_in_words(error: MarkedYAMLError, said: str, character: str) -> tuple[str, str, bool]:
     if "cannot start any token" in said and character in _STARTERS:
         return (*_STARTERS[character], False)
     for part, meaning, fix, at_beginning in _WORDS:
@@ -110,7 +110,10 @@ def explain_syntax_error(error: YAMLError, text: str, file: str) -> Problem:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Problem(file, 1, 1, "yaml-syntax", f"This is not YAML ({error}).", _LINE_UP)
     mark = error.problem_mark
-    meaning, fix, at_beginning = _put_in_words(error, text[mark.index : mark.index + 1])
+    said = f"{error.context or ''}: {error.problem or ''}"
+    if advice := advise(said, look_around(text, mark.index, mark.line, mark.column)):
+        return Problem(file, advice.line, advice.column, "yaml-syntax", advice.message, advice.fix)
+    meaning, fix, at_beginning = _put_in_words(error, said, text[mark.index : mark.index + 1])
     if at_beginning and error.context_mark is not None:
         mark = error.context_mark
     if "{{" in _line_at(text, mark.index):
