@@ -30,7 +30,7 @@ _KEYS_OF_CARD_STARTS: Final = ("id", "type", "prompt")
 _KEY_LINE = re.compile(r"( *)((?:- +)*)([A-Za-z][A-Za-z0-9_-]*) *:(?=\s|$)")
 _DASH_LINE = re.compile(r"( *)-(?=\s|$)")
 # Spaces that look like those of the keyboard and are none to YAML: no-break, typographic and ideographic ones.
-ODD_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+ODD_SPACES: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ODD_START = re.compile(f"[ \\t]*[{ODD_SPACES}]")
 _ONLY_QUOTE = re.compile(r" *(?:- +)*(?:[A-Za-z][A-Za-z0-9_-]*:)? *[\"']")
 _TIGHT_DASH = re.compile(r" *-(?=[A-Za-z][A-Za-z0-9_-]*:)")

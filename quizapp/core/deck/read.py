@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.recovery import Salvage, read_around_errors
-from quizapp.core.deck.refusals import Path, explain_refusals, look_up
+from quizapp.core.deck.refusals import Path, explain_refusals, explain_variant, find_variant, look_up
 from quizapp.core.deck.schema import (
     CARD_MODELS,
     CARD_TYPES,
@@ -47,7 +47,8 @@ def _list_keys(value: Tree, path: Path) -> Sequence[str]:
     if not path:
         return tuple(Deck.model_fields)
     if len(path) == 2:
-        kind = look_up(value, (*path, "type"))
+        card = look_up(value, path)
+        kind = look_up(card, (find_variant(card, "type") or "type",))
         return tuple(CARD_MODELS[kind].model_fields) if isinstance(kind, str) and kind in CARD_MODELS else ()
     return tuple((Citation if path[2] == "citations" else WrongOption).model_fields)
 
@@ -75,14 +76,28 @@ def _find_repeated_ids(value: Tree, places: Places, file: str) -> Iterator[Probl
         first.setdefault(identifier, index)
 
 
+def _check_as_typed(
+    value: Tree, card: dict[str, Tree], variant: str, places: Places, file: str, base: Path
+) -> list[Problem]:
+    """What else is wrong with a card whose key ``type`` is written in other letters."""
+    try:
+        _CARD.validate_python({"type" if key == variant else key: inner for key, inner in card.items()})
+    except ValidationError as refusal:
+        return _refuse(refusal, value, places, file, base)
+    return []
+
+
 def _find_card_problems(value: Tree, index: int, refusal: ValidationError, places: Places, file: str) -> list[Problem]:
     """What is wrong with one card; pydantic looks no further where its type is missing or unknown."""
     base = ("cards", index)
+    raw = look_up(value, base)
+    if isinstance(raw, dict) and (variant := find_variant(raw, "type")):
+        told = Problem(file, *places.key_at(*base, variant), *explain_variant(variant, "type"))
+        return [told, *_check_as_typed(value, raw, variant, places, file, base)]
     problems = _refuse(refusal, value, places, file, base)
-    card = look_up(value, base)
-    if isinstance(card, dict) and card.get("type") not in CARD_TYPES:
+    if isinstance(raw, dict) and raw.get("type") not in CARD_TYPES:
         try:
-            AnyCard.model_validate(card)
+            AnyCard.model_validate(raw)
         except ValidationError as more:
             problems += _refuse(more, value, places, file, base)
     return problems

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from quizapp.core.deck.layout import ODD_SPACES, name_odd_space
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.schema import CARD_MODELS, CARD_TYPES, LANGUAGE_PATTERN, SLUG_PATTERN
 from quizapp.core.deck.text import shorten
@@ -17,6 +18,8 @@ from quizapp.core.problem import Problem
 
 Path = tuple[str | int, ...]
 Words = tuple[str, str, str]  # code, message, fix
+
+_LONGEST_KEY = 80
 
 _EXAMPLES = {
     "format": "format: 1",
@@ -86,6 +89,26 @@ def look_up(value: Tree | None, path: Path) -> Tree | None:
     return value
 
 
+def _read_plain(key: str) -> str:
+    """A key as it would be written, letter case and odd spaces aside."""
+    return key[:_LONGEST_KEY].strip().lower()
+
+
+def find_variant(owner: Tree | None, key: str) -> str | None:
+    """The key of a mapping that is most likely meant for a missing one: in other letters, or beside odd spaces."""
+    if not isinstance(owner, dict) or key in owner:
+        return None
+    return next((other for other in owner if _read_plain(other) == key), None)
+
+
+def explain_variant(variant: str, key: str) -> Words:
+    """What to say of such a key."""
+    if odd := [character for character in variant if character in ODD_SPACES]:
+        message = f"Beside the key `{key}` stands {name_odd_space(odd[0])} (often pasted from Word or a web page)."
+        return "unknown-key", message, "Type ordinary spaces."
+    return "unknown-key", f"The key `{shorten(variant)}` is not known in these letters.", f"Write it small: `{key}`."
+
+
 class _Explainer:
     """Puts the errors of one file into words."""
 
@@ -138,6 +161,9 @@ class _Explainer:
     def _explain_unknown(self, error: ErrorDetails, path: Path) -> Words:
         key = str(path[-1])
         allowed = self.list_keys(path[:-1])
+        meant = _read_plain(key)
+        if meant in allowed and find_variant(look_up(self.value, path[:-1]), meant) == key:
+            return explain_variant(key, meant)
         message = f"{_capitalise(self._name_owner(path[:-1]))} has the unknown key `{shorten(key)}`."
         if likely := get_close_matches(key[:80], allowed, 1):
             return "unknown-key", message, f"Did you mean `{likely[0]}`?"
@@ -148,7 +174,8 @@ class _Explainer:
 
     def _explain_type(self, error: ErrorDetails, path: Path) -> Words:
         owner = _capitalise(self._name_owner(path))
-        given = look_up(self.value, (*path, "type"))
+        card = look_up(self.value, path)
+        given = look_up(card, (find_variant(card, "type") or "type",))
         types = _join(CARD_TYPES, "or")
         if given is None or given == "":
             return "missing-key", f"{owner} has no `type`.", f"Add `type:` with {types}."
@@ -242,6 +269,11 @@ def _is_echo(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
+def _has_variant(error: ErrorDetails, value: Tree, path: Path) -> bool:
+    """Whether a missing key stands there in other letters: then it is told of that one, and not that it is missing."""
+    return error["type"] == "missing" and find_variant(look_up(value, path[:-1]), str(path[-1])) is not None
+
+
 def _find_place(error: ErrorDetails, path: Path, places: Places) -> tuple[int, int]:
     if path[-1:] == ("[key]",):
         return places.key_at(*path[:-1])
@@ -267,7 +299,7 @@ def explain_refusals(
     explainer = _Explainer(value, whole, list_keys)
     problems = []
     for error in refusal.errors(include_url=False):
-        if not _is_echo(error):
-            path = _find_path(error, base)
+        path = _find_path(error, base)
+        if not _is_echo(error) and not _has_variant(error, value, path):
             problems.append(Problem(file, *_find_place(error, path, places), *explainer.explain(error, path)))
     return problems

@@ -299,3 +299,36 @@ def test_cards_of_any_shape_are_refused_in_words(cards: list[object]) -> None:
     result = read_deck(text.encode(), "deck.yaml")
     assert isinstance(result, tuple)
     assert all(problem.message and problem.fix for problem in result)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "fix"),
+    [
+        ("    type: short", "    Type: short", (8, 5), "Write it small: `type`."),
+        ("    prompt:", "    Prompt:", (9, 5), "Write it small: `prompt`."),
+        ("    answer:", "    ANSWER:", (10, 5), "Write it small: `answer`."),
+        ("title:", "Title:", (3, 1), "Write it small: `title`."),
+        ("cards:", "Cards:", (6, 1), "Write it small: `cards`."),
+        ("    answer:", "    \u00a0answer:", (10, 5), "Type ordinary spaces."),
+        ("    type:", "    \u2003type:", (8, 5), "Type ordinary spaces."),
+        ("title:", "\u00a0title:", (3, 1), "Type ordinary spaces."),
+    ],
+)
+def test_a_key_in_other_letters_or_behind_an_odd_space_is_told_once_and_not_as_missing(
+    refuse: Refuse, head: str, card: str, old: str, new: str, place: tuple[int, int], fix: str
+) -> None:
+    (problem,) = refuse((head + card).replace(old, new))
+    assert ((problem.line, problem.column), problem.code, problem.fix) == (place, "unknown-key", fix)
+
+
+def test_behind_a_type_in_other_letters_the_rest_of_the_card_is_checked(refuse: Refuse, head: str, card: str) -> None:
+    text = head + card.replace("type: short", "Type: short").replace("prompt:", "Prompt:") + "    anser: x\n"
+    assert told(refuse(text)) == [(8, 5, "unknown-key"), (9, 5, "unknown-key"), (11, 5, "unknown-key")]
+    assert refuse(text)[-1].fix == "Did you mean `answer`?"
+    problems = refuse(head + card.replace("type: short", "Type: shrt"))
+    assert told(problems) == [(7, 5, "unknown-type"), (8, 5, "unknown-key")]
+
+
+def test_a_key_that_stands_there_in_both_letters_is_unknown(refuse: Refuse, head: str, card: str) -> None:
+    (problem,) = refuse(head + card + "    Answer: x\n")
+    assert (problem.line, problem.code, problem.fix) == (11, "unknown-key", "Did you mean `answer`?")
