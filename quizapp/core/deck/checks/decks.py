@@ -16,6 +16,7 @@ from quizapp.core.deck.checks.duplicates import find_duplicates
 from quizapp.core.deck.checks.giveaways import check_own_stem, find_told_elsewhere
 from quizapp.core.deck.checks.options import check_balance, check_options
 from quizapp.core.deck.checks.proof import check_proof, cites_unread
+from quizapp.core.deck.checks.quotation import check_quotation
 from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.checks.sources import find_copied, list_runs
 from quizapp.core.deck.checks.typed import check_typed
@@ -75,6 +76,7 @@ def _check_alone(file: DeckFile, views: Sequence[CardView], library: Library) ->
         yield from check_options(view)
         yield from check_typed(view)
         yield from check_wording(view)
+        yield from check_quotation(view)
     yield from _check_copies(views, library)
 
 

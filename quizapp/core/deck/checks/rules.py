@@ -202,6 +202,18 @@ _WORDING = (
         "`prompt: Who is #1?`, read as “Who is”",
         '`prompt: "Who is #1?"`',
     ),
+    _warning(
+        "stray-quote",
+        "A quotation mark at the end of a text has one that opens it.",
+        "`answer: World's Fair\"`",
+        "`answer: World's Fair`",
+    ),
+    _warning(
+        "quotes-around-all",
+        "No pair of curly quotation marks encloses a whole answer, option, item or side.",
+        "`answer: “Berlin”`",
+        "`answer: Berlin`",
+    ),
 )
 _SOURCES = (
     _error(
