@@ -171,21 +171,40 @@ def user() -> None:
     """Accounts and access tokens."""
 
 
+_PASSWORD = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
+
+
+def _ask_password(from_stdin: bool) -> str:
+    if from_stdin:
+        return _read_password()
+    if not _has_terminal():
+        raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
 @user.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.STUDENT.value, show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+@_PASSWORD
 def user_add(name: str, role: str, password_stdin: bool) -> None:
     """Make an account."""
-    if password_stdin:
-        password = _read_password()
-    elif not _has_terminal():
-        raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
-    else:
-        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    password = _ask_password(password_stdin)
     with _writing() as session:
         made = accounts.add_user(session, name, Role(role), password, _now())
     click.echo(f"Made the {made.kind} “{made.name}”.")
+
+
+@user.command("password")
+@click.argument("name")
+@_PASSWORD
+def user_password(name: str, password_stdin: bool) -> None:
+    """Give an account a new password, and end all its sign-ins and tokens."""
+    password = _ask_password(password_stdin)
+    with _writing() as session:
+        accounts.set_password(session, name, password, _now())
+    click.echo(f"“{name}” has a new password.")
 
 
 @user.command("token")

@@ -406,3 +406,10 @@ def test_a_broken_review_log_is_told_line_by_line(run: Run, tmp_path: Path) -> N
 
 def test_memory_states_are_counted_again(run: Run) -> None:
     assert run("memory", "rebuild").out == "0 states, 0 differed.\n"
+
+
+def test_a_forgotten_password_is_set_anew(run: Run) -> None:
+    run("user", "add", "Bob", "--password-stdin", stdin="three grey herons\n")
+    assert run("user", "password", "bob", "--password-stdin", stdin="four white storks\n").status == 0
+    assert run("user", "password", "bob", "--password-stdin", stdin="x\n").status == 1
+    assert run("user", "password", "Nobody", "--password-stdin", stdin="four white storks\n").status == 1

@@ -28,7 +28,9 @@ def _find_code(text: str) -> list[str]:
 
 
 def _find_commands() -> list[str]:
-    found = (re.search(r"(?:^|/|\s)quizapp((?: [^|>#,;]+)?)", code) for page in PAGES for code in _find_code(_read(page)))
+    found = (
+        re.search(r"(?:^|/|\s)quizapp((?: [^|>#,;]+)?)", code) for page in PAGES for code in _find_code(_read(page))
+    )
     return sorted({match[1].strip() for match in found if match is not None and match[1].strip()})
 
 

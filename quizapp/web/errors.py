@@ -9,6 +9,7 @@ from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
@@ -39,6 +40,7 @@ def _title(status: int) -> str:
         403: gettext("This is not for you"),
         404: gettext("This page is not here"),
         405: gettext("This cannot be done that way"),
+        408: gettext("That took too long"),
         409: gettext("That does not fit"),
         413: gettext("That is too large"),
         422: gettext("Something is not right yet"),
@@ -108,6 +110,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     message = {
         404: gettext("There is nothing at this address, or it is not yours to see."),
         405: gettext("This address does not take such a request."),
+        408: gettext("The request did not arrive in time. Send it again; the connection may be slow."),
         413: gettext("What was sent is larger than the server takes."),
     }.get(status, gettext("The server could not make sense of the request."))
     if status < 400:
@@ -116,9 +119,9 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return show_error(status, message, advice, headers={"Allow": ", ".join(sorted(methods))} if methods else None)
 
 
-def on_silent_database(error: OperationalError | InterfaceError) -> ResponseReturnValue:
-    """The database does not answer."""
-    log.error("the database does not answer: %s", error.orig)
+def on_silent_database(error: OperationalError | InterfaceError | PoolTimeoutError) -> ResponseReturnValue:
+    """The database does not answer, or not in time."""
+    log.error("the database does not answer: %s", getattr(error, "orig", error))
     message = gettext("The database does not answer. Nothing is lost: what was confirmed before is kept.")
     return show_error(503, message, gettext("Wait a minute, then try again."), headers={"Retry-After": "30"})
 
@@ -137,4 +140,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(OperationalError, on_silent_database)
     app.register_error_handler(InterfaceError, on_silent_database)
+    app.register_error_handler(PoolTimeoutError, on_silent_database)
     app.register_error_handler(Exception, on_crash)

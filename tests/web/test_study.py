@@ -413,7 +413,7 @@ def test_a_blank_inside_a_links_title_still_gets_its_field() -> None:
     assert "".join(pieces) == "See [this](/u &#39;&#39;) and ."
     assert [str(piece) for piece in cloze_html(("It is **", "** here."))] == [
         "<p>It is <strong>",
-        "</strong> here.</p>\n",
+        "</strong> here.</p>",
     ]
 
 
