@@ -5,8 +5,9 @@ characters that hide from the eye are refused. A key with nothing behind it coun
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -14,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from quizapp.core.deck.cloze import ClozeError, parse_cloze
 from quizapp.core.deck.text import HIDDEN
+from quizapp.core.markup import render
 
 LONGEST_TEXT = 20_000
 MOST_CARDS = 100_000
@@ -201,6 +203,20 @@ class Short(_Card):
         return self
 
 
+# Only these Markdown marks make text that is not shown: links and pictures, link definitions, names of code blocks.
+_MARKS_THAT_SWALLOW = ("](", "]:", "```", "~~~")
+
+
+def _is_every_blank_shown(pieces: Sequence[str]) -> bool:
+    """Whether each blank lands between the tags of the rendered text, so that a field can stand there."""
+    used = set("".join(pieces))
+    # There are more characters for private use than a text can have.
+    blank = next(chr(code) for code in range(0xF0000, 0xFFFFE) if chr(code) not in used)
+    parts = render(blank.join(pieces)).split(blank)
+    tags = [part.count("<") - part.count(">") for part in parts]
+    return len(parts) == len(pieces) and not any(accumulate(tags))
+
+
 class Cloze(_Card):
     """A text with blanks ``{{answer|accepted|…}}``, typed in place; several blanks are one card."""
 
@@ -212,10 +228,13 @@ class Cloze(_Card):
     @classmethod
     def _has_blanks(cls, text: str) -> str:
         try:
-            parse_cloze(text)
+            pieces = parse_cloze(text).pieces
         except ClozeError as error:
             fix = "Write each blank as {{answer}} or {{answer|also right}}."
             raise refuse("bad-cloze", f"The blanks cannot be read: {error}.", fix) from error
+        if any(mark in text for mark in _MARKS_THAT_SWALLOW) and not _is_every_blank_shown(pieces):
+            message = "A blank {{…}} stands where no field can be shown, in the address or title of a link, say."
+            raise refuse("bad-cloze", message, "Put it into the words that are read.")
         return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.schema import CARD_MODELS, CARD_TYPES, Cloze, Deck, Match, Multiple, Order, Short, TrueFalse
@@ -148,3 +149,35 @@ def test_languages_are_tags(accept: Accept, head: str, card: str, language: str)
 def test_a_deck_made_by_a_program_is_checked_the_same_way() -> None:
     with pytest.raises(ValueError, match="missing"):
         Deck.model_validate({"format": 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the page](https://example.org/{{Berlin}}).",
+        "See [the page](https://example.org '{{Berlin}}').",
+        "See ![the page](https://example.org/{{Berlin|Bonn}}) and {{this}}.",
+        "See [the page].\n\n[the page]: https://example.org/{{Berlin}}",
+        "```{{Berlin}}\ncode\n```",
+        "\U000f0000 [the page](https://example.org/{{Berlin}})",
+    ],
+)
+def test_a_blank_where_no_field_can_be_shown_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="where no field can be shown") as refusal:
+        Cloze(id="a", type="cloze", text=text)
+    assert [error["type"] for error in refusal.value.errors()] == ["bad-cloze"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the {{Berlin}} page](https://example.org/a).",
+        "[a](https://example.org): {{Berlin}} \U000f0000",
+        "Use ```x``` and ```{{y}}```.",
+        "a[{{1}}](b) [x]: {{y}}",
+        "{{1 < 2}} [a](b) 3 > 2",
+        "[" * 1000 + "](" * 1000 + "{{a}}",
+    ],
+)
+def test_a_blank_in_words_that_are_read_is_allowed(text: str) -> None:
+    assert Cloze(id="a", type="cloze", text=text).text == text

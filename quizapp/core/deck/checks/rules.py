@@ -304,7 +304,7 @@ READING_CODES: Final[Mapping[str, str]] = {
     "repeated-option": "An option, item or left side is listed twice.",
     "nothing-to-match": "All right sides of the pairs are the same.",
     "stray-tolerance": "A `tolerance` without `match: number`.",
-    "bad-cloze": "A cloze text without a blank, or with one that is empty or not closed.",
+    "bad-cloze": "A cloze text without a blank, or with one that is empty, not closed, or in a link's address.",
     "no-front-matter": "A source does not begin with `---`.",
     "open-front-matter": "A source's front matter has no second `---`.",
     "empty-source": "A source has no paragraph.",
