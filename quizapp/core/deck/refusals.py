@@ -261,7 +261,8 @@ class _Explainer:
 def _find_path(error: ErrorDetails, base: Path) -> Path:
     """The error's path in the file: pydantic puts the type of a card before the keys in it."""
     location = error["loc"]
-    return (*base, *(location[1:] if base and location[:1] and location[0] in CARD_TYPES else location))
+    part = error.get("ctx", {}).get("path", ())
+    return (*base, *(location[1:] if base and location[:1] and location[0] in CARD_TYPES else location), *part)
 
 
 def _is_echo(error: ErrorDetails) -> bool:

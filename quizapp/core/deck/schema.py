@@ -5,7 +5,7 @@ characters that hide from the eye are refused. A key with nothing behind it coun
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from typing import Annotated, Any, Literal, Self
@@ -34,9 +34,12 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length
 Difficulty = Literal["easy", "medium", "hard"]
 
 
-def refuse(code: str, message: str, fix: str) -> PydanticCustomError:
-    """The error to raise from a validator: ``code`` is stable, ``fix`` says what to do."""
-    return PydanticCustomError(code, "{message}", {"message": message, "fix": fix})
+def refuse(code: str, message: str, fix: str, path: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """The error to raise from a validator: ``code`` is stable, ``fix`` says what to do.
+
+    ``path`` leads from the value that is validated to the part of it at fault.
+    """
+    return PydanticCustomError(code, "{message}", {"message": message, "fix": fix, "path": path})
 
 
 def option_key(text: str) -> str:
@@ -55,18 +58,18 @@ def _at_most(count: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _repeated(texts: list[str]) -> str | None:
+def _refuse_repeats(texts: Iterable[tuple[tuple[str | int, ...], str]], what: str) -> None:
+    """Refuse the first text that repeats one before it; each comes with its path."""
     seen: set[str] = set()
-    for text in texts:
+    for path, text in texts:
         if option_key(text) in seen:
-            return text
+            message = f"The {what} “{text}” is listed twice."
+            raise refuse("repeated-option", message, "Delete one, or tell them apart.", path)
         seen.add(option_key(text))
-    return None
 
 
-def _refuse_repeats(texts: list[str], what: str) -> None:
-    if (again := _repeated(texts)) is not None:
-        raise refuse("repeated-option", f"The {what} “{again}” is listed twice.", "Delete one, or tell them apart.")
+def _place_wrong(wrong: tuple["WrongOption", ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    return ((("wrong", index, "text"), option.text) for index, option in enumerate(wrong))
 
 
 class StrictModel(BaseModel):
@@ -144,7 +147,7 @@ class Choice(_Card):
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        _refuse_repeats(list(self.options), "option")
+        _refuse_repeats([(("answer",), self.answer), *_place_wrong(self.wrong)], "option")
         return self
 
     @property
@@ -162,7 +165,8 @@ class Multiple(_Card):
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        _refuse_repeats(list(self.options), "option")
+        right = ((("answers", index), text) for index, text in enumerate(self.answers))
+        _refuse_repeats([*right, *_place_wrong(self.wrong)], "option")
         return self
 
     @property
@@ -247,7 +251,7 @@ class Order(_Card):
     @field_validator("items")
     @classmethod
     def _items_differ(cls, items: tuple[str, ...]) -> tuple[str, ...]:
-        _refuse_repeats(list(items), "item")
+        _refuse_repeats((((index,), item) for index, item in enumerate(items)), "item")
         return items
 
 
@@ -260,7 +264,7 @@ class Match(_Card):
     @field_validator("pairs")
     @classmethod
     def _left_sides_differ(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        _refuse_repeats([left for left, _ in pairs], "left side")
+        _refuse_repeats((((index, 0), left) for index, (left, _) in enumerate(pairs)), "left side")
         if len({option_key(right) for _, right in pairs}) < 2:
             message = "All right sides are the same, so there is nothing to match."
             raise refuse("nothing-to-match", message, "Give at least two different right sides.")

@@ -181,3 +181,21 @@ def test_a_blank_where_no_field_can_be_shown_is_refused(text: str) -> None:
 )
 def test_a_blank_in_words_that_are_read_is_allowed(text: str) -> None:
     assert Cloze(id="a", type="cloze", text=text).text == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ("type: choice\n    answer: Rome\n    wrong: [Paris, rome]", (11, 20)),
+        ("type: choice\n    answer: Rome\n    wrong:\n      - Paris\n      - text: Rome", (13, 15)),
+        ("type: multiple\n    answers: [Rome, Rome]\n    wrong: [Paris]", (10, 21)),
+        ("type: multiple\n    answers: [Oslo, Rome]\n    wrong: [Paris, Rome]", (11, 20)),
+        ("type: order\n    items: [Rome, Oslo, Rome]", (10, 25)),
+        ("type: match\n    pairs: [[Rome, a], [Oslo, b], [Rome, c]]", (10, 36)),
+    ],
+)
+def test_an_option_that_stands_there_twice_is_told_where_it_stands_again(
+    refuse: Refuse, head: str, fields: str, place: tuple[int, int]
+) -> None:
+    (problem,) = refuse(f"{head}  - id: a\n    prompt: Which?\n    {fields}\n")
+    assert (problem.code, (problem.line, problem.column)) == ("repeated-option", place)
