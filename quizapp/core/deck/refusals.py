@@ -20,6 +20,9 @@ Path = tuple[str | int, ...]
 Words = tuple[str, str, str]  # code, message, fix
 
 _LONGEST_KEY = 80
+_LONGEST_ID = 1000  # characters that an id is suggested from
+# Latin letters that are not another one with a mark, in the spelling of those who lack them; ß casefolds to ss.
+_SPELLED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
 
 _EXAMPLES = {
     "format": "format: 1",
@@ -73,7 +76,8 @@ def _name_shape(value: Any) -> str:
 
 
 def _suggest_slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    spelled = text[:_LONGEST_ID].casefold().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", plain))[:80].strip("-")
 
 

@@ -332,3 +332,24 @@ def test_behind_a_type_in_other_letters_the_rest_of_the_card_is_checked(refuse: 
 def test_a_key_that_stands_there_in_both_letters_is_unknown(refuse: Refuse, head: str, card: str) -> None:
     (problem,) = refuse(head + card + "    Answer: x\n")
     assert (problem.line, problem.code, problem.fix) == (11, "unknown-key", "Did you mean `answer`?")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "slug"),
+    [
+        ("Straße_1", "strasse-1"),
+        ("STRASSE ẞ", "strasse-ss"),
+        ("Ærø", "aero"),
+        ("Łódź", "lodz"),
+        ("Œuvre", "oeuvre"),
+        ("Þingvellir-Đorđe", "thingvellir-dorde"),
+        ("Ilıca", "ilica"),
+        ("Ćwiczenie Zoë", "cwiczenie-zoe"),
+    ],
+)
+def test_an_id_with_letters_of_other_alphabets_is_suggested_in_plain_ones(
+    refuse: Refuse, head: str, card: str, identifier: str, slug: str
+) -> None:
+    (problem,) = refuse(head + card.replace("id: wall", f"id: {identifier}"))
+    assert problem.code == "bad-id"
+    assert problem.fix.endswith(f": `{slug}`.")
