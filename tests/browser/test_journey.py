@@ -68,7 +68,7 @@ def test_a_guest_learns_a_deck_from_the_readmes_command_to_a_restart(
         types.add(guest.answer(right=True).type)
         guest.go_on()
     assert types >= {"choice", "multiple", "truefalse", "short", "order", "match", "flashcard"}
-    answered = page.get_by_text(re.compile(r"You answered \d+ cards today"))
+    answered = page.get_by_text(re.compile(r"\d+ answers today; \d+ were right"))
     expect(answered).to_be_visible()
     said = answered.inner_text()
 

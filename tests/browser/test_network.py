@@ -93,6 +93,40 @@ def test_a_rating_a_hint_and_going_on_survive_a_cut_network(student: Student, sh
     assert run_sql(shared_server.data_dir, "SELECT rating FROM review WHERE key = ?", key) == [(4,)]
 
 
+def test_an_answer_whose_reply_is_lost_is_sent_again_and_recorded_once(
+    student: Student, shared_server: LiveServer
+) -> None:
+    page = student.page
+    entry = student.go_to("legs")
+    student.fill(entry, entry.wrong)
+    key = _read_key(page)
+    page.route("**/study/birds", _lose_reply)
+    student.check()
+    expect(_alert(page)).to_contain_text("Nothing is lost")
+    assert count_answers(shared_server.data_dir, key) == 1
+    page.unroute("**/study/birds")
+    page.get_by_role("button", name="Try again").click()
+    expect(student.verdict).to_have_text("Not yet")
+    assert count_answers(shared_server.data_dir, key) == 1
+
+
+def test_an_answer_whose_reply_is_lost_and_that_is_then_changed_shows_what_was_recorded(
+    student: Student, shared_server: LiveServer
+) -> None:
+    page = student.page
+    entry = student.go_to("legs")
+    student.fill(entry, entry.wrong)
+    key = _read_key(page)
+    page.route("**/study/birds", _lose_reply)
+    student.check()
+    expect(_alert(page)).to_contain_text("Nothing is lost")
+    page.unroute("**/study/birds")
+    student.fill(entry, entry.right)
+    page.get_by_role("button", name="Try again").click()
+    expect(student.verdict).to_have_text("Not yet")
+    assert count_answers(shared_server.data_dir, key) == 1
+
+
 def test_an_undo_whose_reply_is_lost_can_be_sent_again(student: Student) -> None:
     page = student.page
     entry = student.answer(right=False)
