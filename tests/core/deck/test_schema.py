@@ -116,7 +116,7 @@ def test_ids_are_slugs(refuse: Refuse, head: str, card: str, identifier: str) ->
 
 def test_an_id_that_is_none_gets_one_suggested(refuse: Refuse, head: str, card: str) -> None:
     (problem,) = refuse(head + card.replace("wall", "Größe & Ära!"))
-    assert problem.fix.endswith(": `groe-ara`.")
+    assert problem.fix.endswith(": `grosse-ara`.")
     (problem,) = refuse(head + card.replace("wall", "'壁'"))
     assert problem.fix.endswith("between them.")
 
