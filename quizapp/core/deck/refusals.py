@@ -1,5 +1,6 @@
 """What pydantic refuses, in a teacher's words: which key of which card, what is wrong, what would be right."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -30,21 +31,21 @@ _EXAMPLES = {
     "title": "title: Dates and periods",
     "language": "language: en",
     "theme": "theme: dates",
-    "cards": "cards: and under it the list of cards",
+    "cards": 'cards: [{id: fall, type: short, prompt: When did the Wall fall?, answer: "1989"}]',
     "type": "type: choice",
     "prompt": "prompt: In which year did the Wall fall?",
     "answer": 'answer: "1989"',
     "answers": "answers: [Paris, Lyon]",
     "wrong": "wrong: [Rome, Madrid]",
-    "text": "text: The Wall fell in {{1989}}, written in quotation marks",
+    "text": 'text: "The Wall fell in {{1989}}."',
     "items": "items: [first, second, third]",
-    "pairs": "pairs: [[left, right], [left, right]]",
+    "pairs": "pairs: [[France, Paris], [Italy, Rome]]",
     "source": "source: my-article",
     "paragraph": "paragraph: 4",
     "quote": "quote: a few words of the source",
     "kind": "kind: article",
     "file": "file: my-article.txt",
-    "sha256": "sha256: and the 64 hexadecimal digits that `sha256sum` prints",
+    "sha256": f"sha256: {hashlib.sha256().hexdigest()}",
 }
 # What pydantic wanted -> its name.
 _SHAPES = {
@@ -160,7 +161,8 @@ class _Explainer:
                 f"`{key}` of {owner} has nothing behind it.",
                 f"Write it, for example `{example}`.",
             )
-        return "missing-key", f"{_capitalise(owner)} has no `{key}`.", f"Add it, for example `{example}`."
+        source = " `sha256sum FILE` prints that of your file." if key == "sha256" else ""
+        return "missing-key", f"{_capitalise(owner)} has no `{key}`.", f"Add it, for example `{example}`.{source}"
 
     def _explain_unknown(self, error: ErrorDetails, path: Path) -> Words:
         key = str(path[-1])

@@ -1,5 +1,6 @@
 """Reading deck files: what is a deck, and what is said where it is none."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -353,3 +354,30 @@ def test_an_id_with_letters_of_other_alphabets_is_suggested_in_plain_ones(
     (problem,) = refuse(head + card.replace("id: wall", f"id: {identifier}"))
     assert problem.code == "bad-id"
     assert problem.fix.endswith(f": `{slug}`.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        *(("", key) for key in ("format", "id", "title", "language", "theme", "cards")),
+        *(("type: short, prompt: P, id: a, answer: x", key) for key in ("id", "prompt", "answer")),
+        *(("type: choice, prompt: P, id: a, answer: x, wrong: [y]", key) for key in ("answer", "wrong")),
+        *(("type: multiple, prompt: P, id: a, answers: [x], wrong: [y]", key) for key in ("answers", "wrong")),
+        ("type: cloze, id: a, text: '{{x}}'", "text"),
+        ("type: order, id: a, prompt: P, items: [x, y]", "items"),
+        ("type: match, id: a, prompt: P, pairs: [[x, y], [z, a]]", "pairs"),
+    ],
+)
+def test_the_example_for_a_missing_key_can_be_pasted(
+    refuse: Refuse, accept: Accept, head: str, card: str, fields: str, key: str
+) -> None:
+    if fields:
+        top, lines = f"{head}  -\n", [f"    {field}" for field in re.split(r", (?=[a-z]+:)", fields)]
+    else:
+        top, lines = "", re.split(r"\n(?=[a-z])", head + card)
+    rest = [line for line in lines if not line.strip().startswith(f"{key}:")]
+    assert len(rest) == len(lines) - 1
+    (problem,) = refuse("\n".join([top, *rest]))
+    assert problem.code == "missing-key"
+    example = problem.fix.removeprefix("Add it, for example `").removesuffix("`.")
+    accept("\n".join([top, *rest, ("    " if fields else "") + example]))

@@ -1,5 +1,7 @@
 """Reading source texts: the front matter and the numbered blocks."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,3 +169,14 @@ def test_a_source_that_cannot_be_read_is_known_by_the_name_of_its_file_and_by_it
 
 def test_only_the_start_of_an_unread_source_is_looked_at() -> None:
     assert name_unread(b" " * 20_000 + b"\nid: wall", "") == ()
+
+
+def test_a_missing_checksum_is_told_with_a_real_one_and_where_to_get_it() -> None:
+    front = FRONT.replace("kind: article", "kind: study-edition\noriginal: {file: wall.txt}")
+    problems = read_source(f"{front}Text.".encode(), "wall.md")
+    assert isinstance(problems, tuple)
+    (problem,) = problems
+    match = re.search("`sha256: ([0-9a-f]{64})`", problem.fix)
+    assert match
+    assert "`sha256sum FILE`" in problem.fix
+    read(f"{front}Text.".replace("wall.txt}", f"wall.txt, sha256: {match[1]}}}"))
