@@ -63,18 +63,16 @@ def test_a_guest_learns_a_deck_from_the_readmes_command_to_a_restart(
     assert guest.find_card() == second
     assert page.get_by_label("Cards left today").inner_text() == left
 
-    types = set()
+    answered = {first}
     while not guest.end.is_visible():
-        types.add(guest.answer(right=True).type)
+        answered.add(guest.answer(right=True))
         guest.go_on()
-    assert types >= {"choice", "multiple", "truefalse", "short", "order", "match", "flashcard"}
-    answered = page.get_by_text(re.compile(r"\d+ answers today; \d+ were right"))
-    expect(answered).to_be_visible()
-    said = answered.inner_text()
+    assert len({entry.type for entry in answered}) >= 7
+    said = page.get_by_text(re.compile(r"\d+ answers today; \d+ were right")).inner_text()
 
     server.restart()
     guest.open("/")
-    expect(page.get_by_text("20 of 20 cards seen")).to_be_visible()
+    expect(page.get_by_text(f"{len(answered)} of {guest.count_cards('dates')} cards seen")).to_be_visible()
     guest.open("/study/dates")
     if not guest.end.is_visible():  # the first card comes back after a minute
         assert guest.find_card() == first

@@ -43,15 +43,15 @@ def test_a_deck_is_learned_by_keyboard_alone(typist: Typist) -> None:
     expect(typist.asked).to_be_visible()
     assert typist.find_card() == second
 
-    types = set()
+    answered = {first}
     while not typist.end.is_visible():
-        types.add(typist.answer(right=True).type)
+        answered.add(typist.answer(right=True))
         typist.go_on()
-    assert types >= {"choice", "multiple", "truefalse", "short", "order", "match", "flashcard"}
+    assert len({entry.type for entry in answered}) >= 7
     expect(typist.end).to_be_focused()
     typist.press("Enter")
     expect(page).to_have_url(typist.url + "/")
-    expect(page.get_by_text("20 of 20 cards seen")).to_be_visible()
+    expect(page.get_by_text(f"{len(answered)} of {typist.count_cards('dates')} cards seen")).to_be_visible()
 
 
 def test_every_type_has_its_keys_right_and_wrong(typist: Typist) -> None:

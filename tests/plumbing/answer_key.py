@@ -12,9 +12,12 @@ KNOWN, FORGOTTEN = 3, 1
 """How a flashcard is rated where a right, or a wrong, answer is wanted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
-    """A card with a right and a wrong response to it, as the API takes them; a flashcard has ratings instead."""
+    """A card with a right and a wrong response to it, as the API takes them; a flashcard has ratings instead.
+
+    There is one of each card: two are the same only where they are one.
+    """
 
     deck: str
     id: str

@@ -38,6 +38,10 @@ class Student:
         card = self.page.locator("input[name=card]").get_attribute("value")
         return self._keys[deck][card or ""]
 
+    def count_cards(self, deck: str) -> int:
+        """How many cards a deck has."""
+        return len(self._keys[deck])
+
     def fill(self, entry: Entry, response: Any) -> None:
         """Put a response into the form of the card, with the mouse."""
         getattr(self, f"_fill_{entry.type}")(response)
