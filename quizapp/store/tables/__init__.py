@@ -1,0 +1,55 @@
+"""The tables. Nothing here validates: what comes in was validated by the schemas of core and the forms of web.
+
+Learner-owned tables are keyed by learner first, so that one learner's rows lie together and a large installation can be
+distributed by learner. No ``from __future__ import annotations`` in these modules: SQLModel's mapper reads the
+annotations.
+"""
+
+from sqlmodel import SQLModel
+
+from quizapp.store.tables.base import known_id, table_of
+from quizapp.store.tables.classes import ClassMemberRow, ClassRow, ClassTeacherRow
+from quizapp.store.tables.content import CardRevisionRow, CardRow, CitationRow, DeckRow, SourceBlockRow, SourceRow
+from quizapp.store.tables.jobs import JobRow
+from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
+from quizapp.store.tables.people import (
+    AccessTokenRow,
+    AccountRow,
+    LearnerRow,
+    SetupLinkRow,
+    SignInRow,
+    ThrottleRow,
+)
+from quizapp.store.tables.plans import ExamPlanRow
+from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
+
+__all__ = [
+    "AccessTokenRow",
+    "AccountRow",
+    "CardRevisionRow",
+    "CardRow",
+    "CardStateRow",
+    "CitationRow",
+    "ClassMemberRow",
+    "ClassRow",
+    "ClassTeacherRow",
+    "DeckProgressRow",
+    "DeckRow",
+    "DueCountRow",
+    "ExamPlanRow",
+    "FitRow",
+    "JobRow",
+    "LearnerRow",
+    "RescheduleRow",
+    "RescheduledCardRow",
+    "ReviewRow",
+    "SQLModel",
+    "SchedulingRow",
+    "SetupLinkRow",
+    "SignInRow",
+    "SourceBlockRow",
+    "SourceRow",
+    "ThrottleRow",
+    "known_id",
+    "table_of",
+]
