@@ -8,6 +8,7 @@ annotations.
 from sqlmodel import SQLModel
 
 from quizapp.store.tables.base import known_id, table_of
+from quizapp.store.tables.claims import ClaimRow
 from quizapp.store.tables.classes import ClassMemberRow, ClassRow, ClassTeacherRow
 from quizapp.store.tables.content import CardRevisionRow, CardRow, CitationRow, DeckRow, SourceBlockRow, SourceRow
 from quizapp.store.tables.jobs import JobRow
@@ -30,6 +31,7 @@ __all__ = [
     "CardRow",
     "CardStateRow",
     "CitationRow",
+    "ClaimRow",
     "ClassMemberRow",
     "ClassRow",
     "ClassTeacherRow",
