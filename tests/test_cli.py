@@ -213,7 +213,7 @@ def test_a_mistake_of_ours_is_told_in_one_line(run: Run, monkeypatch: pytest.Mon
     def fail(_: str) -> None:
         raise KeyError("a\nb")
 
-    monkeypatch.setattr(cli, "prepare_database", fail)
+    monkeypatch.setattr(cli.databases, "prepare_database", fail)
     said = run("db", "upgrade")
     assert said.status == 1
     assert "KeyError" in said.err.splitlines()[0]

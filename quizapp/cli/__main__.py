@@ -1,0 +1,5 @@
+"""The command line as ``python -m quizapp.cli``."""
+
+from quizapp.cli import main
+
+main()

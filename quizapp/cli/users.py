@@ -1,0 +1,75 @@
+"""`quizapp user`: accounts and access tokens."""
+
+import sys
+
+import click
+
+from quizapp.cli.base import cli, now, writing
+from quizapp.core.errors import Invalid
+from quizapp.services import accounts
+from quizapp.services.accounts import Role
+
+
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()  # there is none where standard input is closed
+
+
+def _read_password() -> str:
+    if sys.stdin is None:
+        raise Invalid("Standard input is closed. Send the password on its first line.")
+    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("The password on standard input is not UTF-8 text. Choose another, or convert it.") from error
+    return password
+
+
+@cli.group()
+def user() -> None:
+    """Accounts and access tokens."""
+
+
+_PASSWORD = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
+
+
+def _ask_password(from_stdin: bool) -> str:
+    if from_stdin:
+        return _read_password()
+    if not _has_terminal():
+        raise Invalid("There is no terminal to ask for the password. Send it on standard input with --password-stdin.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.STUDENT.value, show_default=True)
+@_PASSWORD
+def user_add(name: str, role: str, password_stdin: bool) -> None:
+    """Make an account."""
+    password = _ask_password(password_stdin)
+    with writing() as session:
+        made = accounts.add_user(session, name, Role(role), password, now())
+    click.echo(f"Made the {made.kind} “{made.name}”.")
+
+
+@user.command("password")
+@click.argument("name")
+@_PASSWORD
+def user_password(name: str, password_stdin: bool) -> None:
+    """Give an account a new password, and end all its sign-ins and tokens."""
+    password = _ask_password(password_stdin)
+    with writing() as session:
+        accounts.set_password(session, name, password, now())
+    click.echo(f"“{name}” has a new password.")
+
+
+@user.command("token")
+@click.argument("name")
+@click.option("--label", default="command line", show_default=True, help="What the token is for.")
+def user_token(name: str, label: str) -> None:
+    """Make an access token for the API; it is printed once, as the last line."""
+    with writing() as session:
+        click.echo(accounts.create_token_for(session, name, label, now()))
