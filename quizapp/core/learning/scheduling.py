@@ -7,18 +7,18 @@ of one day to the start of another, so that a lesson at a shifting hour still co
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import NoReturn, cast
 
 import fsrs
-from fsrs.scheduler import DEFAULT_PARAMETERS
+from fsrs.scheduler import DEFAULT_PARAMETERS, STABILITY_MIN
 
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.balance import Load, balance_interval
-from quizapp.core.learning.fuzz import spread_interval
+from quizapp.core.learning.fuzz import fuzz_range, spread_interval
 from quizapp.core.learning.memory import MemoryState, Phase, Rating, floor_to_millis, parse_rating
 from quizapp.core.learning.studyday import StudyCalendar, add_days, add_time
 from quizapp.core.messages import Message, say
@@ -28,6 +28,7 @@ MODEL = "fsrs-6/1"  # the model and the version of this layer: to be raised when
 LOWEST_RETENTION = 0.70
 HIGHEST_RETENTION = 0.97
 LONGEST_INTERVAL = 36_500
+LOWEST_STABILITY = STABILITY_MIN
 HIGHEST_STABILITY = 36_500.0  # as in fsrs-rs; without it, a hundred same-day reviews could reach infinity
 
 _DECAY = 20  # the place of the forgetting curve's exponent among the parameters
@@ -156,11 +157,15 @@ class Scheduler:
         *,
         seed: bytes | None = None,
         load: Load | None = None,
+        promised: date | None = None,
+        prior: float = 1.0,
     ) -> MemoryState:
         """The state after a review at ``now``; ``state`` is None where it is the first.
 
         Intervals of days are spread where a ``seed`` is given (``fuzz.fuzz_seed``), and moved to the days that suit
-        best within the same band where a ``load`` is given too; neither touches what is known of the memory.
+        best within the same band where a ``load`` is given too; neither touches what is known of the memory. A day that
+        was ``promised`` is kept where it lies in that band: then nothing that happened since the preview moves it.
+        ``prior`` multiplies the stability after a first review (``prior``).
 
         A card in steps is due a step from now; any other at the start of a study day, later than today. A time before
         the last review counts as the same study day and becomes the new last review, so that a clock that once ran
@@ -174,11 +179,15 @@ class Scheduler:
         card, _ = self._model.review_card(_to_card(state), _RATINGS[rating], reviewed)
         interval = card.due - reviewed
         in_steps = card.state is not fsrs.State.Review
-        days = interval.days if in_steps else self._spread(interval.days, today, seed, load)
+        stability = min(cast(float, card.stability), HIGHEST_STABILITY)
+        if state is None and prior != 1.0:
+            stability = min(max(stability * prior, LOWEST_STABILITY), HIGHEST_STABILITY)
+            interval = interval if in_steps else timedelta(days=self._next_interval(stability))
+        days = interval.days if in_steps else self._spread(interval.days, today, seed, load, promised)
         return MemoryState(
             phase=_PHASES[card.state],
             step=card.step,
-            stability=min(cast(float, card.stability), HIGHEST_STABILITY),
+            stability=stability,
             difficulty=cast(float, card.difficulty),
             due=add_time(now, interval) if in_steps else self._due(state, now, add_days(today, days)),
             last_review=now,
@@ -187,17 +196,39 @@ class Scheduler:
         )
 
     def preview(
-        self, state: MemoryState | None, now: datetime, *, seed: bytes | None = None, load: Load | None = None
+        self,
+        state: MemoryState | None,
+        now: datetime,
+        *,
+        seed: bytes | None = None,
+        load: Load | None = None,
+        prior: float = 1.0,
     ) -> dict[Rating, MemoryState]:
-        """What each rating would do now. It is what ``review`` does with the same seed and load."""
-        return {rating: self.review(state, rating, now, seed=seed, load=load) for rating in Rating}
+        """What each rating would do now. It is what ``review`` does with the same seed, load and prior."""
+        return {rating: self.review(state, rating, now, seed=seed, load=load, prior=prior) for rating in Rating}
 
     def retrievability(self, state: MemoryState, now: datetime) -> float:
         """The probability, from 0 to 1, that the card is recalled on the study day of ``now``."""
         return recall_after(self._elapsed(state, self.calendar.day_of(now)), state.stability, self.settings.decay)
 
+    def bands(
+        self, state: MemoryState | None, ratings: Iterable[Rating], now: datetime, *, prior: float = 1.0
+    ) -> list[range]:
+        """The days, counted from today, among which reviews now with these ratings could move the card.
+
+        A range for each rating that ends the steps. What waits on other days plays no part in the choice.
+        """
+        today = self.calendar.day_of(now)
+        after = [self.review(state, rating, now, prior=prior) for rating in ratings]
+        known = {(self.calendar.day_of(each.due) - today).days for each in after if each.phase is Phase.REVIEW}
+        return [fuzz_range(days, self.settings.maximum_interval) for days in sorted(known)]
+
     def replay(
-        self, log: Sequence[tuple[Rating, datetime]], *, seed_of: Callable[[int], bytes] | None = None
+        self,
+        log: Sequence[tuple[Rating, datetime]],
+        *,
+        seed_of: Callable[[int], bytes] | None = None,
+        prior: float = 1.0,
     ) -> MemoryState:
         """The state after these reviews, in the order given. Raises Invalid for an empty log or a rating that is none.
 
@@ -206,7 +237,7 @@ class Scheduler:
         """
         state = None
         for reps, (rating, now) in enumerate(log):
-            state = self.review(state, rating, now, seed=seed_of(reps) if seed_of else None)
+            state = self.review(state, rating, now, seed=seed_of(reps) if seed_of else None, prior=prior)
         if state is None:
             raise Invalid(say("There is no review to replay."))
         return state
@@ -227,9 +258,15 @@ class Scheduler:
             return 0
         return min(max((today - self.calendar.day_of(state.last_review)).days, 0), _LONGEST_ELAPSED)
 
-    def _spread(self, interval: int, today: date, seed: bytes | None, load: Load | None) -> int:
+    def _next_interval(self, stability: float) -> int:
+        days = days_until(self.settings.desired_retention, stability, self.settings.decay)
+        return min(days, self.settings.maximum_interval)
+
+    def _spread(self, interval: int, today: date, seed: bytes | None, load: Load | None, promised: date | None) -> int:
         if seed is None:
             return interval
+        if promised and (promised - today).days in fuzz_range(interval, self.settings.maximum_interval):
+            return (promised - today).days
         if load is None:
             return spread_interval(interval, seed, self.settings.maximum_interval)
         return balance_interval(interval, today, load, seed, self.settings.maximum_interval)

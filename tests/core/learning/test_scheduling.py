@@ -320,3 +320,73 @@ class TestLaws:
         card = fsrs.Card(card_id=0, stability=stability, due=NOON, last_review=NOON)
         theirs = fsrs.Scheduler().get_card_retrievability(card, NOON + timedelta(days=days))
         assert recall_after(days, stability) == pytest.approx(theirs, rel=1e-12)
+
+
+class TestPromisedDays:
+    """What was shown before a card was rated is what comes of it."""
+
+    @given(histories, ratings, spread_loads, spread_loads)
+    def test_a_promised_day_is_kept_whatever_has_come_in_between(self, history, rating, then, since):
+        log = log_of(history)
+        state, now = SCHEDULER.replay(log), max(at for _, at in log)
+        seed = fuzz_seed("bob", "birds/heron", state.reps)
+        shown = SCHEDULER.preview(state, now, seed=seed, load=then)[rating]
+        promised = UTC_CALENDAR.day_of(shown.due)
+        done = SCHEDULER.review(state, rating, now + timedelta(minutes=1), seed=seed, load=since, promised=promised)
+        assert done.phase is Phase.LEARNING or done.phase is Phase.RELEARNING or done.due == shown.due
+
+    @given(histories, ratings, st.integers(-10, 2_000))
+    def test_a_day_that_nobody_could_have_promised_is_not_kept(self, history, rating, days):
+        state = SCHEDULER.replay(log_of(history))
+        seed = fuzz_seed("bob", "birds/heron", state.reps)
+        now = state.last_review
+        promised = UTC_CALENDAR.day_of(now) + timedelta(days=days)
+        done = SCHEDULER.review(state, rating, now, seed=seed, promised=promised)
+        plain = SCHEDULER.review(state, rating, now, seed=seed)
+        bands = SCHEDULER.bands(state, [rating], now)
+        assert done == plain or (UTC_CALENDAR.day_of(done.due) == promised and days in bands[0])
+
+    def test_without_a_seed_there_is_nothing_to_keep(self):
+        state = reviewed()
+        plain = SCHEDULER.review(state, GOOD, NOON)
+        assert SCHEDULER.review(state, GOOD, NOON, promised=plain.due.date() + timedelta(days=1)) == plain
+
+    @given(histories, ratings, spread_loads)
+    def test_every_day_that_a_load_can_choose_lies_in_the_band(self, history, rating, load):
+        state = SCHEDULER.replay(log_of(history))
+        now = state.last_review
+        done = SCHEDULER.review(state, rating, now, seed=b"seed", load=load)
+        bands = SCHEDULER.bands(state, [rating], now)
+        assert (done.phase is Phase.REVIEW) == bool(bands)
+        days = (UTC_CALENDAR.day_of(done.due) - UTC_CALENDAR.day_of(now)).days
+        assert not bands or days in bands[0]
+
+
+class TestPrior:
+    """What a class taught about a card counts at its first review, and nowhere else."""
+
+    @given(ratings, st.floats(0.01, 100.0))
+    def test_a_prior_multiplies_the_first_stability(self, rating, prior):
+        plain = SCHEDULER.review(None, rating, NOON)
+        state = SCHEDULER.review(None, rating, NOON, prior=prior)
+        assert state.stability == pytest.approx(min(max(plain.stability * prior, 0.001), HIGHEST_STABILITY))
+        assert (state.difficulty, state.phase, state.step) == (plain.difficulty, plain.phase, plain.step)
+
+    @given(histories, st.floats(0.1, 10.0))
+    def test_later_reviews_go_on_from_it(self, history, prior):
+        log = log_of(history)
+        first = SCHEDULER.review(None, *log[0], prior=prior)
+        rest = first
+        for rating, at in log[1:]:
+            rest = SCHEDULER.review(rest, rating, at)
+        assert SCHEDULER.replay(log, prior=prior) == rest
+
+    def test_an_easy_first_answer_comes_back_as_its_stability_says(self):
+        state = SCHEDULER.review(None, EASY, NOON, prior=3.0)
+        assert (state.due.date() - NOON.date()).days == days_until(0.9, state.stability)
+        assert state.due > SCHEDULER.review(None, EASY, NOON).due
+
+    @given(st.floats(0.01, 100.0))
+    def test_the_ratings_keep_their_order(self, prior):
+        dues = [state.due for state in SCHEDULER.preview(None, NOON, prior=prior).values()]
+        assert dues == sorted(dues)
