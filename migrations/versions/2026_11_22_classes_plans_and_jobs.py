@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("pseudonymous", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("archived_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_class")),
@@ -51,9 +52,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "class_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_key", sa.String(length=320), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_class_group_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
+        sa.UniqueConstraint("class_id", "name_key", name=op.f("uq_class_group_class_id_name_key")),
+    )
+    op.create_table(
+        "class_invite",
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("nonce", sa.String(length=36), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("kind IN ('link', 'code')", name=op.f("ck_class_invite_kind_known")),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_class_invite_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("class_id", "kind", name=op.f("pk_class_invite")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_class_invite_code_hash")),
+    )
+    op.create_table(
+        "class_group_member",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["class_group.id"],
+            name=op.f("fk_class_group_member_group_id_class_group"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_class_group_member_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "learner_id", name=op.f("pk_class_group_member")),
+    )
+    with op.batch_alter_table("class_group_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_class_group_member_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
         "class_member",
         sa.Column("class_id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("pseudonym", sa.String(length=60), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("first_name", sa.String(length=80), nullable=False),
+        sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -63,13 +114,39 @@ def upgrade() -> None:
             ["learner_id"], ["learner.id"], name=op.f("fk_class_member_learner_id_learner"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("class_id", "learner_id", name=op.f("pk_class_member")),
+        sa.UniqueConstraint("class_id", "pseudonym", name=op.f("uq_class_member_class_id_pseudonym")),
     )
     with op.batch_alter_table("class_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_class_member_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index(
+            "uq_class_member_external_id",
+            ["class_id", "external_id"],
+            unique=True,
+            sqlite_where=sa.text("external_id <> ''"),
+            postgresql_where=sa.text("external_id <> ''"),
+        )
+
+    op.create_table(
+        "class_request",
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_class_request_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_class_request_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("class_id", "learner_id", name=op.f("pk_class_request")),
+    )
+    with op.batch_alter_table("class_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_class_request_learner_id"), ["learner_id"], unique=False)
 
     op.create_table(
         "exam_plan",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=True),
         sa.Column("class_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -78,6 +155,8 @@ def upgrade() -> None:
         sa.Column("recall", sa.Float(), nullable=False),
         sa.Column("minutes_per_day", sa.Float(), nullable=False),
         sa.Column("new_per_day", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("planned_from", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("(learner_id IS NULL) != (class_id IS NULL)", name=op.f("ck_exam_plan_one_owner")),
         sa.ForeignKeyConstraint(
@@ -87,6 +166,7 @@ def upgrade() -> None:
             ["learner_id"], ["learner.id"], name=op.f("fk_exam_plan_learner_id_learner"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_plan")),
+        sa.UniqueConstraint("handle", name=op.f("uq_exam_plan_handle")),
     )
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exam_plan_class_id"), ["class_id"], unique=False)
@@ -108,6 +188,64 @@ def upgrade() -> None:
     with op.batch_alter_table("class_teacher", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_class_teacher_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "exam_forecast",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=False),
+        sa.Column("first", sa.String(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("outline", sa.String(), nullable=False),
+        sa.Column("advice", sa.String(), nullable=False),
+        sa.Column("start_by", sa.Integer(), nullable=True),
+        sa.Column("lost_since", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_exam_forecast_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["exam_plan.id"], name=op.f("fk_exam_forecast_plan_id_exam_plan"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "plan_id", name=op.f("pk_exam_forecast")),
+    )
+    with op.batch_alter_table("exam_forecast", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exam_forecast_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "password_reset",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=True),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_password_reset_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_password_reset_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_password_reset_class_id_class"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+    )
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "start_password",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=36), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_start_password_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_start_password")),
+    )
     op.create_table(
         "claim",
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -154,6 +292,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_card_id"))
 
     op.drop_table("claim")
+    op.drop_table("start_password")
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
+
+    op.drop_table("password_reset")
+    with op.batch_alter_table("exam_forecast", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exam_forecast_plan_id"))
+
+    op.drop_table("exam_forecast")
     with op.batch_alter_table("class_teacher", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_teacher_account_id"))
 
@@ -163,10 +310,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exam_plan_class_id"))
 
     op.drop_table("exam_plan")
+    with op.batch_alter_table("class_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_class_request_learner_id"))
+
+    op.drop_table("class_request")
     with op.batch_alter_table("class_member", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_class_member_external_id",
+            sqlite_where=sa.text("external_id <> ''"),
+            postgresql_where=sa.text("external_id <> ''"),
+        )
         batch_op.drop_index(batch_op.f("ix_class_member_learner_id"))
 
     op.drop_table("class_member")
+    with op.batch_alter_table("class_group_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_class_group_member_learner_id"))
+
+    op.drop_table("class_group_member")
+    op.drop_table("class_invite")
+    op.drop_table("class_group")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")

@@ -9,7 +9,17 @@ from sqlmodel import SQLModel
 
 from quizapp.store.tables.base import known_id, table_of
 from quizapp.store.tables.claims import ClaimRow
-from quizapp.store.tables.classes import ClassMemberRow, ClassRow, ClassTeacherRow
+from quizapp.store.tables.classes import (
+    ClassGroupMemberRow,
+    ClassGroupRow,
+    ClassInviteRow,
+    ClassMemberRow,
+    ClassRequestRow,
+    ClassRow,
+    ClassTeacherRow,
+    PasswordResetRow,
+    StartPasswordRow,
+)
 from quizapp.store.tables.content import CardRevisionRow, CardRow, CitationRow, DeckRow, SourceBlockRow, SourceRow
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
@@ -21,7 +31,7 @@ from quizapp.store.tables.people import (
     SignInRow,
     ThrottleRow,
 )
-from quizapp.store.tables.plans import ExamPlanRow
+from quizapp.store.tables.plans import ExamForecastRow, ExamPlanRow
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
 
 __all__ = [
@@ -32,16 +42,24 @@ __all__ = [
     "CardStateRow",
     "CitationRow",
     "ClaimRow",
+    "ClassGroupMemberRow",
+    "ClassGroupRow",
+    "ClassInviteRow",
     "ClassMemberRow",
+    "ClassRequestRow",
     "ClassRow",
     "ClassTeacherRow",
     "DeckProgressRow",
     "DeckRow",
     "DueCountRow",
+    "ExamForecastRow",
     "ExamPlanRow",
     "FitRow",
     "JobRow",
     "LearnerRow",
+    "PracticeAnswerRow",
+    "PracticeRow",
+    "PasswordResetRow",
     "RescheduleRow",
     "RescheduledCardRow",
     "ReviewRow",
@@ -51,6 +69,7 @@ __all__ = [
     "SignInRow",
     "SourceBlockRow",
     "SourceRow",
+    "StartPasswordRow",
     "ThrottleRow",
     "known_id",
     "table_of",
