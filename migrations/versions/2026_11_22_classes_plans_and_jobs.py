@@ -173,6 +173,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_exam_plan_learner_id"), ["learner_id"], unique=False)
 
     op.create_table(
+        "practice",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("choice", sa.String(), nullable=False),
+        sa.Column("revisions", sa.JSON(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_practice_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "handle", name=op.f("pk_practice")),
+    )
+    with op.batch_alter_table("practice", schema=None) as batch_op:
+        batch_op.create_index("ix_practice_learner_id_started_at", ["learner_id", "started_at"], unique=False)
+
+    op.create_table(
+        "accommodation",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("time_percent", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.Integer(), nullable=True),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("time_percent BETWEEN 100 AND 1000", name=op.f("ck_accommodation_time_is_no_less")),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_accommodation_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"], ["account.id"], name=op.f("fk_accommodation_set_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_accommodation")),
+    )
+    op.create_table(
+        "assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("class_id", sa.Integer(), nullable=True),
+        sa.Column("by_link", sa.Boolean(), nullable=False),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_assessment_class_id_class"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["account.id"], name=op.f("fk_assessment_owner_id_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("handle", name=op.f("uq_assessment_handle")),
+    )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assessment_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
         "class_teacher",
         sa.Column("class_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -247,6 +307,84 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_start_password")),
     )
     op.create_table(
+        "assessment_card",
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessment.id"],
+            name=op.f("fk_assessment_card_assessment_id_assessment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["card.id"], name=op.f("fk_assessment_card_card_id_card"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", "card_id", name=op.f("pk_assessment_card")),
+    )
+    with op.batch_alter_table("assessment_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_card_card_id"), ["card_id"], unique=False)
+
+    op.create_table(
+        "assessment_exception",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("extra_attempts", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
+        sa.Column("set_by", sa.Integer(), nullable=True),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessment.id"],
+            name=op.f("fk_assessment_exception_assessment_id_assessment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_assessment_exception_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"], ["account.id"], name=op.f("fk_assessment_exception_set_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "assessment_id", name=op.f("pk_assessment_exception")),
+    )
+    with op.batch_alter_table("assessment_exception", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_exception_assessment_id"), ["assessment_id"], unique=False)
+
+    op.create_table(
+        "attempt",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("end_reason", sa.String(length=12), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("points", sa.Float(), nullable=True),
+        sa.Column("most_points", sa.Float(), nullable=True),
+        sa.Column("counted_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(ended_at IS NULL) = (end_reason = '')", name=op.f("ck_attempt_ended_for_a_reason")),
+        sa.CheckConstraint(
+            "end_reason IN ('', 'handed-in', 'time', 'closed')", name=op.f("ck_attempt_end_reason_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_attempt_assessment_id_assessment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_attempt_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "handle", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("handle", name=op.f("uq_attempt_handle")),
+        sa.UniqueConstraint(
+            "learner_id", "assessment_id", "number", name=op.f("uq_attempt_learner_id_assessment_id_number")
+        ),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_assessment_id"), ["assessment_id"], unique=False)
+
+    op.create_table(
         "claim",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("review_key", sa.String(length=36), nullable=False),
@@ -282,16 +420,115 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_claim_card_id"), ["card_id"], unique=False)
         batch_op.create_index("ix_claim_outcome_made_at", ["outcome", "made_at"], unique=False)
 
+    op.create_table(
+        "practice_answer",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=False),
+        sa.Column("response", sa.String(), nullable=False),
+        sa.Column("body_digest", sa.String(length=64), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("hint_used", sa.Boolean(), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=True),
+        sa.Column("shown_ms", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "verdict IN ('right', 'almost', 'partly', 'wrong')", name=op.f("ck_practice_answer_verdict_known")
+        ),
+        sa.CheckConstraint("rating BETWEEN 1 AND 4", name=op.f("ck_practice_answer_rating_known")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_practice_answer_score_is_a_share")),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["card.id"], name=op.f("fk_practice_answer_card_id_card"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id", "handle"],
+            ["practice.learner_id", "practice.handle"],
+            name=op.f("fk_practice_answer_learner_id_practice"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_practice_answer_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["card_revision.id"],
+            name=op.f("fk_practice_answer_revision_id_card_revision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "key", name=op.f("pk_practice_answer")),
+        sa.UniqueConstraint("learner_id", "handle", "place", name=op.f("uq_practice_answer_learner_id_handle_place")),
+    )
+    with op.batch_alter_table("practice_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_practice_answer_learner_id_card_id", ["learner_id", "card_id"], unique=False)
+
+    op.create_table(
+        "attempt_question",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("typed", sa.String(), nullable=False),
+        sa.Column("response", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("clients", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("confidence BETWEEN 1 AND 3", name=op.f("ck_attempt_question_confidence_known")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_attempt_question_score_is_a_share")),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["card.id"], name=op.f("fk_attempt_question_card_id_card"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id", "attempt"],
+            ["attempt.learner_id", "attempt.handle"],
+            name=op.f("fk_attempt_question_learner_id_attempt"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["card_revision.id"],
+            name=op.f("fk_attempt_question_revision_id_card_revision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "attempt", "position", name=op.f("pk_attempt_question")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("attempt_question")
+    with op.batch_alter_table("practice_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_practice_answer_learner_id_card_id")
+
+    op.drop_table("practice_answer")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index("ix_claim_outcome_made_at")
         batch_op.drop_index(batch_op.f("ix_claim_card_id"))
 
     op.drop_table("claim")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempt_assessment_id"))
+
+    op.drop_table("attempt")
+    with op.batch_alter_table("assessment_exception", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessment_exception_assessment_id"))
+
+    op.drop_table("assessment_exception")
+    with op.batch_alter_table("assessment_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessment_card_card_id"))
+
+    op.drop_table("assessment_card")
     op.drop_table("start_password")
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
@@ -305,6 +542,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_teacher_account_id"))
 
     op.drop_table("class_teacher")
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessment_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_assessment_class_id"))
+
+    op.drop_table("assessment")
+    op.drop_table("accommodation")
+    with op.batch_alter_table("practice", schema=None) as batch_op:
+        batch_op.drop_index("ix_practice_learner_id_started_at")
+
+    op.drop_table("practice")
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exam_plan_learner_id"))
         batch_op.drop_index(batch_op.f("ix_exam_plan_class_id"))

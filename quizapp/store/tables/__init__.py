@@ -7,6 +7,14 @@ annotations.
 
 from sqlmodel import SQLModel
 
+from quizapp.store.tables.assessments import (
+    AccommodationRow,
+    AssessmentCardRow,
+    AssessmentExceptionRow,
+    AssessmentRow,
+    AttemptQuestionRow,
+    AttemptRow,
+)
 from quizapp.store.tables.base import known_id, table_of
 from quizapp.store.tables.claims import ClaimRow
 from quizapp.store.tables.classes import (
@@ -32,11 +40,18 @@ from quizapp.store.tables.people import (
     ThrottleRow,
 )
 from quizapp.store.tables.plans import ExamForecastRow, ExamPlanRow
+from quizapp.store.tables.practice import PracticeAnswerRow, PracticeRow
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
 
 __all__ = [
     "AccessTokenRow",
+    "AccommodationRow",
     "AccountRow",
+    "AssessmentCardRow",
+    "AssessmentExceptionRow",
+    "AssessmentRow",
+    "AttemptQuestionRow",
+    "AttemptRow",
     "CardRevisionRow",
     "CardRow",
     "CardStateRow",
@@ -57,9 +72,9 @@ __all__ = [
     "FitRow",
     "JobRow",
     "LearnerRow",
+    "PasswordResetRow",
     "PracticeAnswerRow",
     "PracticeRow",
-    "PasswordResetRow",
     "RescheduleRow",
     "RescheduledCardRow",
     "ReviewRow",
