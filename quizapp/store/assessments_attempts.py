@@ -1,0 +1,228 @@
+"""Attempts at tests and the answers in them: queries that never commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from quizapp.store.assessments import EXCEPTION_COLUMNS, ExceptionRecord
+from quizapp.store.tables import (
+    AccommodationRow,
+    AssessmentExceptionRow,
+    AssessmentRow,
+    AttemptQuestionRow,
+    AttemptRow,
+    CardRevisionRow,
+    CardRow,
+    DeckRow,
+    table_of,
+)
+
+_test, _attempt, _question = table_of(AssessmentRow), table_of(AttemptRow), table_of(AttemptQuestionRow)
+_more_time, _exception = table_of(AccommodationRow), table_of(AssessmentExceptionRow)
+_deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """An attempt as stored."""
+
+    learner_id: int
+    handle: str
+    assessment_id: int
+    number: int
+    seed: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    late: bool = False
+    points: float | None = None
+    most_points: float | None = None
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question as drawn; ``asked`` is the card as shown, as JSON."""
+
+    card_id: int
+    revision_id: int
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question of an attempt with its saved answer, and the card it asks. ``body`` is the card as JSON."""
+
+    position: int
+    card_id: int
+    revision_id: int
+    asked: str
+    typed: str
+    response: str
+    confidence: int | None
+    version: int
+    clients: str
+    saved_at: datetime | None
+    settled_at: datetime | None
+    score: float | None
+    verdict: str
+    language: str
+    deck_id: int
+    deck_slug: str
+    card_slug: str
+    body: str
+
+    @property
+    def ref(self) -> str:
+        """The card's name for people and programs: ``DECK/CARD``."""
+        return f"{self.deck_slug}/{self.card_slug}"
+
+
+_ATTEMPT = [_attempt.c[name] for name in AttemptRecord.__dataclass_fields__]
+_QUESTION: list[sa.ColumnElement[Any]] = [
+    *(_question.c[name] for name in list(QuestionRecord.__dataclass_fields__)[:13]),
+    _deck.c.language,
+    _deck.c.id,
+    _deck.c.slug,
+    _card.c.slug,
+    _revision.c.body,
+]
+_WIDTH = len(_ATTEMPT)
+
+
+def _join_cards(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return (
+        statement.join(_revision, _revision.c.id == _question.c.revision_id)
+        .join(_card, _card.c.id == _question.c.card_id)
+        .join(_deck, _deck.c.id == _card.c.deck_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """All that a save needs to know: the attempt, its test and the student's terms in it, and the question."""
+
+    attempt: AttemptRecord
+    plan: str
+    dates: tuple[datetime | None, datetime | None, datetime | None]
+    exception: ExceptionRecord
+    question: QuestionRecord
+
+
+_OPEN_QUESTION = _join_cards(
+    sa.select(
+        *_ATTEMPT, _test.c.plan, _test.c.opens_at, _test.c.due_at, _test.c.closes_at, *EXCEPTION_COLUMNS, *_QUESTION
+    )
+    .join_from(_attempt, _test, _test.c.id == _attempt.c.assessment_id)
+    .join(_question, (_question.c.learner_id == _attempt.c.learner_id) & (_question.c.attempt == _attempt.c.handle))
+    .outerjoin(_more_time, _more_time.c.learner_id == _attempt.c.learner_id)
+    .outerjoin(
+        _exception,
+        (_exception.c.learner_id == _attempt.c.learner_id) & (_exception.c.assessment_id == _attempt.c.assessment_id),
+    )
+).where(
+    _attempt.c.learner_id == sa.bindparam("learner"),
+    _attempt.c.handle == sa.bindparam("handle"),
+    _question.c.position == sa.bindparam("at"),
+)
+
+
+def lock_question(session: Session, learner_id: int, handle: str, position: int) -> OpenQuestion | None:
+    """A question of a learner's own attempt; nobody else writes in this attempt until the transaction ends."""
+    row = session.execute(
+        _OPEN_QUESTION.with_for_update(of=_attempt), {"learner": learner_id, "handle": handle, "at": position}
+    ).first()
+    if row is None:
+        return None
+    attempt, rest = AttemptRecord(*row[:_WIDTH]), tuple(row[_WIDTH:])
+    return OpenQuestion(attempt, rest[0], rest[1:4], ExceptionRecord(*rest[4:9]), QuestionRecord(*rest[9:]))
+
+
+_this_question = (
+    (_question.c.learner_id == sa.bindparam("learner"))
+    & (_question.c.attempt == sa.bindparam("handle"))
+    & (_question.c.position == sa.bindparam("at"))
+)
+_WRITE_ANSWER = sa.update(_question).where(_this_question)
+
+
+def write_answer(session: Session, attempt: AttemptRecord, position: int, values: Mapping[str, Any]) -> None:
+    """Write what was answered, or what it is worth, into one question."""
+    this = {"learner": attempt.learner_id, "handle": attempt.handle, "at": position}
+    session.execute(_WRITE_ANSWER.values(**values), this)
+
+
+def lock_attempt(session: Session, learner_id: int, handle: str) -> AttemptRecord | None:
+    """An attempt that nobody else changes until the transaction ends."""
+    this = (_attempt.c.learner_id == learner_id) & (_attempt.c.handle == handle)
+    row = session.execute(sa.select(*_ATTEMPT).where(this).with_for_update()).first()
+    return None if row is None else AttemptRecord(*row)
+
+
+def find_attempt(session: Session, handle: str) -> AttemptRecord | None:
+    """The attempt with this handle, whoever's it is."""
+    row = session.execute(sa.select(*_ATTEMPT).where(_attempt.c.handle == handle)).first()
+    return None if row is None else AttemptRecord(*row)
+
+
+def list_attempts(session: Session, assessment_id: int, learner_id: int | None = None) -> list[AttemptRecord]:
+    """The attempts at a test, of one learner or of all, in their order."""
+    found = sa.select(*_ATTEMPT).where(_attempt.c.assessment_id == assessment_id)
+    if learner_id is not None:
+        found = found.where(_attempt.c.learner_id == learner_id)
+    return [AttemptRecord(*row) for row in session.execute(found.order_by(_attempt.c.learner_id, _attempt.c.number))]
+
+
+def list_attempts_of(session: Session, learner_id: int) -> list[AttemptRecord]:
+    """All attempts of a learner at any test, in their order."""
+    found = sa.select(*_ATTEMPT).where(_attempt.c.learner_id == learner_id)
+    return [AttemptRecord(*row) for row in session.execute(found.order_by(_attempt.c.assessment_id, _attempt.c.number))]
+
+
+def list_questions(session: Session, attempt: AttemptRecord) -> list[QuestionRecord]:
+    """The questions of an attempt in their order."""
+    this = (_question.c.learner_id == attempt.learner_id) & (_question.c.attempt == attempt.handle)
+    found = _join_cards(sa.select(*_QUESTION).select_from(_question)).where(this).order_by(_question.c.position)
+    return [QuestionRecord(*row) for row in session.execute(found)]
+
+
+def list_versions(session: Session, attempt: AttemptRecord) -> dict[int, int]:
+    """How often each question of an attempt was written, by position."""
+    this = (_question.c.learner_id == attempt.learner_id) & (_question.c.attempt == attempt.handle)
+    rows = session.execute(sa.select(_question.c.position, _question.c.version).where(this))
+    return {row[0]: row[1] for row in rows}
+
+
+def add_attempt(session: Session, attempt: AttemptRecord, questions: Sequence[NewQuestion]) -> None:
+    """Write a new attempt with its questions. Raises IntegrityError where the attempt of that number is there."""
+    session.execute(
+        sa.insert(_attempt).values(**{name: getattr(attempt, name) for name in AttemptRecord.__dataclass_fields__})
+    )
+    rows = [
+        {
+            "learner_id": attempt.learner_id,
+            "attempt": attempt.handle,
+            "position": position,
+            "card_id": question.card_id,
+            "revision_id": question.revision_id,
+            "asked": question.asked,
+        }
+        for position, question in enumerate(questions, start=1)
+    ]
+    session.execute(sa.insert(_question), rows)
+
+
+def change_attempt(session: Session, attempt: AttemptRecord, values: Mapping[str, Any]) -> None:
+    """Write values into an attempt."""
+    this = (_attempt.c.learner_id == attempt.learner_id) & (_attempt.c.handle == attempt.handle)
+    session.execute(sa.update(_attempt).where(this).values(**values))
+
+
+def count_attempts(session: Session, assessment_id: int) -> int:
+    """How many attempts at a test there are."""
+    found = sa.select(sa.func.count()).select_from(_attempt).where(_attempt.c.assessment_id == assessment_id)
+    return int(session.execute(found).scalar_one())
