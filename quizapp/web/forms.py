@@ -10,6 +10,10 @@ from quizapp.core.errors import Invalid
 from quizapp.web.text import translate
 
 
+class PageForm(FlaskForm):
+    """What the forms of other modules are made from: fields, and the token against forgery."""
+
+
 def fill_errors(form: FlaskForm, error: Invalid) -> None:
     """Put what a service said about fields beside those fields; what has no field goes to the form as a whole."""
     for name, message in error.fields.items():
