@@ -14,7 +14,7 @@ from quizapp.core.learning.dice import Dice
 from quizapp.core.learning.habits import Habits
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.model import Memory, MemoryModel
-from quizapp.core.learning.scheduling import HIGHEST_RETENTION, LOWEST_RETENTION
+from quizapp.core.learning.scheduling import HIGHEST_RETENTION, LONGEST_INTERVAL, LOWEST_RETENTION
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.core.messages import say
 
@@ -73,11 +73,18 @@ def learn_again(model: MemoryModel, memory: Memory, elapsed: int, rating: int) -
     return model.step(memory, 0, Rating.GOOD) if rating == Rating.AGAIN else memory
 
 
+def _pick(count: int, most: int | None) -> list[int]:
+    """The numbers below ``count``, or ``most`` of them at even distances."""
+    played = count if most is None else min(count, most)
+    return [place * count // played for place in range(played)]
+
+
 class _Run:
     """One retention's future, card after card."""
 
-    def __init__(self, model: MemoryModel, habits: Habits, retention: float, days: int) -> None:
+    def __init__(self, model: MemoryModel, habits: Habits, retention: float, days: int, longest: int) -> None:
         self._model, self._habits, self._retention, self._days = model, habits, retention, days
+        self._longest = longest
         self.reviews = 0
         self.seconds = 0.0
         self.remembered = 0.0
@@ -88,36 +95,60 @@ class _Run:
         if rating == Rating.AGAIN:
             memory = self._model.step(memory, 0, Rating.GOOD)
         self.seconds += self._habits.new_seconds
-        self._go_on(memory, day, self._model.interval(memory[0], self._retention), dice)
+        self._go_on(memory, day, self._interval(memory[0]), dice)
 
     def add_known(self, card: KnownCard, dice: Dice) -> None:
-        due = self._model.interval(card.stability, self._retention) - card.days_ago
+        due = self._interval(card.stability) - card.days_ago
         self._go_on((card.stability, card.difficulty), -card.days_ago, max(due, 0) + card.days_ago, dice)
+
+    def _interval(self, stability: float) -> int:
+        return min(self._model.interval(stability, self._retention), self._longest)
 
     def _go_on(self, memory: Memory, last: int, interval: int, dice: Dice) -> None:
         while last + interval < self._days:
             rating = self._habits.rate_later(self._model.recall(interval, memory[0]), dice)
             memory = learn_again(self._model, memory, interval, rating)
             last += interval
-            interval = self._model.interval(memory[0], self._retention)
+            interval = self._interval(memory[0])
             self.reviews += 1
             self.seconds += self._habits.seconds_for(rating)
         self.remembered += self._model.recall(self._days - last, memory[0])
 
 
 def simulate_workload(
-    future: Future, parameters: Sequence[float], habits: Habits, retention: float, seed: bytes
+    future: Future,
+    parameters: Sequence[float],
+    habits: Habits,
+    retention: float,
+    seed: bytes,
+    *,
+    longest: int = LONGEST_INTERVAL,
+    most: int | None = None,
 ) -> Workload:
     """The work that a desired retention brings. Equal arguments give equal figures.
 
-    Raises Invalid (field ``desired_retention``) for a retention below 0.70 or above 0.97.
+    No interval is longer than ``longest`` days. Where ``most`` is given, at most so many of the known cards and of the
+    new ones are played, from the weakest to the strongest at even distances, and stand for all. Raises Invalid (field
+    ``desired_retention``) for a retention below 0.70 or above 0.97.
     """
     if not LOWEST_RETENTION <= retention <= HIGHEST_RETENTION:
         message = say("The desired recall goes from 70 to 97 percent.")
         raise Invalid(message, {"desired_retention": message})
-    run = _Run(MemoryModel(parameters), habits, retention, future.days)
-    for number, card in enumerate(future.known):
-        run.add_known(card, Dice(seed + b"known %d" % number))
-    for number in range(min(future.unseen, future.new_per_day * future.days)):
-        run.add_new(number // future.new_per_day, Dice(seed + b"new %d" % number))
-    return Workload(retention, run.reviews / future.days, run.seconds / 60 / future.days, run.remembered)
+    known = sorted(future.known, key=lambda card: (card.stability, card.difficulty, card.days_ago))
+    begun = min(future.unseen, future.new_per_day * future.days)
+    model = MemoryModel(parameters)
+    reviews = seconds = remembered = 0.0
+    for kind, count in ((b"known", len(known)), (b"new", begun)):
+        run = _Run(model, habits, retention, future.days, longest)
+        numbers = _pick(count, most)
+        for number in numbers:
+            dice = Dice(seed + kind + b" %d" % number)
+            if kind == b"known":
+                run.add_known(known[number], dice)
+            else:
+                run.add_new(number // future.new_per_day, dice)
+        weight = count / len(numbers) if numbers else 0.0
+        reviews += run.reviews * weight
+        seconds += run.seconds * weight
+        remembered += run.remembered * weight
+    return Workload(retention, reviews / future.days, seconds / 60 / future.days, remembered)
