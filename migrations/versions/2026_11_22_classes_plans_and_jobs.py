@@ -55,6 +55,7 @@ def upgrade() -> None:
         "class_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("name_key", sa.String(length=320), nullable=False),
         sa.ForeignKeyConstraint(
@@ -62,6 +63,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
         sa.UniqueConstraint("class_id", "name_key", name=op.f("uq_class_group_class_id_name_key")),
+        sa.UniqueConstraint("handle", name=op.f("uq_class_group_handle")),
     )
     op.create_table(
         "class_invite",
@@ -293,6 +295,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "sibling",
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("sibling_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_sibling_card_id_card"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["sibling_id"], ["card.id"], name=op.f("fk_sibling_sibling_id_card"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_sibling_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("card_id", "sibling_id", "source_id", name=op.f("pk_sibling")),
+    )
+    with op.batch_alter_table("sibling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sibling_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "start_password",
@@ -530,6 +549,10 @@ def downgrade() -> None:
 
     op.drop_table("assessment_card")
     op.drop_table("start_password")
+    with op.batch_alter_table("sibling", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sibling_source_id"))
+
+    op.drop_table("sibling")
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
 

@@ -97,13 +97,17 @@ class ClassInviteRow(SQLModel, table=True):
 
 
 class ClassGroupRow(SQLModel, table=True):
-    """A group within a class. ``name_key`` is the name with letter case and Unicode forms set aside."""
+    """A group within a class. ``name_key`` is the name with letter case and Unicode forms set aside.
+
+    ``handle`` is the name that leaves the database.
+    """
 
     __tablename__ = "class_group"
     __table_args__ = (sa.UniqueConstraint("class_id", "name_key"),)
 
     id: int | None = Field(default=None, primary_key=True)
     class_id: int = Field(foreign_key="class.id", ondelete="CASCADE")
+    handle: str = Field(unique=True, max_length=36)
     name: str = Field(max_length=80)
     name_key: str = Field(max_length=320)
 
