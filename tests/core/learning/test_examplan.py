@@ -6,8 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.examplan import LONGEST_PLAN, ExamGoal, ExamPlan, plan_exam
+from quizapp.core.learning.dice import Dice
+from quizapp.core.learning.examplan import LONGEST_PLAN, ExamGoal, ExamPlan, ExamPlanner, plan_exam
+from quizapp.core.learning.examrun import LAST_WEEK, STEEPEST, Chances, ExamRun, Journey
 from quizapp.core.learning.habits import Habits
+from quizapp.core.learning.model import MemoryModel
 from quizapp.core.learning.workload import KnownCard
 
 TODAY = date(2026, 11, 22)
@@ -122,12 +125,56 @@ def test_a_scope_without_cards_is_refused():
         ("minutes_per_day", 601),
         ("minutes_per_day", float("nan")),
         ("new_per_day", 0),
+        ("new_per_day", 1_001),
     ],
 )
 def test_a_goal_that_cannot_be_is_refused_with_its_field(field: str, value: float):
     with pytest.raises(Invalid) as caught:
         ExamGoal(after(9), **{field: value})
     assert list(caught.value.fields) == [field]
+
+
+def test_all_that_cannot_be_is_said_at_once():
+    with pytest.raises(Invalid) as caught:
+        ExamGoal(after(9), recall=1.5, minutes_per_day=0, new_per_day=0)
+    assert list(caught.value.fields) == ["recall", "minutes_per_day", "new_per_day"]
+
+
+def test_a_later_day_that_would_do_is_named_and_does():
+    made = plan(unseen=200, days=10, minutes_per_day=10)
+    assert not made.feasible
+    assert made.delay is not None
+    assert plan(unseen=200, days=10 + made.delay, minutes_per_day=10).feasible
+    assert not plan(unseen=200, days=10 + made.delay // 2, minutes_per_day=10).feasible
+
+
+def test_where_no_later_day_would_do_none_is_named():
+    made = plan(unseen=5_000, days=700, new_per_day=1)
+    assert (made.feasible, made.delay, made.minutes_needed) == (False, None, None)
+    assert plan(unseen=5_000, days=LONGEST_PLAN, new_per_day=1).delay is None
+
+
+def test_a_rough_outline_of_many_cards_says_about_the_same():
+    known = [KnownCard(1 + number % 40, 1 + number % 9, number % 30) for number in range(400)]
+    planner = ExamPlanner(known, 600, ExamGoal(after(40)), TODAY, DEFAULT_PARAMETERS, Habits(), b"seed")
+    rough, fine = planner.outline(roughly=True), planner.outline()
+    assert rough.feasible == fine.feasible
+    assert rough.recall == pytest.approx(fine.recall, abs=0.01)
+    assert sum(day.new for day in rough.days) == pytest.approx(600, abs=5)
+    assert sum(day.minutes for day in rough.days) == pytest.approx(sum(day.minutes for day in fine.days), rel=0.08)
+
+
+def test_about_eight_of_ten_exams_fall_into_the_range():
+    cards, days, ways = 60, 25, 150
+    made = plan(unseen=cards, days=days, minutes_per_day=6)
+    journey, model = Journey([], cards, days, 0.9, 100), MemoryModel(DEFAULT_PARAMETERS)
+    portion = 60 * max(day.minutes for day in made.days)
+    inside = 0
+    for number in range(ways):
+        run = ExamRun(journey, model, Habits(), portion, Chances(b"%d" % number))
+        dice = Dice(b"exam %d" % number)
+        inside += made.low <= sum(dice.roll() < recall for recall in run.recalls) / cards <= made.high
+    assert 0.75 <= inside / ways <= 0.97
 
 
 cards = st.builds(KnownCard, st.floats(0.01, 2_000), st.floats(1, 10), st.integers(0, 300))
@@ -143,3 +190,24 @@ def test_whatever_the_scope_the_figures_make_sense(known, unseen, days, recall, 
     assert all(day.minutes <= minutes + 1e-6 for day in made.days)
     assert made.feasible == (made.start_by is not None)
     assert made.start_by is None or TODAY <= made.start_by < after(days)
+    share = len(known) + unseen
+    assert made.low * share == pytest.approx(round(made.low * share))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(cards, max_size=40),
+    st.integers(1, 40),
+    st.integers(1, 60),
+    st.floats(0.7, 0.97),
+    st.floats(1, 30),
+    st.integers(1, 20),
+    st.binary(max_size=4),
+)
+def test_no_last_week_holds_more_than_one_and_a_half_times_the_mean(
+    known, unseen, days, recall, minutes, new_per_day, seed
+):
+    made = plan(known, unseen, days, seed, recall=recall, minutes_per_day=minutes, new_per_day=new_per_day)
+    load = [day.minutes for day in made.days]
+    last = load[-LAST_WEEK:]
+    assert sum(last) / len(last) <= STEEPEST * sum(load) / len(load) + 1e-6

@@ -2,7 +2,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.core.learning.examrun import LAST_WEEK, STEEPEST, ExamRun, Journey
+from quizapp.core.learning.examrun import LAST_WEEK, STEEPEST, Chances, ExamRun, Journey
 from quizapp.core.learning.habits import Habits
 from quizapp.core.learning.model import MemoryModel
 from quizapp.core.learning.workload import KnownCard
@@ -12,7 +12,7 @@ HABITS = Habits()
 
 
 def play(journey: Journey, minutes: float = 60, seed: bytes = b"seed") -> ExamRun:
-    return ExamRun(journey, MODEL, HABITS, minutes * 60, seed)
+    return ExamRun(journey, MODEL, HABITS, minutes * 60, Chances(seed))
 
 
 def test_a_day_takes_no_more_time_than_its_portion():
