@@ -11,9 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from fsrs.scheduler import STABILITY_MIN
+
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.histories import History, Item
-from quizapp.core.learning.model import MemoryModel
+from quizapp.core.learning.model import Memory, MemoryModel
+from quizapp.core.learning.scheduling import HIGHEST_STABILITY
 from quizapp.core.messages import say
 
 _SURE = 1e-15  # how near to 0 or 1 a prediction may come, for its logarithm
@@ -36,9 +39,20 @@ class Metrics:
     auc: float | None
 
 
+def _start(model: MemoryModel, history: History) -> Memory:
+    stability, difficulty = model.start(history.ratings[0])
+    return min(max(stability * history.prior, STABILITY_MIN), HIGHEST_STABILITY), difficulty
+
+
 def predict_with(parameters: Sequence[float]) -> Predict:
     """Predictions of FSRS-6 with these parameters: the recall of each item from its card's reviews before."""
-    model = MemoryModel(parameters)
+    same = tuple(parameters)
+    return predict_by(lambda _: same)
+
+
+def predict_by(parameters_of: Callable[[int], tuple[float, ...]]) -> Predict:
+    """Predictions of FSRS-6 where each history, named by its number, has parameters of its own."""
+    make = cache(MemoryModel)
 
     def predict(histories: Sequence[History], items: Sequence[Item]) -> list[float]:
         wanted: dict[int, dict[int, int]] = defaultdict(dict)
@@ -46,8 +60,8 @@ def predict_with(parameters: Sequence[float]) -> Predict:
             wanted[item.history][item.review] = place
         predictions = [0.0] * len(items)
         for number, places in wanted.items():
-            history = histories[number]
-            memory = model.start(history.ratings[0])
+            model, history = make(parameters_of(number)), histories[number]
+            memory = _start(model, history)
             for review in range(1, max(places) + 1):
                 if review in places:
                     predictions[places[review]] = model.recall(history.elapsed[review], memory[0])

@@ -11,21 +11,26 @@ seconds, in a process of its own. More reviews than that are sampled.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.dice import Dice
-from quizapp.core.learning.evaluate import Metrics, measure, predict_average, predict_with, weigh_recent
+from quizapp.core.learning.evaluate import Metrics, Predict, measure, predict_average, predict_with, weigh_recent
 from quizapp.core.learning.gradient import PARAMETERS, Lesson, Slope
 from quizapp.core.learning.histories import History, Item, split_items
 from quizapp.core.messages import say
 
 FEWEST_ITEMS = 300
-"""Fewer predicted reviews than this say more about chance than about a memory."""
+"""Fewer predicted reviews than this say more about chance than about a memory.
+
+With the fifth that is held out, a fit needs ``FEWEST_IN_ALL`` of them. One that was made from fewer is judged by so few
+lapses, about one in ten of the rest, that its keeping would be a throw of dice.
+"""
 HELD_OUT_FROM = 0.8
+FEWEST_IN_ALL = math.ceil(FEWEST_ITEMS / HELD_OUT_FROM)
 
 _INITIAL = 4  # the first four parameters are stabilities in days: what counts is their ratio
 _SPREAD = (
@@ -39,6 +44,7 @@ _SMALLEST_BATCH, _LARGEST_BATCH = 32, 64
 _STRIDE = 0.04
 _MOMENTUM, _SCALING, _TINY = 0.9, 0.999, 1e-8
 _DIGITS = 4
+_USUAL = predict_with(DEFAULT_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def _make_lessons(histories: Sequence[History], items: Sequence[Item]) -> list[L
     for number, of_card in weights.items():
         history, length = histories[number], max(of_card) + 1
         card_weights = tuple(of_card.get(review, 0.0) for review in range(length))
-        lessons.append(Lesson(history.elapsed[:length], history.ratings[:length], card_weights))
+        lessons.append(Lesson(history.elapsed[:length], history.ratings[:length], card_weights, history.prior))
     return lessons
 
 
@@ -163,22 +169,26 @@ def fit_parameters(
 def try_fit(
     histories: Sequence[History],
     items: Sequence[Item],
-    current: Sequence[float] = DEFAULT_PARAMETERS,
+    in_use: Predict = _USUAL,
     *,
     start: Sequence[float] = DEFAULT_PARAMETERS,
     seed: bytes = b"",
+    judged_by: Container[int] | None = None,
 ) -> FitTrial:
     """Fit to the earlier four fifths of the items, and see how the later fifth is predicted.
 
-    ``current`` are the parameters in use. ``start`` is where the fit begins and is pulled to: the defaults, or what a
-    class has taught. Raises Invalid where there are too few items.
+    ``in_use`` predicts as what the fit would replace. ``start`` is where the fit begins and is pulled to: the defaults,
+    or what a class has taught. ``judged_by`` are the numbers of the histories that would get the new parameters, where
+    those are not all. Raises Invalid where there are too few items, or none to judge by.
     """
     early, late = split_items(items, HELD_OUT_FROM)
     parameters = fit_parameters(histories, early, start=start, seed=seed)
+    if judged_by is not None:
+        late = [item for item in late if item.history in judged_by]
     return FitTrial(
         parameters=parameters,
         trained_on=len(early),
         fitted=measure(late, predict_with(parameters)(histories, late)),
-        current=measure(late, predict_with(current)(histories, late)),
+        current=measure(late, in_use(histories, late)),
         average=measure(late, predict_average(late, early)),
     )

@@ -27,12 +27,14 @@ Parts = tuple[tuple[int, float], ...]
 class Lesson:
     """One card's reviews for fitting: study days since the one before, ratings, and the weight of each prediction.
 
-    A weight of 0 is a review that is not to be predicted; the first always is.
+    A weight of 0 is a review that is not to be predicted; the first always is. ``prior`` multiplies the stability after
+    the first review.
     """
 
     elapsed: tuple[int, ...]
     ratings: tuple[int, ...]
     weights: tuple[float, ...]
+    prior: float = 1.0
 
 
 @dataclass(slots=True)  # not frozen: that would cost a third of the time
@@ -79,6 +81,9 @@ class Slope:
     def _add_lesson(self, lesson: Lesson, gradient: list[float]) -> float:
         first = lesson.ratings[0]
         stability, difficulty, start_parts = self._start(first)
+        stability *= lesson.prior
+        prior = lesson.prior if STABILITY_MIN <= stability <= HIGHEST_STABILITY else 0.0
+        stability = min(max(stability, STABILITY_MIN), HIGHEST_STABILITY)
         loss = 0.0
         steps = []
         for elapsed, rating, weight in zip(lesson.elapsed[1:], lesson.ratings[1:], lesson.weights[1:], strict=True):
@@ -99,7 +104,7 @@ class Slope:
             )
             step.loss_by_stability = slope * by_stability
             steps.append(step)
-        self._go_back(steps, start_parts, first, gradient)
+        gradient[first - 1] += prior * self._go_back(steps, start_parts, gradient)
         return loss
 
     def _start(self, rating: int) -> tuple[float, float, Parts]:
@@ -191,7 +196,8 @@ class Slope:
         return value, (1 - w[7]) * (1 + w[6] * bent), parts
 
     @staticmethod
-    def _go_back(steps: Sequence[_Step], start_parts: Parts, first: int, gradient: list[float]) -> None:
+    def _go_back(steps: Sequence[_Step], start_parts: Parts, gradient: list[float]) -> float:
+        """Add what the steps teach to the gradient; gives how the loss changes with the first stability."""
         by_stability = by_difficulty = 0.0
         for step in reversed(steps):
             for number, part in step.stability_parts:
@@ -204,4 +210,4 @@ class Slope:
             by_stability += step.loss_by_stability
         for number, part in start_parts:
             gradient[number] += by_difficulty * part
-        gradient[first - 1] += by_stability
+        return by_stability

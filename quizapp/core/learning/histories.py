@@ -27,11 +27,15 @@ _OUTLIERS_LEAST = 20
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One card's reviews in order: study days since the one before (0 for the first), ratings, times in ms."""
+    """One card's reviews in order: study days since the one before (0 for the first), ratings, times in ms.
+
+    ``prior`` multiplies the stability after the first review: what a class has taught about the card (``prior``).
+    """
 
     elapsed: tuple[int, ...]
     ratings: tuple[int, ...]
     times: tuple[int, ...]
+    prior: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,14 @@ def test_a_fit_comes_near_to_how_the_learner_really_forgets(forgetful):
 def test_what_is_in_use_and_already_right_is_not_beaten(forgetful):
     histories, items = forgetful
     good = try_fit(histories, items).parameters
-    assert not try_fit(histories, items, current=good).better
+    assert not try_fit(histories, items, predict_with(good)).better
+
+
+def test_a_fit_is_judged_by_those_who_would_get_it(forgetful):
+    histories, items = forgetful
+    half = range(len(histories) // 2)
+    trial = try_fit(histories, items, judged_by=half)
+    assert 0 < trial.fitted.items < len(items) - trial.trained_on
 
 
 def test_equal_reviews_and_seeds_give_equal_parameters(forgetful):

@@ -16,9 +16,12 @@ EXTREMES = [DEFAULT_PARAMETERS, OTHER, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PAR
 reviews = st.lists(st.tuples(st.sampled_from([0, 1, 2, 7, 60, 400]), st.integers(1, 4)), min_size=2, max_size=8)
 
 
-def lesson_of(history: list[tuple[int, int]]) -> Lesson:
+priors = st.sampled_from([0.2, 1.0, 3.0])
+
+
+def lesson_of(history: list[tuple[int, int]], prior: float = 1.0) -> Lesson:
     elapsed = (0, *(days for days, _ in history[1:]))
-    return Lesson(elapsed, tuple(rating for _, rating in history), tuple(float(days > 0) for days in elapsed))
+    return Lesson(elapsed, tuple(rating for _, rating in history), tuple(float(days > 0) for days in elapsed), prior)
 
 
 def loss_of(lesson: Lesson, parameters: tuple[float, ...]) -> float:
@@ -52,19 +55,23 @@ def test_a_weight_multiplies_loss_and_slope():
     assert thrice == pytest.approx([3 * slope for slope in once])
 
 
-@given(reviews, st.sampled_from(EXTREMES))
-def test_the_loss_is_the_one_that_evaluation_measures(history: list[tuple[int, int]], parameters: tuple[float, ...]):
-    lesson = lesson_of(history)
-    one = History(lesson.elapsed, lesson.ratings, tuple(range(len(history))))
+@given(reviews, st.sampled_from(EXTREMES), priors)
+def test_the_loss_is_the_one_that_evaluation_measures(
+    history: list[tuple[int, int]], parameters: tuple[float, ...], prior: float
+):
+    lesson = lesson_of(history, prior)
+    one = History(lesson.elapsed, lesson.ratings, tuple(range(len(history))), prior)
     if items := list_items([one]):
         mean = measure(items, predict_with(parameters)([one], items)).log_loss
         assert loss_of(lesson, parameters) == pytest.approx(mean * len(items), rel=1e-6)
 
 
-@given(reviews, st.sampled_from([DEFAULT_PARAMETERS, OTHER]), st.integers(0, PARAMETERS - 1))
-def test_the_slope_is_how_the_loss_changes(history: list[tuple[int, int]], parameters: tuple[float, ...], number: int):
+@given(reviews, st.sampled_from([DEFAULT_PARAMETERS, OTHER]), st.integers(0, PARAMETERS - 1), priors)
+def test_the_slope_is_how_the_loss_changes(
+    history: list[tuple[int, int]], parameters: tuple[float, ...], number: int, prior: float
+):
     """Against differences of two widths; where these disagree, a bound or a kink lies between, and nothing is said."""
-    lesson = lesson_of(history)
+    lesson = lesson_of(history, prior)
     gradient = [0.0] * PARAMETERS
     Slope(parameters).add([lesson], gradient)
     wide, narrow = (slope_beside(lesson, parameters, number, width) for width in (2e-5, 1e-5))
