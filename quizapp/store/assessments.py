@@ -242,21 +242,42 @@ def save_exception(
     _write(session, _exception, {"learner_id": learner_id, "assessment_id": assessment_id}, own | stamp)
 
 
-def list_students(session: Session, assessment: AssessmentRecord) -> list[StudentRecord]:
-    """The students of a test's class, and whoever else has sat it, by name."""
+def list_students(session: Session, assessment: AssessmentRecord, *, names: bool) -> list[StudentRecord]:
+    """The students of a test's class, and whoever else has sat it, by name; or by pseudonym where names are hidden."""
     in_class = sa.and_(
         _member.c.learner_id == _learner.c.id,
         _member.c.class_id == (assessment.class_id or -1),
         _member.c.left_at.is_(None),
     )
     sat = sa.select(_attempt.c.learner_id).where(_attempt.c.assessment_id == assessment.id)
-    full = sa.func.trim(sa.func.coalesce(_member.c.first_name, "") + " " + sa.func.coalesce(_member.c.last_name, ""))
     rows = session.execute(
-        sa.select(_learner.c.id, _learner.c.handle, full, _account.c.name, _member.c.learner_id)
+        sa.select(
+            _learner.c.id,
+            _learner.c.handle,
+            _member.c.learner_id.is_not(None),
+            _member.c.first_name,
+            _member.c.last_name,
+            _account.c.name,
+            _member.c.pseudonym,
+        )
         .select_from(_learner)
-        .join(_account, _account.c.learner_id == _learner.c.id)
+        .outerjoin(_account, _account.c.learner_id == _learner.c.id)
         .outerjoin(_member, in_class)
         .where(_member.c.learner_id.is_not(None) | _learner.c.id.in_(sat))
-        .order_by(_account.c.name_key)
     )
-    return [StudentRecord(i, handle, said or name, member is not None) for i, handle, said, name, member in rows]
+    found = [
+        StudentRecord(i, handle, _name_of(first, last, account, pseudonym, names=names), member)
+        for i, handle, member, first, last, account, pseudonym in rows
+    ]
+    return sorted(found, key=lambda student: (student.name.casefold(), student.learner_id))
+
+
+def _name_of(first: str | None, last: str | None, account: str | None, pseudonym: str | None, *, names: bool) -> str:
+    listed = " ".join(part for part in (first, last) if part)
+    return ((listed or account) if names else None) or pseudonym or "?"
+
+
+def find_class_handle(session: Session, class_id: int | None) -> str:
+    """The handle of a class; blank for none."""
+    found = sa.select(_class.c.handle).where(_class.c.id == (class_id or -1))
+    return str(session.execute(found).scalar() or "")

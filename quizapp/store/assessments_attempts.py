@@ -18,11 +18,13 @@ from quizapp.store.tables import (
     CardRevisionRow,
     CardRow,
     DeckRow,
+    LearnerRow,
     table_of,
 )
 
 _test, _attempt, _question = table_of(AssessmentRow), table_of(AttemptRow), table_of(AttemptQuestionRow)
 _more_time, _exception = table_of(AccommodationRow), table_of(AssessmentExceptionRow)
+_learner = table_of(LearnerRow)
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 
 
@@ -156,6 +158,23 @@ def write_answer(session: Session, attempt: AttemptRecord, position: int, values
     session.execute(_WRITE_ANSWER.values(**values), this)
 
 
+_WRITE_SCORE = (
+    sa.update(_question)
+    .where(_this_question)
+    .values(score=sa.bindparam("worth", type_=sa.Float), verdict=sa.bindparam("said", type_=sa.String))
+)
+
+
+def write_scores(session: Session, attempt: AttemptRecord, scores: Sequence[tuple[int, float, str]]) -> None:
+    """Write down what answers are worth, as position, score and verdict."""
+    rows = [
+        {"learner": attempt.learner_id, "handle": attempt.handle, "at": position, "worth": score, "said": verdict}
+        for position, score, verdict in scores
+    ]
+    if rows:
+        session.connection().execute(_WRITE_SCORE, rows)
+
+
 def lock_attempt(session: Session, learner_id: int, handle: str) -> AttemptRecord | None:
     """An attempt that nobody else changes until the transaction ends."""
     this = (_attempt.c.learner_id == learner_id) & (_attempt.c.handle == handle)
@@ -226,3 +245,8 @@ def count_attempts(session: Session, assessment_id: int) -> int:
     """How many attempts at a test there are."""
     found = sa.select(sa.func.count()).select_from(_attempt).where(_attempt.c.assessment_id == assessment_id)
     return int(session.execute(found).scalar_one())
+
+
+def get_learner_handle(session: Session, learner_id: int) -> str:
+    """The handle of whoever sat an attempt."""
+    return str(session.execute(sa.select(_learner.c.handle).where(_learner.c.id == learner_id)).scalar_one())

@@ -23,7 +23,7 @@ class PoolRecord:
     deck_title: str
     language: str
     theme: str
-    deck_tags: tuple[str, ...]
+    deck_tags: list[str]
     slug: str
     type: str
     body: str
@@ -50,7 +50,7 @@ _POOL = (
 
 
 def _records(session: Session, statement: sa.Select[Any]) -> list[PoolRecord]:
-    return [PoolRecord(*row[:6], tuple(row[6]), *row[7:]) for row in session.execute(statement)]
+    return [PoolRecord(*row) for row in session.execute(statement)]
 
 
 def list_all(session: Session, decks: Sequence[str] | None = None, themes: Sequence[str] = ()) -> list[PoolRecord]:

@@ -1,0 +1,113 @@
+"""Test answers as reviews: each counts once in the memory schedule, and none brings a card back sooner for being right.
+
+The key of such a review is made with the installation's secret, so that nobody can ask for it before it is told.
+"""
+
+import hmac
+import json
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.rating import rate
+from quizapp.services.assessments.judging import grade_answer
+from quizapp.services.loads import find_load
+from quizapp.services.rules import StudyRules, find_rules
+from quizapp.services.study import Submission, place_of, write_states
+from quizapp.store import assessments_attempts as attempts
+from quizapp.store import schedulings, states
+from quizapp.store import study as store
+from quizapp.store.assessments_attempts import AttemptRecord, QuestionRecord
+from quizapp.store.study import ReviewRecord, RevisionRecord
+
+
+def make_key(secret: bytes, attempt: str, position: int) -> str:
+    """The key of the review that an answer becomes: always the same, and not to be guessed."""
+    text = hmac.digest(secret, f"assessment|{attempt}|{position}".encode(), "sha256").hex()
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, text))
+
+
+def _never_sooner(before: MemoryState | None, after: MemoryState, rating: Rating) -> MemoryState:
+    """A right answer before the card was due must not bring it back sooner than it would have come."""
+    if before is None or rating is Rating.AGAIN or after.due >= before.due:
+        return after
+    return replace(after, due=before.due)
+
+
+def _schedule(
+    session: Session,
+    learner: tuple[int, str],
+    revision: RevisionRecord,
+    before: MemoryState | None,
+    rating: Rating,
+    rules: StudyRules,
+    at: datetime,
+) -> MemoryState:
+    prior = rules.prior_of(revision.ref)
+    load = find_load(session, learner[0], revision.card_id, before, (rating,), rules, at, prior=prior)
+    seed = fuzz_seed(learner[1], revision.ref, before.reps if before else 0)
+    after = rules.scheduler.review(before, rating, at, seed=seed, load=load, prior=prior)
+    return _never_sooner(before, after, rating)
+
+
+def _record(
+    session: Session, attempt: AttemptRecord, handle: str, question: QuestionRecord, school: StudyRules
+) -> None:
+    """One answer into the log, in a transaction of its own: others who write need not wait for a whole test."""
+    store.lock_learner(session, attempt.learner_id)
+    key = make_key(school.secret, attempt.handle, question.position)
+    graded = grade_answer(question)
+    if graded is None or question.saved_at is None or store.find_review(session, attempt.learner_id, key) is not None:
+        session.rollback()
+        return
+    revision = store.get_revision(session, question.revision_id)
+    rules = find_rules(session, school, attempt.learner_id).in_deck(revision.parameters)
+    before = states.find_state(session, attempt.learner_id, question.card_id)
+    # Where the card was studied since, the answer counts as one of that moment: the log stays in the order of time.
+    at = question.saved_at if before is None else max(question.saved_at, before.last_review)
+    rating = rate(graded)
+    after = _schedule(session, (attempt.learner_id, handle), revision, before, rating, rules, at)
+    response = json.loads(question.response)
+    submission = Submission(revision.deck_slug, revision.card_slug, revision.number, response)
+    review = ReviewRecord(
+        learner_id=attempt.learner_id,
+        key=key,
+        seq=store.next_seq(session, attempt.learner_id),
+        deck_id=revision.deck_id,
+        card_id=revision.card_id,
+        revision_id=revision.revision_id,
+        answered_at=at,
+        study_day=rules.calendar.day_of(at).toordinal(),
+        response=question.response,
+        body_digest=submission.digest(),
+        score=graded.score,
+        verdict=graded.verdict.value,
+        rating=int(rating),
+        hint_used=False,
+        confidence=question.confidence,
+        shown_ms=None,
+        model=rules.scheduler.model,
+        **write_states(before, after, rules),
+    )
+    store.add_review(session, review)
+    states.write_state(session, place_of(attempt.learner_id, revision), before, after)
+    schedulings.keep(session, rules.scheduler)
+    session.commit()
+
+
+def record_test_reviews(session: Session, attempt: AttemptRecord, school: StudyRules, now: datetime) -> None:
+    """Put the answers of an ended attempt into the learner's log of reviews, in the order in which they were given.
+
+    Each counts once, however often this is called, and whoever calls it. ``school``: the rules of the installation.
+    """
+    handle = attempts.get_learner_handle(session, attempt.learner_id)
+    answered = [question for question in attempts.list_questions(session, attempt) if question.saved_at is not None]
+    session.rollback()
+    for question in sorted(answered, key=lambda one: (one.saved_at or now, one.position)):
+        _record(session, attempt, handle, question, school)
+    attempts.change_attempt(session, attempt, {"counted_at": now})
+    session.commit()

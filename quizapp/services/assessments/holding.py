@@ -1,0 +1,35 @@
+"""Keeping the cards of a test out of study while the test can be sat."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.services.assessments.access import find_terms, read_assessment
+from quizapp.store import assessments as store
+from quizapp.store import assessments_attempts as attempts
+
+_NONE: frozenset[int] = frozenset()
+
+
+def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> frozenset[int]:
+    """The ids of the cards that this learner (None: a visitor) must not meet anywhere but in a test, for now.
+
+    They are those of all published tests that the learner may sit or has sat and whose teacher keeps their cards out of
+    study: from the opening of the test until the learner can sit it no more and, where feedback comes after the due
+    date, until then. For a learner without such tests this is one query.
+    """
+    holding = [] if learner_id is None else store.list_holding(session, learner_id)
+    if not holding or learner_id is None:
+        return _NONE
+    sat = defaultdict(list)
+    for attempt in attempts.list_attempts_of(session, learner_id):
+        sat[attempt.assessment_id].append(attempt)
+    held = []
+    for record in holding:
+        assessment, mine = read_assessment(record), sat[record.id]
+        terms, most = find_terms(session, assessment, learner_id)
+        is_open = any(each.ended_at is None and not terms.is_over(each.started_at, now) for each in mine)
+        if terms.holds_cards(assessment.plan.feedback, attempts_left=most - len(mine), open_attempt=is_open, now=now):
+            held.append(record.id)
+    return store.list_pool_cards(session, held) if held else _NONE

@@ -1,0 +1,15 @@
+"""What a saved answer is worth."""
+
+import json
+
+from quizapp.core.learning.grading import Grade, grade, parse_response
+from quizapp.services.results import read_card
+from quizapp.store.assessments_attempts import QuestionRecord
+
+
+def grade_answer(question: QuestionRecord) -> Grade | None:
+    """What the saved answer is worth; None where there is none, or only a part of one."""
+    if not question.response:
+        return None
+    card = read_card(question.body)
+    return grade(card, parse_response(card, json.loads(question.response)), question.language)
