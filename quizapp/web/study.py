@@ -1,5 +1,6 @@
 """Studying a deck in the browser: the card, the answer, the verdict, and taking it back."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.messages import say
-from quizapp.services import asking, study
+from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.results import AnswerResult, CitedPassage
 from quizapp.services.study import Submission
@@ -128,7 +129,7 @@ def answer(deck: str) -> ResponseReturnValue:
         result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
     if request.headers.get("X-Fragment") != "main":
         return redirect(url_for("study.verdict", deck=deck, key=result.key), code=303)
-    page = _show_verdict(result)
+    page = show_verdict(result)
     return page, 200, {"Content-Location": url_for("study.verdict", deck=deck, key=result.key)}
 
 
@@ -150,7 +151,8 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
     return study.answer_card(writer(), person, submission, key, rules(), now())
 
 
-def _show_verdict(result: AnswerResult) -> str:
+def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str] | None = None) -> str:
+    """The page of an answer. ``note`` is what was typed for the teacher and, by ``errors``, could not be taken."""
     counts = asking.count_queue(reader(), result.deck.slug, learner_id(), rules(), now())
     return render_template(
         "study/verdict.html",
@@ -159,6 +161,10 @@ def _show_verdict(result: AnswerResult) -> str:
         counts=counts,
         undo_url=url_for("study.undo", deck=result.deck.slug, key=result.key),
         next_url=url_for("study.ask", deck=result.deck.slug),
+        claims=claims.find_claims(reader(), learner_id(), result.key),
+        told=request.args.get("told"),
+        note=note,
+        errors=errors or {},
     )
 
 
@@ -181,7 +187,7 @@ def reveal(deck: str) -> ResponseReturnValue:
 @bp.get("/<deck>/answers/<key>")
 def verdict(deck: str, key: str) -> ResponseReturnValue:
     """An answer of the viewer's, with what came of it."""
-    return _show_verdict(study.view_result(reader(), learner_id(), key, deck))
+    return show_verdict(study.view_result(reader(), learner_id(), key, deck))
 
 
 @bp.post("/<deck>/answers/<key>/undo")

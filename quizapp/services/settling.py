@@ -1,0 +1,150 @@
+"""A teacher settles what students claim. An accepted claim changes what the answer was worth, and what followed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.grading import Grade, Verdict
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.rating import rate
+from quizapp.core.learning.scheduling import Scheduler
+from quizapp.core.learning.schedulings import load_scheduler
+from quizapp.core.messages import say
+from quizapp.services.accounts import Viewer
+from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
+from quizapp.services.rules import StudyRules
+from quizapp.store import claims as store
+from quizapp.store import study as study_store
+from quizapp.store.claims import ClaimRecord, DeskScope
+from quizapp.store.study import ReviewRecord
+
+ACCEPTED, DECLINED = "accepted", "declined"
+_WORTH_ALL = Grade(1.0, Verdict.RIGHT, ())
+
+
+def _load(session: Session, handle: str, desk: DeskScope) -> ClaimRecord:
+    claim = store.find_claim(session, handle) if len(handle) <= 36 else None
+    if claim is None or not store.is_in_scope(session, handle, desk):
+        raise NotFound(say("There is no such claim."))
+    return claim
+
+
+def _scheduler_of(session: Session, review: ReviewRecord, rules: StudyRules) -> Scheduler:
+    """What a review was scheduled with; the rules of today where that was never written down."""
+    written = store.find_scheduling(session, review.model)
+    return rules.scheduler if written is None else load_scheduler(written)
+
+
+def _replay(
+    session: Session, reviews: Sequence[ReviewRecord], rating: Rating, rules: StudyRules
+) -> Iterator[ReviewRecord]:
+    """The answers to one card from the first on, as they would have been scheduled had that one been rated so.
+
+    Each is done again with the settings it was done with. A later answer keeps its day where that lies in the spread.
+    """
+    first = reviews[0]
+    handle = store.find_handle(session, first.learner_id)
+    ref = study_store.get_revision(session, first.revision_id).ref
+    state = MemoryState.from_json(first.state_before) if first.state_before else None
+    for review in reviews:
+        scheduler = _scheduler_of(session, review, rules)
+        due = MemoryState.from_json(review.state_after).due
+        after = scheduler.review(
+            state,
+            rating if review is first else Rating(review.rating),
+            review.answered_at,
+            seed=fuzz_seed(handle, ref, state.reps if state else 0),
+            promised=None if review is first else scheduler.calendar.day_of(due),
+        )
+        before = "" if state is None else state.to_json()
+        yield replace(review, state_before=before, state_after=after.to_json(), model=scheduler.model)
+        state = after
+
+
+def _make_right(session: Session, review: ReviewRecord, rules: StudyRules) -> None:
+    """Count an answer as wholly right, and every later answer to its card from there."""
+    rating = rate(_WORTH_ALL, hint_used=review.hint_used)
+    reviews = store.list_reviews_from(session, review.learner_id, review.card_id, review.seq)
+    replayed = list(_replay(session, reviews, rating, rules))
+    replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value, rating=int(rating))
+    store.rewrite_reviews(session, replayed)
+    last = MemoryState.from_json(replayed[-1].state_after)
+    study_store.save_state(session, review.learner_id, review.card_id, review.deck_id, last)
+
+
+def _settle(session: Session, claim: ClaimRecord, settled: ClaimRecord, rules: StudyRules) -> ClaimRecord:
+    """Settle one claim whose learner is locked."""
+    review = study_store.find_review(session, claim.learner_id, claim.review_key)
+    if review is None or review.undone_at is not None:
+        raise Conflict(say("The student took this answer back. It does not count any more."))
+    if settled.outcome == ACCEPTED and claim.kind != NOTE:
+        settled = replace(
+            settled, verdict_before=review.verdict, score_before=review.score, rating_before=review.rating
+        )
+        _make_right(session, review, rules)
+    store.save_claim(session, settled)
+    return settled
+
+
+def _lock(session: Session, claims: Sequence[ClaimRecord], desk: DeskScope) -> list[ClaimRecord]:
+    """Lock the learners of these claims, in one order for all, and read the claims as they stand then.
+
+    Raises NotFound where the first of them was withdrawn in the meantime.
+    """
+    for learner_id in sorted({claim.learner_id for claim in claims}):
+        study_store.lock_learner(session, learner_id)
+    others = [store.find_claim(session, claim.handle) for claim in claims[1:]]
+    return [_load(session, claims[0].handle, desk), *(claim for claim in others if claim is not None)]
+
+
+def settle_claim(
+    session: Session,
+    teacher: Viewer | None,
+    handle: str,
+    *,
+    accept: bool,
+    reply: str = "",
+    alike: bool = False,
+    rules: StudyRules,
+    now: datetime,
+) -> ClaimRecord:
+    """Accept or decline a claim, with a reply that its student reads; with ``alike``, all open ones of that answer too.
+
+    Accepting "I was right" makes the answer right in the log, where the claim keeps what it was worth before, and
+    counts the card's memory again from there. The deck is not changed. Settling again in the same way changes nothing.
+    Raises Forbidden for anybody but teachers and administrators, NotFound where the claim is not theirs to settle,
+    Conflict where it was settled otherwise or its answer taken back, Invalid (field ``reply``) for declining a claim
+    without a word, or for a reply of more than 500 characters.
+    """
+    desk = desk_of(teacher)
+    asked = _load(session, handle, desk)
+    reply = clean_text(reply, "reply")
+    outcome = ACCEPTED if accept else DECLINED
+    if not accept and not reply and asked.kind != NOTE:
+        raise Invalid(say("The claim was not settled."), {"reply": say("Tell the student why, in a sentence.")})
+    others = find_alike(session, asked, desk) if alike and asked.kind != NOTE else []
+    claims = _lock(session, [asked, *others], desk)
+    if claims[0].outcome:
+        return _repeat(claims[0], outcome)
+    done = [
+        _settle(
+            session,
+            claim,
+            replace(claim, outcome=outcome, reply=reply, settled_at=now, settled_by=desk.account_id),
+            rules,
+        )
+        for claim in claims
+        if not claim.outcome
+    ]
+    session.commit()
+    return done[0]
+
+
+def _repeat(claim: ClaimRecord, outcome: str) -> ClaimRecord:
+    if claim.outcome != outcome:
+        raise Conflict(say("This claim was settled in the meantime. Reload the page to see how."))
+    return claim
