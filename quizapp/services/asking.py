@@ -12,20 +12,23 @@ from quizapp.core.errors import NotFound
 from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
-from quizapp.core.learning.queue import Waiting, choose_next
+from quizapp.core.learning.promises import write_promises
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
+from quizapp.services.loads import find_load
 from quizapp.services.results import DeckHead, head_of, read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import decks as deck_store
+from quizapp.store import queues, states
 from quizapp.store import study as store
 from quizapp.store.decks import DeckRecord
-from quizapp.store.study import QueueCounts, RevisionRecord
+from quizapp.store.queues import QueueCounts
+from quizapp.store.study import RevisionRecord
 
 LARGEST_NUMBER = 2**31
-CANDIDATES = 50
-"""How many cards of each kind are looked at to choose the next."""
+NOTHING = QueueCounts(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class CardBack:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A card as asked. ``back`` and ``intervals`` are there once a flashcard was turned over."""
+    """A card as asked. ``back`` and ``intervals`` are there once a flashcard was turned over.
+
+    ``promised`` says, for a program, on which days the intervals end: sent back with the answer, they are kept.
+    """
 
     deck: DeckHead
     slug: str
@@ -50,6 +56,7 @@ class Question:
     hint: str = ""
     back: CardBack | None = None
     intervals: Mapping[int, timedelta] | None = None
+    promised: str = ""
 
     @property
     def ref(self) -> str:
@@ -59,7 +66,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QueueEnd:
-    """Nothing is due: when the next card comes back, and what was done on this study day."""
+    """Nothing is asked any more today: when the next card comes back, and what was done on this study day.
+
+    ``waiting`` is what the deck still holds beyond the learner's daily limits; ``day_full`` says that there is such, so
+    that one could go on. ``tomorrow`` counts the reviews that will be due in this deck on the next study day, those
+    left over included.
+    """
 
     deck: DeckHead
     counts: QueueCounts
@@ -67,6 +79,9 @@ class QueueEnd:
     answered_today: int
     right_today: int
     undoable: str | None
+    day_full: bool = False
+    waiting: QueueCounts = NOTHING
+    tomorrow: int = 0
 
 
 def _load_deck(session: Session, slug: str) -> DeckRecord:
@@ -79,59 +94,54 @@ def _load_deck(session: Session, slug: str) -> DeckRecord:
 def count_queue(
     session: Session, deck_slug: str, learner_id: int | None, rules: StudyRules, now: datetime
 ) -> QueueCounts:
-    """What waits in a deck. Raises NotFound."""
+    """What waits in a deck and fits into the learner's day. Raises NotFound."""
     deck = _load_deck(session, deck_slug)
-    return store.count_queue(session, learner_id, deck.id, now, rules.day_ends(now))
+    return count_for_today(read_day(session, deck, learner_id, rules, now))
 
 
 def _find_undoable(session: Session, learner_id: int | None, deck_id: int) -> str | None:
-    latest = None if learner_id is None else store.find_latest_review(session, learner_id, deck_id)
-    return None if latest is None else latest.key
-
-
-def _choose(session: Session, deck: DeckRecord, learner_id: int | None, rules: StudyRules, now: datetime) -> int | None:
-    """The id of the card to ask, None where nothing is due."""
-    new = store.list_new(session, learner_id, deck.id, 1)
-    if learner_id is None:
-        return new[0] if new else None
-    learning = store.list_learning_due(session, learner_id, deck.id, now, CANDIDATES)
-    reviews = store.list_reviews_due(session, learner_id, deck.id, now, CANDIDATES)
-    today = store.count_day(session, learner_id, deck.id, rules.calendar.day_of(now))
-    return choose_next(
-        learning=[Waiting(card.card_id, card.state) for card in learning],
-        reviews=[Waiting(card.card_id, card.state) for card in reviews],
-        new=new,
-        answered_today=today.answered,
-        new_today=today.new,
-        now=now,
-    )
+    return None if learner_id is None else store.find_latest_key(session, learner_id, deck_id)
 
 
 def next_question(
-    session: Session, deck_slug: str, viewer: Viewer | None, rules: StudyRules, now: datetime
+    session: Session,
+    deck_slug: str,
+    viewer: Viewer | None,
+    rules: StudyRules,
+    now: datetime,
+    *,
+    extra: bool = False,
 ) -> Question | QueueEnd:
-    """The next card of a deck for a learner (None: a visitor), or the end of the queue. Raises NotFound."""
+    """The next card of a deck for a learner (None: a visitor), or the end of the queue. Raises NotFound.
+
+    ``extra`` goes beyond the learner's daily limits.
+    """
     deck = _load_deck(session, deck_slug)
     learner_id = None if viewer is None else viewer.learner_id
-    card_id = _choose(session, deck, learner_id, rules, now)
+    day = read_day(session, deck, learner_id, rules, now, extra=extra)
+    card_id = choose_card(session, day, rules.in_deck(deck.parameters))
     if card_id is None:
-        return _end(session, deck, learner_id, rules, now)
-    return _show(session, store.get_current_revision(session, card_id), viewer, rules, now)
+        return _end(session, deck, day, rules)
+    revision = store.get_current_revision(session, card_id)
+    return _show(session, revision, viewer, rules, now, counts=count_for_today(day))
 
 
-def _end(session: Session, deck: DeckRecord, learner_id: int | None, rules: StudyRules, now: datetime) -> QueueEnd:
+def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> QueueEnd:
     head = DeckHead(deck.slug, deck.title, deck.language)
-    counts = store.count_queue(session, learner_id, deck.id, now, rules.day_ends(now))
-    if learner_id is None:
+    counts = count_for_today(day)
+    if day.learner_id is None:
         return QueueEnd(head, counts, None, 0, 0, None)
-    today = store.count_day(session, learner_id, deck.id, rules.calendar.day_of(now))
+    tomorrow = rules.day_ends(day.now)
     return QueueEnd(
         deck=head,
         counts=counts,
-        next_due=store.find_next_due(session, learner_id, deck.id, now),
-        answered_today=today.answered,
-        right_today=today.right,
-        undoable=_find_undoable(session, learner_id, deck.id),
+        next_due=queues.find_next_due(session, day.learner_id, deck.id, day.now),
+        answered_today=day.here.answered,
+        right_today=day.here.right,
+        undoable=_find_undoable(session, day.learner_id, deck.id),
+        day_full=bool(day.counts.new or day.counts.due),
+        waiting=day.counts,
+        tomorrow=queues.count_due(session, day.learner_id, tomorrow, deck.id),
     )
 
 
@@ -164,28 +174,45 @@ def _show(
     *,
     hint: bool = False,
     back: bool = False,
+    counts: QueueCounts | None = None,
 ) -> Question:
     card = read_card(revision.body)
     learner_id = None if viewer is None else viewer.learner_id
-    state = None if learner_id is None else store.read_state(session, learner_id, revision.card_id)
+    state = None if learner_id is None else states.find_state(session, learner_id, revision.card_id)
     turned = back and isinstance(card, Flashcard)
-    handle = "" if viewer is None else viewer.handle
     reps = state.reps if state else 0
-    shuffle = rules.shuffle_seed(handle, revision.ref, revision.number, reps)
+    shuffle = rules.shuffle_seed("" if viewer is None else viewer.handle, revision.ref, revision.number, reps)
+    preview = _preview(session, revision, viewer, state, rules, now) if turned else None
+    if counts is None:
+        counts = count_queue(session, revision.deck_slug, learner_id, rules, now)
     return Question(
         deck=head_of(revision),
         slug=revision.card_slug,
         revision=revision.number,
         asked=ask(card, shuffle),
-        counts=store.count_queue(session, learner_id, revision.deck_id, now, rules.day_ends(now)),
+        counts=counts,
         key=str(uuid.uuid4()),
         undoable=_find_undoable(session, learner_id, revision.deck_id),
         hint=card.hint if hint else "",
         back=CardBack(card.answer, card.explanation) if turned and isinstance(card, Flashcard) else None,
-        intervals=_intervals(rules, state, now, fuzz_seed(handle, revision.ref, reps)) if turned else None,
+        intervals={int(rating): after.due - now for rating, after in preview.items()} if preview else None,
+        promised=write_promises(preview, rules.calendar) if preview else "",
     )
 
 
-def _intervals(rules: StudyRules, state: MemoryState | None, now: datetime, seed: bytes) -> dict[int, timedelta]:
-    preview = rules.scheduler.preview(state, now, seed=seed)
-    return {int(rating): preview[rating].due - now for rating in Rating}
+def _preview(
+    session: Session,
+    revision: RevisionRecord,
+    viewer: Viewer | None,
+    state: MemoryState | None,
+    rules: StudyRules,
+    now: datetime,
+) -> dict[Rating, MemoryState]:
+    """What each rating of a flashcard would do now."""
+    rules = rules.in_deck(revision.parameters)
+    prior = rules.prior_of(revision.ref)
+    seed = fuzz_seed("" if viewer is None else viewer.handle, revision.ref, state.reps if state else 0)
+    if viewer is None:
+        return rules.scheduler.preview(state, now, seed=seed, prior=prior)
+    load = find_load(session, viewer.learner_id, revision.card_id, state, tuple(Rating), rules, now, prior=prior)
+    return rules.scheduler.preview(state, now, seed=seed, load=load, prior=prior)

@@ -10,10 +10,12 @@ from sqlmodel import Session
 from quizapp.core.deck.checks import check_deck
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.schema import Card, Deck
+from quizapp.core.learning.siblings import Passage, find_siblings
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.source.document import Source
 from quizapp.services.sources import load_source_for_checks
 from quizapp.store import decks as store
+from quizapp.store import siblings, states
 from quizapp.store.decks import NewRevision, StoredCard
 
 
@@ -119,8 +121,22 @@ def load_deck(session: Session, deck: Deck, data: bytes, now: datetime) -> DeckC
     deck_id, stored = _stored(session, deck.id)
     change = _compare(deck, entries, deck_id, stored)
     deck_id = store.save_deck(session, _head(deck, digest), now)
+    cited = store.list_cited_sources(session, deck_id)
     _write_cards(session, deck_id, entries, stored, change, now)
+    states.recount_deck(session, deck_id)
+    for source_id in sorted(cited | store.list_cited_sources(session, deck_id)):
+        find_siblings_of_source(session, source_id)
     return change
+
+
+def find_siblings_of_source(session: Session, source_id: str) -> None:
+    """Write down anew which cards cite overlapping words of a source."""
+    passages: dict[int, list[Passage]] = {}
+    for card_id, paragraph, quote in siblings.list_citing_cards(session, source_id):
+        passages.setdefault(card_id, []).append(Passage(source_id, paragraph, quote))
+    found = find_siblings(passages)
+    pairs = [(card_id, other) for card_id, others in found.items() for other in sorted(others)]
+    siblings.replace_siblings(session, source_id, pairs)
 
 
 def _head(deck: Deck, digest: str) -> dict[str, object]:

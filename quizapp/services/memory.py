@@ -1,14 +1,18 @@
 """The memory states as what they are: a cache of the review log, which can be counted again."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.errors import Invalid
+from quizapp.core.learning.memory import MemoryState
+from quizapp.services.counting import StateCounter
 from quizapp.services.rules import StudyRules
+from quizapp.store import replays, states
+from quizapp.store import rules as rules_store
 from quizapp.store import study as store
-from quizapp.store.logs import LoggedCard, iterate_logged_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +29,75 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """How many states were counted again, and which of them differed from what was stored."""
+    """How many states were counted again, and which of them differed from what was stored.
+
+    ``miscounts`` is how many of the counts kept beside the states (cards seen, cards due by day) were wrong.
+    ``unreadable`` says which logs could not be read: the states of those cards are left as they are.
+    """
 
     states: int
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] = ()
+    miscounts: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
-def _count_again(card: LoggedCard, rules: StudyRules) -> MemoryState | None:
-    if not card.reviews:
-        return None
-    log = [(Rating(rating), at) for rating, at in card.reviews]
-    return rules.scheduler.replay(log, seed_of=lambda reps: fuzz_seed(card.handle, card.ref, reps))
+def _make_counter(session: Session, learner_id: int, rules: StudyRules) -> StateCounter:
+    _, parameters, prior = rules_store.find_own_rules(session, learner_id)
+    return StateCounter(replays.list_schedulings(session), rules, parameters, json.loads(prior) if prior else {})
 
 
-def rebuild_states(session: Session, rules: StudyRules, *, dry_run: bool = False) -> Rebuild:
-    """Count every memory state again from the log; what differs is told and, unless in a dry run, put right."""
-    differences = []
+def count_states(
+    session: Session, learner_id: int, rules: StudyRules, card_ids: Collection[int]
+) -> dict[int, MemoryState | None]:
+    """What the log says of these cards of a learner, with the parameters now in force; None: no answer counts.
+
+    Reads only. Raises Invalid where a log cannot be read.
+    """
+    counter = _make_counter(session, learner_id, rules)
+    found = {card.place.card_id: counter.count(card) for card in replays.list_cards(session, learner_id, card_ids)}
+    return {card_id: found.get(card_id) for card_id in card_ids}
+
+
+def _rebuild_learner(session: Session, learner_id: int, handle: str, rules: StudyRules, *, dry_run: bool) -> Rebuild:
+    """Count the states of one learner again; what differs is put right unless in a dry run. Does not commit."""
+    if not dry_run:
+        store.lock_learner(session, learner_id)
+    counter = _make_counter(session, learner_id, rules)
     count = 0
-    for card in iterate_logged_cards(session):
-        counted = _count_again(card, rules)
+    differences, unreadable = [], []
+    for card in replays.list_cards(session, learner_id):
+        try:
+            counted = counter.count(card)
+        except Invalid as error:
+            unreadable.append(f"{handle} {error.message}")
+            continue
         count += counted is not None
         if counted == card.stored:
             continue
-        differences.append(Difference(card.handle, card.ref, card.stored, counted))
-        if dry_run:
-            continue
-        if counted is None:
-            store.remove_state(session, card.learner_id, card.card_id)
-        else:
-            store.save_state(session, card.learner_id, card.card_id, card.deck_id, counted)
+        differences.append(Difference(handle, card.ref, card.stored, counted))
+        if not dry_run:
+            states.write_state(session, card.place, card.stored, counted)
+    return Rebuild(count, tuple(differences), unreadable=tuple(unreadable))
+
+
+def rebuild_states(session: Session, rules: StudyRules, *, dry_run: bool = False) -> Rebuild:
+    """Count every memory state again from the log, and the counts kept beside them from the states.
+
+    What differs is told and, unless in a dry run, put right: a transaction for each learner, so that others can study
+    meanwhile. ``rules`` are the school's.
+    """
+    learners = replays.list_learners(session)
+    miscounts = states.find_miscounts(session)
     session.commit()
-    return Rebuild(count, tuple(differences))
+    done = []
+    for learner_id, handle in learners:
+        done.append(_rebuild_learner(session, learner_id, handle, rules, dry_run=dry_run))
+        if miscounts and not dry_run:
+            states.recount_learner(session, learner_id)
+        session.commit()
+    return Rebuild(
+        sum(one.states for one in done),
+        tuple(difference for one in done for difference in one.differences),
+        miscounts,
+        tuple(sentence for one in done for sentence in one.unreadable),
+    )

@@ -1,7 +1,6 @@
 """Adding what a guest has learned to an account, when somebody signs in after studying as a guest."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -12,8 +11,9 @@ from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
+from quizapp.services.study import write_states
 from quizapp.store import accounts as account_store
-from quizapp.store import logs
+from quizapp.store import logs, schedulings, states
 from quizapp.store import study as store
 from quizapp.store.study import ReviewRecord
 
@@ -45,31 +45,31 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     both = [*own, *(review for review in added if review.key not in known)]
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
-    touched = {review.card_id for review in added}
-    log, states = _replay(log, touched, account.handle, logs.list_refs(session, sorted(touched)), rules)
+    places = logs.list_places(session, account.learner_id, sorted({review.card_id for review in added}))
+    log, counted = _replay(log, {card_id: ref for card_id, (ref, _) in places.items()}, account.handle, rules)
     logs.replace_reviews(session, account.learner_id, log)
-    for card_id, (deck_id, state) in states.items():
-        store.save_state(session, account.learner_id, card_id, deck_id, state)
+    schedulings.keep(session, rules.scheduler)
+    for card_id, state in counted.items():
+        before = states.find_state(session, account.learner_id, card_id)
+        states.write_state(session, places[card_id][1], before, state)
     account_store.remove_learner(session, guest_id)
     session.commit()
     return answers
 
 
 def _replay(
-    log: Iterable[ReviewRecord], touched: set[int], handle: str, refs: dict[int, str], rules: StudyRules
-) -> tuple[list[ReviewRecord], dict[int, tuple[int, MemoryState]]]:
-    """The log with the states of the touched cards counted anew, and the last state of each of them."""
-    states: dict[int, MemoryState | None] = defaultdict(lambda: None)
-    result, last = [], {}
+    log: Iterable[ReviewRecord], refs: Mapping[int, str], handle: str, rules: StudyRules
+) -> tuple[list[ReviewRecord], dict[int, MemoryState]]:
+    """The log with the states of the cards named counted anew, and the last state of each of them."""
+    last: dict[int, MemoryState] = {}
+    result = []
     for review in log:
-        if review.card_id not in touched or review.undone_at is not None:
+        if review.card_id not in refs or review.undone_at is not None:
             result.append(review)
             continue
-        before = states[review.card_id]
-        seed = fuzz_seed(handle, refs[review.card_id], before.reps if before else 0)
-        after = rules.scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed)
-        states[review.card_id] = after
-        last[review.card_id] = (review.deck_id, after)
-        written = "" if before is None else before.to_json()
-        result.append(replace(review, state_before=written, state_after=after.to_json(), model=rules.scheduler.model))
+        before, ref = last.get(review.card_id), refs[review.card_id]
+        seed, prior = fuzz_seed(handle, ref, before.reps if before else 0), rules.prior_of(ref)
+        after = rules.scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed, prior=prior)
+        last[review.card_id] = after
+        result.append(replace(review, model=rules.scheduler.model, **write_states(before, after, rules)))
     return result, last

@@ -22,6 +22,7 @@ from quizapp.core.deck.schema import (
     TrueFalse,
 )
 from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.leech import Advice, advise, is_time_to_tell
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.markup import plain_text, render_passage
 from quizapp.core.source.quotes import find_quote
@@ -61,7 +62,10 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerResult:
-    """An answer and all that follows from it. ``repeated``: the same key had been sent before."""
+    """An answer and all that follows from it. ``repeated``: the same key had been sent before.
+
+    ``leech`` is what helps against a card that was forgotten too often, where it is time to say so; else blank.
+    """
 
     key: str
     deck: DeckHead
@@ -77,6 +81,7 @@ class AnswerResult:
     passages: tuple[CitedPassage, ...]
     undone: bool
     repeated: bool
+    leech: tuple[Advice, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -148,6 +153,8 @@ def show_result(
     card = read_card(revision.body)
     response = parse_response(card, json.loads(review.response), review.rating)
     details = grade(card, response, revision.language)
+    before = MemoryState.from_json(review.state_before) if review.state_before else None
+    after = MemoryState.from_json(review.state_after)
     return AnswerResult(
         key=review.key,
         deck=head_of(revision),
@@ -159,8 +166,9 @@ def show_result(
         rating=Rating(review.rating),
         hint_used=review.hint_used,
         answered_at=review.answered_at,
-        due=MemoryState.from_json(review.state_after).due,
+        due=after.due,
         passages=show_passages(session, card.citations),
         undone=review.undone_at is not None,
         repeated=repeated,
+        leech=advise(after) if is_time_to_tell(before, after) else (),
     )

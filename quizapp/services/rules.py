@@ -1,16 +1,28 @@
-"""What every study use case needs to know of the installation."""
+"""What every study use case needs to know of the installation, and of what a learner chose."""
 
 import hmac
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
 
+from sqlmodel import Session
+
+from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.scheduling import Scheduler
-from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.core.learning.studyday import StudyCalendar, add_days
+from quizapp.store import rules as store
+
+_REMEMBERED = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StudyRules:
-    """The memory model, the school's study days, and the secret behind every shuffle.
+    """The memory model, the study days, and the secret behind every shuffle; with what a learner chose, if anything.
+
+    ``fitted``: the model's parameters are the learner's own, so that those of a deck do not count. ``prior`` multiplies
+    the stability after first reviews, by the name of the card (``DECK/CARD``); for all others the factor is 1.
 
     The secret keeps the order of options from giving the answer away: the program's source is public, so an order that
     anybody could compute would be one that anybody could undo.
@@ -19,12 +31,60 @@ class StudyRules:
     scheduler: Scheduler
     calendar: StudyCalendar
     secret: bytes
+    choices: Choices = field(default_factory=Choices)
+    fitted: bool = False
+    prior: Mapping[str, float] = field(default_factory=dict)
 
     def shuffle_seed(self, handle: str, ref: str, revision: int, reps: int) -> bytes:
         """The seed for showing a card to a learner (``handle``, blank for a visitor) after ``reps`` reviews."""
         return hmac.digest(self.secret, f"shuffle|{handle}|{ref}|{revision}|{reps}".encode(), "sha256")
 
+    def day_starts(self, now: datetime) -> datetime:
+        """When the study day of ``now`` started."""
+        return self.calendar.start_of(self.calendar.day_of(now))
+
     def day_ends(self, now: datetime) -> datetime:
         """When the study day of ``now`` ends."""
-        today = self.calendar.day_of(now)
-        return self.calendar.start_of(type(today).fromordinal(today.toordinal() + 1))
+        return self.start_of_day_after(self.calendar.day_of(now), 1)
+
+    def start_of_day_after(self, day: date, days: int) -> datetime:
+        """When the study day so many days after another starts."""
+        return self.calendar.start_of(add_days(day, days))
+
+    def prior_of(self, ref: str) -> float:
+        """By what the stability after a first review of this card is multiplied."""
+        return self.prior.get(ref, 1.0)
+
+    def in_deck(self, parameters: str) -> "StudyRules":
+        """The rules for a deck with these parameters (JSON, blank where it has none)."""
+        return self if self.fitted or not parameters else _with_parameters(self, parameters)
+
+
+def _with(rules: StudyRules, parameters: str) -> Scheduler:
+    values = tuple(float(value) for value in json.loads(parameters))
+    return replace(rules.scheduler, settings=replace(rules.scheduler.settings, parameters=values))
+
+
+@lru_cache(_REMEMBERED)
+def _with_parameters(rules: StudyRules, parameters: str) -> StudyRules:
+    return replace(rules, scheduler=_with(rules, parameters))
+
+
+def rules_over(school: StudyRules, choices: Choices) -> StudyRules:
+    """The rules of a learner who chose this."""
+    calendar = choices.calendar_over(school.calendar)
+    settings = choices.settings_over(school.scheduler.settings)
+    return replace(school, scheduler=Scheduler(settings, calendar), calendar=calendar, choices=choices)
+
+
+@lru_cache(_REMEMBERED)
+def _make_rules(school: StudyRules, choices: str, parameters: str, prior: str) -> StudyRules:
+    rules = rules_over(school, Choices.from_json(choices)) if choices else school
+    if parameters:
+        rules = replace(rules, scheduler=_with(rules, parameters), fitted=True)
+    return replace(rules, prior=json.loads(prior)) if prior else rules
+
+
+def find_rules(session: Session, school: StudyRules, learner_id: int) -> StudyRules:
+    """The rules for a learner: what was chosen, and the parameters in use, laid over what the school has."""
+    return _make_rules(school, *store.find_own_rules(session, learner_id))

@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlmodel import Session
 
@@ -14,13 +14,17 @@ from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.grading import Grade, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.promises import read_promise
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.loads import find_load
 from quizapp.services.results import AnswerResult, read_card, show_result
 from quizapp.services.rules import StudyRules
+from quizapp.store import schedulings, states
 from quizapp.store import study as store
+from quizapp.store.states import CardPlace
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
 LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
@@ -29,7 +33,10 @@ _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer as it came in: ``response`` in the shape of Contracts 3.4, not yet checked against the card."""
+    """An answer as it came in: ``response`` in the shape of Contracts 3.4, not yet checked against the card.
+
+    ``promised`` is what ``asking.Question.promised`` said.
+    """
 
     deck: str
     card: str
@@ -39,10 +46,11 @@ class Submission:
     hint_used: bool = False
     confidence: int | None = None
     rating: int | None = None
+    promised: str = ""
 
     def digest(self) -> str:
         """What two submissions share exactly when they say the same. Raises Invalid for one nested without end."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "promised"}
         try:
             return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         except RecursionError as error:
@@ -111,16 +119,64 @@ def answer_card(
         return _repeat(session, earlier, submission)
     revision = _find_revision(session, submission)
     graded, rating = _decide(read_card(revision.body), submission, revision.language)
-    before = store.find_state(session, learner.learner_id, revision.card_id)
-    seed = fuzz_seed(learner.handle, revision.ref, before.reps if before else 0)
-    after = rules.scheduler.review(before, rating, now, seed=seed)
+    before = states.find_state(session, learner.learner_id, revision.card_id)
+    rules = rules.in_deck(revision.parameters)
+    after = _schedule(session, learner, revision, before, rating, submission.promised, rules, now)
     review = _make_review(learner, key, submission, revision, graded, rating, rules, now, before, after)
     review = replace(review, seq=store.next_seq(session, learner.learner_id))
     store.add_review(session, review)
-    store.save_state(session, learner.learner_id, revision.card_id, revision.deck_id, after)
+    states.write_state(session, place_of(learner.learner_id, revision), before, after)
+    schedulings.keep(session, rules.scheduler)
     result = show_result(session, revision, review)
     session.commit()
     return result
+
+
+def place_of(learner_id: int, revision: RevisionRecord) -> CardPlace:
+    """A learner's card, as changes of its state need it."""
+    return CardPlace(learner_id, revision.deck_id, revision.card_id, revision.position, revision.retired)
+
+
+def _schedule(
+    session: Session,
+    learner: Viewer,
+    revision: RevisionRecord,
+    before: MemoryState | None,
+    rating: Rating,
+    promised: str,
+    rules: StudyRules,
+    now: datetime,
+) -> MemoryState:
+    prior = rules.prior_of(revision.ref)
+    return rules.scheduler.review(
+        before,
+        rating,
+        now,
+        seed=fuzz_seed(learner.handle, revision.ref, before.reps if before else 0),
+        load=find_load(session, learner.learner_id, revision.card_id, before, (rating,), rules, now, prior=prior),
+        promised=read_promise(promised, rating),
+        prior=prior,
+    )
+
+
+class StatesOfReview(TypedDict):
+    """What a review says of the states before and after it, as ``ReviewRecord`` has it."""
+
+    phase_before: str
+    interval_before: int
+    state_before: str
+    state_after: str
+
+
+def write_states(before: MemoryState | None, after: MemoryState, rules: StudyRules) -> StatesOfReview:
+    """The states before and after a review, for the log."""
+    days = 0 if before is None else (rules.calendar.day_of(before.due) - rules.calendar.day_of(before.last_review)).days
+    return {
+        "phase_before": "" if before is None else before.phase.value,
+        "interval_before": days,
+        "state_before": "" if before is None else before.to_json(),
+        "state_after": after.to_json(),
+    }
 
 
 def _make_review(
@@ -153,8 +209,7 @@ def _make_review(
         confidence=submission.confidence,
         shown_ms=submission.shown_ms,
         model=rules.scheduler.model,
-        state_before="" if before is None else before.to_json(),
-        state_after=after.to_json(),
+        **write_states(before, after, rules),
     )
 
 
@@ -200,11 +255,9 @@ def undo_answer(session: Session, learner_id: int, key: str, now: datetime, deck
     if review.undone_at is None:
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))
-        if review.state_before:
-            before = MemoryState.from_json(review.state_before)
-            store.save_state(session, learner_id, review.card_id, review.deck_id, before)
-        else:
-            store.remove_state(session, learner_id, review.card_id)
+        before = MemoryState.from_json(review.state_before) if review.state_before else None
+        place = place_of(learner_id, store.get_revision(session, review.revision_id))
+        states.write_state(session, place, states.find_state(session, learner_id, review.card_id), before)
         store.mark_undone(session, learner_id, review.key, now)
     result = view_result(session, learner_id, review.key)
     session.commit()

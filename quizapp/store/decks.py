@@ -8,12 +8,27 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from quizapp.store.tables import CardRevisionRow, CardRow, CardStateRow, CitationRow, DeckRow, known_id, table_of
+from quizapp.store.states import STEPS
+from quizapp.store.tables import (
+    CardRevisionRow,
+    CardRow,
+    CardStateRow,
+    CitationRow,
+    DeckProgressRow,
+    DeckRow,
+    DueCountRow,
+    FitRow,
+    known_id,
+    table_of,
+)
+
+_deck, _fit, _state = table_of(DeckRow), table_of(FitRow), table_of(CardStateRow)
+_progress, _due = table_of(DeckProgressRow), table_of(DueCountRow)
 
 
 @dataclass(frozen=True, slots=True)
 class DeckRecord:
-    """A deck's head as stored."""
+    """A deck's head as stored. ``parameters`` are those fitted to it, as JSON; blank where there are none."""
 
     id: int
     slug: str
@@ -23,6 +38,7 @@ class DeckRecord:
     theme: str
     digest: str
     sources: tuple[str, ...]
+    parameters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +76,33 @@ class DeckCounts:
     review_due: int
 
 
-def _deck_record(row: DeckRow) -> DeckRecord:
-    return DeckRecord(
-        known_id(row.id),
-        row.slug,
-        row.title,
-        row.description,
-        row.language,
-        row.theme,
-        row.digest,
-        tuple(row.sources),
+_HEAD = (
+    sa.select(
+        _deck.c.id,
+        _deck.c.slug,
+        _deck.c.title,
+        _deck.c.description,
+        _deck.c.language,
+        _deck.c.theme,
+        _deck.c.digest,
+        _deck.c.sources,
+        sa.func.coalesce(_fit.c.parameters, ""),
     )
+    .select_from(_deck)
+    .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
+)
+_BY_SLUG = _HEAD.where(_deck.c.slug == sa.bindparam("deck"))
+
+
+def _deck_record(columns: Sequence[Any]) -> DeckRecord:
+    row, slug, title, description, language, theme, digest, sources, parameters = columns
+    return DeckRecord(row, slug, title, description, language, theme, digest, tuple(sources), parameters)
 
 
 def find_deck(session: Session, slug: str) -> DeckRecord | None:
     """The deck with this slug."""
-    row = session.exec(select(DeckRow).where(DeckRow.slug == slug)).first()
-    return None if row is None else _deck_record(row)
+    row = session.execute(_BY_SLUG, {"deck": slug}).first()
+    return None if row is None else _deck_record(tuple(row))
 
 
 def save_deck(session: Session, values: dict[str, Any], now: datetime) -> int:
@@ -195,39 +221,37 @@ def retire_cards(session: Session, card_ids: Sequence[int], now: datetime) -> No
         )
 
 
+_whose = sa.bindparam("learner", type_=sa.Integer)
+_waits = (_state.c.learner_id == _whose) & (_state.c.deck_id == _deck.c.id) & (_state.c.queue == STEPS)
+_COUNTED = _HEAD.add_columns(
+    _deck.c.cards,
+    sa.func.coalesce(_progress.c.seen, 0),
+    sa.select(sa.func.count()).where(_waits, _state.c.due <= sa.bindparam("now")).scalar_subquery(),
+    sa.func.coalesce(
+        sa.select(sa.func.sum(_due.c.cards))
+        .where(_due.c.learner_id == _whose, _due.c.due <= sa.bindparam("now"), _due.c.deck_id == _deck.c.id)
+        .scalar_subquery(),
+        0,
+    ),
+).outerjoin(_progress, (_progress.c.learner_id == _whose) & (_progress.c.deck_id == _deck.c.id))
+_LISTED = _COUNTED.order_by(_deck.c.theme, _deck.c.title)
+
+
+def list_cited_sources(session: Session, deck_id: int) -> set[str]:
+    """The sources that the cards of a deck cite, those of retired cards and earlier revisions too."""
+    rows = session.exec(
+        select(CitationRow.source_id)
+        .join(CardRevisionRow, col(CardRevisionRow.id) == col(CitationRow.revision_id))
+        .join(CardRow, col(CardRow.id) == col(CardRevisionRow.card_id))
+        .where(CardRow.deck_id == deck_id)
+        .distinct()
+    )
+    return set(rows)
+
+
 def count_decks(session: Session, learner_id: int | None, now: datetime) -> list[DeckCounts]:
     """Every deck with what is new and due for a learner (None: a visitor, for whom all is new), by theme and title."""
-    cards = (
-        sa.select(col(CardRow.deck_id), sa.func.count().label("cards"))
-        .where(col(CardRow.retired_at).is_(None))
-        .group_by(col(CardRow.deck_id))
-        .subquery()
-    )
-    due = col(CardStateRow.due) <= now
-    reviewing = col(CardStateRow.phase) == "review"
-    states = (
-        sa.select(
-            col(CardStateRow.deck_id),
-            sa.func.count().label("seen"),
-            sa.func.count().filter(due & ~reviewing).label("learning_due"),
-            sa.func.count().filter(due & reviewing).label("review_due"),
-        )
-        .join(CardRow, col(CardRow.id) == col(CardStateRow.card_id))
-        .where(col(CardStateRow.learner_id) == (-1 if learner_id is None else learner_id))
-        .where(col(CardRow.retired_at).is_(None))
-        .group_by(col(CardStateRow.deck_id))
-        .subquery()
-    )
-    rows = session.execute(
-        sa.select(
-            DeckRow,
-            sa.func.coalesce(cards.c.cards, 0),
-            sa.func.coalesce(states.c.seen, 0),
-            sa.func.coalesce(states.c.learning_due, 0),
-            sa.func.coalesce(states.c.review_due, 0),
-        )
-        .outerjoin(cards, cards.c.deck_id == col(DeckRow.id))
-        .outerjoin(states, states.c.deck_id == col(DeckRow.id))
-        .order_by(col(DeckRow.theme), col(DeckRow.title))
-    )
-    return [DeckCounts(_deck_record(row), *counts) for row, *counts in rows]
+    rows = session.execute(_LISTED, {"learner": -1 if learner_id is None else learner_id, "now": now})
+    return [
+        DeckCounts(_deck_record(head), cards, seen, learning, int(due)) for *head, cards, seen, learning, due in rows
+    ]

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from quizapp.services import accounts
 from quizapp.services.accounts import NewSignIn, Viewer
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, find_rules
 
 log = logging.getLogger("quizapp")
 
@@ -50,8 +50,12 @@ def services() -> Services:
 
 
 def rules() -> StudyRules:
-    """The study rules of this installation."""
-    return services().rules
+    """The study rules for whoever is looking: what was chosen, laid over those of the installation."""
+    if "rules" not in g:
+        person = viewer()
+        school = services().rules
+        g.rules = school if person is None else find_rules(reader(), school, person.learner_id)
+    return cast(StudyRules, g.rules)
 
 
 def now() -> datetime:
@@ -141,12 +145,14 @@ def open_sign_in(sign_in: NewSignIn) -> None:
     """From this response on the browser is this person."""
     g.viewer = sign_in.viewer
     g.new_sign_in = sign_in
+    g.pop("rules", None)
 
 
 def close_sign_in() -> None:
     """From this response on the browser is a visitor."""
     g.viewer = None
     g.new_sign_in = None
+    g.pop("rules", None)
 
 
 def sign_in_token() -> str | None:

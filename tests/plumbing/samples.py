@@ -79,7 +79,7 @@ cards:
     items: [How it looks, What it eats, Where it goes]
     explanation: First the looks, then food, then the journey.
     citations:
-      - {source: herons, paragraph: 3, quote: In winter many herons}
+      - {source: herons, paragraph: 3, quote: many herons}
   - id: seasons
     type: match
     prompt: What belongs together?

@@ -15,8 +15,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.memory import rebuild_states
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
-from quizapp.store import logs
-from quizapp.store import study as store
+from quizapp.store import logs, states
 from quizapp.store.engine import Database
 
 AddUser = Callable[..., Viewer]
@@ -58,14 +57,14 @@ def test_all_answers_are_there_afterwards_in_the_order_of_time(
         assert log[0].state_before == ""
         assert log[2].state_before == log[0].state_after
         assert log[3].state_before == log[2].state_after
-        state = store.read_state(session, bob.learner_id, log[0].card_id)
+        state = states.find_state(session, bob.learner_id, log[0].card_id)
         assert state is not None
         assert state.to_json() == log[3].state_after
         assert state == rules.scheduler.replay(
             [(Rating(r.rating), r.answered_at) for r in log if r.card_id == log[0].card_id],
             seed_of=lambda reps: fuzz_seed(bob.handle, "birds/height", reps),
         )
-        assert store.read_state(session, bob.learner_id, log[1].card_id) is not None
+        assert states.find_state(session, bob.learner_id, log[1].card_id) is not None
         assert merging.find_guest(session, guest.handle) is None
 
 
@@ -81,7 +80,7 @@ def test_an_answer_taken_back_stays_taken_back(
         assert merging.merge_guest(session, bob, guest.handle, rules) == 1
         assert account_answers(session, bob) == 2
         height = logs.list_reviews(session, bob.learner_id)[0]
-        state = store.read_state(session, bob.learner_id, height.card_id)
+        state = states.find_state(session, bob.learner_id, height.card_id)
     assert state is not None
     assert state.to_json() == height.state_after
 

@@ -21,6 +21,7 @@ from quizapp.services.library import InputFile
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
+from quizapp.store import states
 from quizapp.store.engine import Database
 from quizapp.store.tables import CardStateRow, ReviewRow
 
@@ -390,6 +391,7 @@ def test_a_deck_of_retired_cards_has_nothing_to_ask_a_visitor(
 ) -> None:
     with library_database.writing() as session:
         session.connection().exec_driver_sql("UPDATE card SET retired_at = 1")
+        states.recount_deck(session, 1)
         asked = asking.next_question(session, "birds", None, rules, noon)
     assert isinstance(asked, QueueEnd)
     assert (asked.next_due, asked.answered_today, asked.undoable, asked.counts.new) == (None, 0, None, 0)

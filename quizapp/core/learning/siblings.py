@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import combinations, pairwise
+from typing import Any, TypeVar
 
 from quizapp.core.source.quotes import Span, fold_text
 
 FEWEST_SHARED_WORDS = 2
 """One word that ends one quote and starts another says nothing; two do."""
+MOST_SIBLINGS = 6
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -38,9 +40,15 @@ def _holds(one: Sequence[str], other: Sequence[str]) -> bool:
     return bool(other) and any(one[start : start + len(other)] == other for start in starts)
 
 
-def _share_words(one: str, other: str) -> bool:
-    a, b = _split_words(one), _split_words(other)
+def _share_words(a: Sequence[str], b: Sequence[str]) -> bool:
     return _holds(a, b) or _holds(b, a) or _runs_into(a, b) or _runs_into(b, a)
+
+
+def _meet(one: Passage, other: Passage, words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two passages of one paragraph share words of the text."""
+    if one.span and other.span:
+        return one.span.start < other.span.end and other.span.start < one.span.end
+    return _share_words(words, others)
 
 
 def overlap(one: Passage, other: Passage) -> bool:
@@ -51,32 +59,62 @@ def overlap(one: Passage, other: Passage) -> bool:
     """
     if (one.source, one.paragraph) != (other.source, other.paragraph):
         return False
-    if one.span and other.span:
-        return one.span.start < other.span.end and other.span.start < one.span.end
-    return _share_words(one.quote, other.quote)
+    return _meet(one, other, _split_words(one.quote), _split_words(other.quote))
 
 
-def _list_pairs(places: Mapping[Passage, Sequence[Key]]) -> Iterator[tuple[Sequence[Key], Sequence[Key]]]:
-    """The cards of every two passages that overlap, each passage with itself included."""
-    passages = list(places)
-    for at, one in enumerate(passages):
-        yield places[one], places[one]
-        for other in passages[at + 1 :]:
-            if overlap(one, other):
-                yield places[one], places[other]
+class _Paragraph:
+    """The passages of one paragraph, with the cards that cite each."""
+
+    def __init__(self) -> None:
+        self.cards: dict[Passage, list[Any]] = defaultdict(list)
+
+    def find_overlaps(self) -> dict[Passage, list[Passage]]:
+        """For each passage those that overlap it, in the order in which they were met, itself included.
+
+        Only passages with two words in a row in common, or a quote of one word, are compared: in a paragraph that ten
+        thousand cards cite, comparing all would take minutes.
+        """
+        words = {passage: _split_words(passage.quote) for passage in self.cards}
+        alone = {quote[0] for quote in words.values() if len(quote) == 1}
+        near: dict[Hashable, list[Passage]] = defaultdict(list)
+        for passage, quote in words.items():
+            for key in {*pairwise(quote), *alone.intersection(quote), passage.span is not None}:
+                near[key].append(passage)
+        found: dict[Passage, list[Passage]] = {passage: [passage] for passage in self.cards}
+        seen: set[tuple[Passage, Passage]] = set()
+        for key, passages in near.items():
+            if key is False:
+                continue  # without a span, words alone can bring passages together
+            for one, other in combinations(passages, 2):
+                if (one, other) in seen:
+                    continue
+                seen.add((one, other))
+                if _meet(one, other, words[one], words[other]):
+                    found[one].append(other)
+                    found[other].append(one)
+        return found
+
+    def neighbours(self, most: int) -> Iterator[tuple[Any, list[Any]]]:
+        """Each card with up to ``most`` others on the passages that overlap one it cites here: those that follow it."""
+        for passage, overlapping in self.find_overlaps().items():
+            ring = [card for each in overlapping for card in self.cards[each]]
+            steps = range(1, min(most, len(ring) - 1) + 1)
+            for at, card in enumerate(self.cards[passage]):
+                yield card, [ring[(at + step) % len(ring)] for step in steps]
 
 
-def find_siblings(cards: Mapping[Key, Sequence[Passage]]) -> dict[Key, frozenset[Key]]:
-    """For every card, the cards that share a passage with it; none is its own sibling."""
-    paragraphs: dict[tuple[str, int], dict[Passage, list[Key]]] = defaultdict(lambda: defaultdict(list))
+def find_siblings(cards: Mapping[Key, Sequence[Passage]], most: int = MOST_SIBLINGS) -> dict[Key, frozenset[Key]]:
+    """For every card, the cards that share a passage with it; none is its own sibling.
+
+    Of a card with more than ``most`` siblings at one passage only so many are given: where dozens of cards ask for the
+    same words, no order of days could keep all of them apart.
+    """
+    paragraphs: dict[tuple[str, int], _Paragraph] = defaultdict(_Paragraph)
     for card, passages in cards.items():
-        for passage in passages:
-            paragraphs[passage.source, passage.paragraph][passage].append(card)
+        for passage in dict.fromkeys(passages):
+            paragraphs[passage.source, passage.paragraph].cards[passage].append(card)
     found: dict[Key, set[Key]] = {card: set() for card in cards}
-    for places in paragraphs.values():
-        for some, others in _list_pairs(places):
-            for card in some:
-                found[card].update(others)
-            for card in others:
-                found[card].update(some)
+    for paragraph in paragraphs.values():
+        for card, others in paragraph.neighbours(most):
+            found[card].update(others)
     return {card: frozenset(others - {card}) for card, others in found.items()}

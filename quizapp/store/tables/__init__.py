@@ -28,7 +28,15 @@ from quizapp.store.tables.classes import (
     PasswordResetRow,
     StartPasswordRow,
 )
-from quizapp.store.tables.content import CardRevisionRow, CardRow, CitationRow, DeckRow, SourceBlockRow, SourceRow
+from quizapp.store.tables.content import (
+    CardRevisionRow,
+    CardRow,
+    CitationRow,
+    DeckRow,
+    SiblingRow,
+    SourceBlockRow,
+    SourceRow,
+)
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
 from quizapp.store.tables.people import (
@@ -81,6 +89,7 @@ __all__ = [
     "SQLModel",
     "SchedulingRow",
     "SetupLinkRow",
+    "SiblingRow",
     "SignInRow",
     "SourceBlockRow",
     "SourceRow",

@@ -115,3 +115,13 @@ class CitationRow(SQLModel, table=True):
     source_id: str = Field(foreign_key="source.id", max_length=80)
     paragraph: int
     quote: str
+
+
+class SiblingRow(SQLModel, table=True):
+    """Two cards in use that cite overlapping words of a source. Counted anew whenever one of its decks is loaded."""
+
+    __tablename__ = "sibling"
+
+    card_id: int = Field(primary_key=True, foreign_key="card.id", ondelete="CASCADE")
+    sibling_id: int = Field(primary_key=True, foreign_key="card.id", ondelete="CASCADE")
+    source_id: str = Field(primary_key=True, foreign_key="source.id", ondelete="CASCADE", max_length=80, index=True)

@@ -103,7 +103,7 @@ def test_overlapping_goes_both_ways(one: Passage, other: Passage):
 
 @given(st.dictionaries(st.integers(0, 9), st.lists(passages, max_size=3)))
 def test_siblings_are_exactly_the_cards_with_overlapping_or_equal_passages(cards: dict[int, list[Passage]]):
-    found = find_siblings(cards)
+    found = find_siblings(cards, most=len(cards))
     for card, mine in cards.items():
         expected = {
             other
@@ -111,3 +111,10 @@ def test_siblings_are_exactly_the_cards_with_overlapping_or_equal_passages(cards
             if other != card and any(a == b or overlap(a, b) for a in mine for b in theirs)
         }
         assert found[card] == expected
+
+
+def test_of_a_crowd_on_one_passage_each_card_gets_those_that_follow_it():
+    crowd = {number: [quoted("the same old words")] for number in range(100)}
+    found = find_siblings(crowd, most=5)
+    assert all(len(others) == 5 for others in found.values())
+    assert found[98] == {99, 0, 1, 2, 3}

@@ -1,0 +1,124 @@
+"""Which card a learner is asked next: what waits, what the day still takes, and siblings kept apart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.learning.limits import DailyLimits, DayCount, Room, room_today
+from quizapp.core.learning.queue import Waiting, choose_next
+from quizapp.services.rules import StudyRules
+from quizapp.store import queues, siblings
+from quizapp.store.decks import DeckRecord
+from quizapp.store.queues import DayTotals, DueCard, QueueCounts
+
+CANDIDATES = 30
+"""How many due cards are looked at to choose the next."""
+NEW_CANDIDATES = 8
+_NO_LIMITS = DailyLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A learner's day in a deck: what waits in it, what was done ``here`` and in ``all`` decks, and what still fits.
+
+    ``learner_id`` is None for a visitor, for whom all cards are new.
+    """
+
+    deck_id: int
+    learner_id: int | None
+    now: datetime
+    starts: datetime
+    counts: QueueCounts
+    here: DayTotals
+    all: DayTotals
+    room: Room
+
+
+def read_day(
+    session: Session,
+    deck: DeckRecord,
+    learner_id: int | None,
+    rules: StudyRules,
+    now: datetime,
+    *,
+    extra: bool = False,
+) -> Day:
+    """How a learner's day stands. ``extra``: the learner goes beyond the daily limits."""
+    counts = queues.count_queue(session, learner_id, deck.id, now, rules.day_ends(now))
+    starts = rules.day_starts(now)
+    if learner_id is None:
+        return Day(deck.id, None, now, starts, counts, DayTotals(), DayTotals(), Room())
+    here, everywhere = queues.count_day(session, learner_id, deck.id, rules.calendar.day_of(now))
+    own, general = rules.choices.decks.get(deck.slug, _NO_LIMITS), rules.choices.limits
+    room = Room()
+    if not extra and own != _NO_LIMITS:
+        room = room_today([(own, _done(here))], counts.due)
+    if not extra and general != _NO_LIMITS:
+        waiting = queues.count_due(session, learner_id, now) if general.reviews is not None else 0
+        room = _narrower(room, room_today([(general, _done(everywhere))], waiting))
+    return Day(deck.id, learner_id, now, starts, counts, here, everywhere, room)
+
+
+def _done(totals: DayTotals) -> DayCount:
+    return DayCount(totals.new, totals.reviews)
+
+
+def _narrower(one: Room, other: Room) -> Room:
+    return Room(_less(one.new, other.new), _less(one.reviews, other.reviews), one.backlog or other.backlog)
+
+
+def _less(one: int | None, other: int | None) -> int | None:
+    return min((limit for limit in (one, other) if limit is not None), default=None)
+
+
+def count_for_today(day: Day) -> QueueCounts:
+    """What waits and still fits into the day."""
+    new = min(day.counts.new, day.counts.new if day.room.new is None else day.room.new)
+    due = min(day.counts.due, day.counts.due if day.room.reviews is None else day.room.reviews)
+    return QueueCounts(new, day.counts.learning, due)
+
+
+def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
+    """The id of the card to ask, None where nothing is left for today.
+
+    Cards in their steps come in any case. Of the others, those whose sibling was answered on this study day come last:
+    on the same day only where the day holds nothing else.
+    """
+    if day.learner_id is None:
+        return next(iter(queues.list_new(session, None, day.deck_id, 1)), None)
+    steps = queues.list_steps_due(session, day.learner_id, day.deck_id, day.now, 1)
+    if steps:
+        return steps[0].card_id
+    due = _list_due(session, day.learner_id, day) if count_for_today(day).due else []
+    new = queues.list_new(session, day.learner_id, day.deck_id, NEW_CANDIDATES) if day.counts.new else []
+    reviews = [card.card_id for card in due]
+    met = siblings.find_met(session, day.learner_id, [*reviews, *new], day.starts)
+    same_topic = siblings.find_same_topic(session, day.learner_id, day.deck_id, reviews)
+    for apart in (True, False) if met else (False,):
+        chosen = choose_next(
+            learning=[],
+            reviews=[Waiting(card.card_id, card.state) for card in due if not (apart and card.card_id in met)],
+            new=[card_id for card_id in new if not (apart and card_id in met)],
+            answered_today=day.here.answered,
+            new_today=day.here.new,
+            now=day.now,
+            room=day.room,
+            decay=rules.scheduler.settings.decay,
+            same_topic=same_topic,
+        )
+        if chosen is not None:
+            return chosen
+    return None
+
+
+def _list_due(session: Session, learner_id: int, day: Day) -> list[DueCard]:
+    """The candidates among the reviews; under a backlog also those that became due last, which gain most."""
+    due = queues.list_reviews_due(session, learner_id, day.deck_id, day.now, CANDIDATES)
+    if not day.room.backlog:
+        return due
+    found = {card.card_id: card for card in due}
+    found |= {
+        card.card_id: card for card in queues.list_latest_due(session, learner_id, day.deck_id, day.now, 4 * CANDIDATES)
+    }
+    return list(found.values())

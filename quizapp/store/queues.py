@@ -1,0 +1,235 @@
+"""What waits for a learner, by index ranges and kept counts: a deck of a million cards costs what a small one does.
+
+Queries that never commit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from quizapp.core.learning.memory import MemoryState
+from quizapp.store.states import REVIEWS, STATE_COLUMNS, STEPS, state_of
+from quizapp.store.tables import (
+    CardRow,
+    CardStateRow,
+    DeckProgressRow,
+    DeckRow,
+    DueCountRow,
+    ReviewRow,
+    table_of,
+)
+
+MOST_COUNTED = 9_999
+"""Steps are counted up to here; nobody takes more in a day."""
+LONGEST_WAITING = 500
+"""So many due reviews, those waiting longest, are put into the order of their overdueness."""
+
+_state, _card, _deck = table_of(CardStateRow), table_of(CardRow), table_of(DeckRow)
+_progress, _due, _review = table_of(DeckProgressRow), table_of(DueCountRow), table_of(ReviewRow)
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A card that waits: its id and memory state."""
+
+    card_id: int
+    state: MemoryState
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """A learner's answers on one study day: all, those rated better than Again, those to new cards and to reviews."""
+
+    answered: int = 0
+    right: int = 0
+    new: int = 0
+    reviews: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """What waits in a deck: cards never seen, cards in learning steps until the day ends, reviews due now."""
+
+    new: int
+    learning: int
+    due: int
+
+
+_learner: sa.BindParameter[int] = sa.bindparam("learner")
+_in_deck: sa.BindParameter[int] = sa.bindparam("deck")
+_waits = (_state.c.learner_id == _learner) & (_state.c.deck_id == _in_deck) & (_state.c.due <= sa.bindparam("now"))
+_STEPS_DUE = (
+    sa.select(_state.c.card_id, *STATE_COLUMNS)
+    .where(_waits, _state.c.queue == STEPS)
+    .order_by(_state.c.due, _state.c.card_id)
+    .limit(sa.bindparam("limit"))
+)
+_longest_waiting = (
+    sa.select(_state.c.card_id, *STATE_COLUMNS)
+    .where(_waits, _state.c.queue == REVIEWS)
+    .order_by(_state.c.due)
+    .limit(LONGEST_WAITING)
+    .subquery()
+)
+# As in core.learning.queue.overdueness; instants are counted in milliseconds.
+_late = sa.type_coerce(sa.bindparam("now"), _state.c.due.type) - _longest_waiting.c.due
+_interval = sa.cast(_longest_waiting.c.due, sa.BigInteger) - sa.cast(_longest_waiting.c.last_review, sa.BigInteger)
+_overdueness = sa.cast(_late, sa.Float) / sa.case((_interval > 1, _interval), else_=1)
+_REVIEWS_DUE = (
+    sa.select(*_longest_waiting.c)
+    .order_by(_overdueness.desc(), _longest_waiting.c.card_id)
+    .limit(sa.bindparam("limit"))
+)
+_LATEST_DUE = (
+    sa.select(_state.c.card_id, *STATE_COLUMNS)
+    .where(_waits, _state.c.queue == REVIEWS)
+    .order_by(_state.c.due.desc(), _state.c.card_id)
+    .limit(sa.bindparam("limit"))
+)
+
+
+def _list(session: Session, statement: sa.Select[Any], values: Mapping[str, object]) -> list[DueCard]:
+    return [DueCard(card_id, state_of(tuple(state))) for card_id, *state in session.execute(statement, values)]
+
+
+def list_steps_due(session: Session, learner_id: int, deck_id: int, now: datetime, limit: int) -> list[DueCard]:
+    """Cards whose learning step has come, the longest waiting first."""
+    return _list(session, _STEPS_DUE, {"learner": learner_id, "deck": deck_id, "now": now, "limit": limit})
+
+
+def list_reviews_due(session: Session, learner_id: int, deck_id: int, now: datetime, limit: int) -> list[DueCard]:
+    """Cards due for review, the most overdue first, of the ``LONGEST_WAITING`` that wait longest."""
+    return _list(session, _REVIEWS_DUE, {"learner": learner_id, "deck": deck_id, "now": now, "limit": limit})
+
+
+def list_latest_due(session: Session, learner_id: int, deck_id: int, now: datetime, limit: int) -> list[DueCard]:
+    """Cards due for review, those that became due last first."""
+    return _list(session, _LATEST_DUE, {"learner": learner_id, "deck": deck_id, "now": now, "limit": limit})
+
+
+_has_state = sa.exists().where(_state.c.learner_id == _learner, _state.c.card_id == _card.c.id)
+_frontier = (
+    sa.select(_progress.c.frontier)
+    .where(_progress.c.learner_id == _learner, _progress.c.deck_id == _in_deck)
+    .scalar_subquery()
+)
+_FIRST = (
+    sa.select(_card.c.id)
+    .where(_card.c.deck_id == _in_deck, _card.c.retired_at.is_(None))
+    .order_by(_card.c.position, _card.c.id)
+    .limit(sa.bindparam("limit"))
+)
+_NEW = _FIRST.where(_card.c.position >= sa.func.coalesce(_frontier, 0), ~_has_state)
+
+
+def list_new(session: Session, learner_id: int | None, deck_id: int, limit: int) -> list[int]:
+    """Cards in use never answered by the learner (None: a visitor), in the deck's order."""
+    values = {"deck": deck_id, "limit": limit}
+    if learner_id is None:
+        return [card_id for (card_id,) in session.execute(_FIRST, values)]
+    return [card_id for (card_id,) in session.execute(_NEW, values | {"learner": learner_id})]
+
+
+_seen = (
+    sa.select(_progress.c.seen)
+    .where(_progress.c.learner_id == _learner, _progress.c.deck_id == _deck.c.id)
+    .scalar_subquery()
+)
+_in_steps = (
+    sa.select(sa.literal(1))
+    .where(
+        _state.c.learner_id == _learner,
+        _state.c.deck_id == _in_deck,
+        _state.c.queue == STEPS,
+        _state.c.due < sa.bindparam("day_ends"),
+    )
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+_due_in_deck = (
+    sa.select(sa.func.sum(_due.c.cards))
+    .where(_due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now"), _due.c.deck_id == _in_deck)
+    .scalar_subquery()
+)
+_COUNT = sa.select(
+    _deck.c.cards - sa.func.coalesce(_seen, 0),
+    sa.select(sa.func.count()).select_from(_in_steps).scalar_subquery(),
+    sa.func.coalesce(_due_in_deck, 0),
+).where(_deck.c.id == _in_deck)
+_COUNT_DUE = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
+    _due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now")
+)
+
+
+def count_queue(
+    session: Session, learner_id: int | None, deck_id: int, now: datetime, day_ends: datetime
+) -> QueueCounts:
+    """What waits in a deck for a learner (None: a visitor, for whom all is new)."""
+    whose = -1 if learner_id is None else learner_id
+    values = {"learner": whose, "deck": deck_id, "now": now, "day_ends": day_ends}
+    new, learning, due = session.execute(_COUNT, values).one()
+    return QueueCounts(new, learning, int(due))
+
+
+def count_due(session: Session, learner_id: int, until: datetime, deck_id: int | None = None) -> int:
+    """How many reviews are due until then, in one deck or altogether."""
+    statement = _COUNT_DUE if deck_id is None else _COUNT_DUE.where(_due.c.deck_id == deck_id)
+    return int(session.execute(statement, {"learner": learner_id, "now": until}).scalar_one())
+
+
+_LOAD = (
+    sa.select(_due.c.due, sa.func.sum(_due.c.cards))
+    .where(_due.c.learner_id == _learner, _due.c.due >= sa.bindparam("first"), _due.c.due < sa.bindparam("end"))
+    .group_by(_due.c.due)
+)
+
+
+def list_load(session: Session, learner_id: int, first: datetime, end: datetime) -> list[tuple[datetime, int]]:
+    """How many cards of all decks come back at each moment from ``first`` to before ``end``."""
+    rows = session.execute(_LOAD, {"learner": learner_id, "first": first, "end": end})
+    return [(due, int(cards)) for due, cards in rows]
+
+
+_NEXT = (
+    sa.select(_state.c.due)
+    .where(
+        _state.c.learner_id == _learner,
+        _state.c.deck_id == _in_deck,
+        _state.c.queue == sa.bindparam("queue"),
+        _state.c.due > sa.bindparam("now"),
+    )
+    .order_by(_state.c.due)
+    .limit(1)
+)
+
+
+def find_next_due(session: Session, learner_id: int, deck_id: int, after: datetime) -> datetime | None:
+    """When the next card of a deck comes back."""
+    values = {"learner": learner_id, "deck": deck_id, "now": after}
+    found = [session.execute(_NEXT, values | {"queue": queue}).scalar() for queue in (STEPS, REVIEWS)]
+    return min((due for due in found if due is not None), default=None)
+
+
+_counted = (
+    sa.func.count(),
+    sa.func.count().filter(_review.c.rating > 1),
+    sa.func.count().filter(_review.c.phase_before == ""),
+    sa.func.count().filter(_review.c.phase_before == "review"),
+)
+_DAY = (
+    sa.select(_review.c.deck_id == _in_deck, *_counted)
+    .where(_review.c.learner_id == _learner, _review.c.study_day == sa.bindparam("day"), _review.c.undone_at.is_(None))
+    .group_by(_review.c.deck_id == _in_deck)
+)
+
+
+def count_day(session: Session, learner_id: int, deck_id: int, day: date) -> tuple[DayTotals, DayTotals]:
+    """A learner's answers on one study day: those in a deck, and those in all decks."""
+    rows = session.execute(_DAY, {"learner": learner_id, "deck": deck_id, "day": day.toordinal()})
+    found = {bool(in_deck): counts for in_deck, *counts in rows}
+    here, elsewhere = found.get(True, [0] * 4), found.get(False, [0] * 4)
+    return DayTotals(*here), DayTotals(*(one + other for one, other in zip(here, elsewhere, strict=True)))

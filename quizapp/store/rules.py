@@ -1,0 +1,20 @@
+"""What a learner studies by: a query that never commits."""
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from quizapp.store.tables import FitRow, LearnerRow, table_of
+
+_learner, _fit = table_of(LearnerRow), table_of(FitRow)
+_OWN = (
+    sa.select(_learner.c.choices, sa.func.coalesce(_fit.c.parameters, ""), sa.func.coalesce(_fit.c.prior, ""))
+    .select_from(_learner)
+    .outerjoin(_fit, _fit.c.id == _learner.c.fit_id)
+    .where(_learner.c.id == sa.bindparam("learner"))
+)
+
+
+def find_own_rules(session: Session, learner_id: int) -> tuple[str, str, str]:
+    """A learner's choices, the parameters in use and the prior that goes with them, each as JSON or blank."""
+    row = session.execute(_OWN, {"learner": learner_id}).first()
+    return ("", "", "") if row is None else tuple(row)

@@ -1,0 +1,104 @@
+"""Cards that cite overlapping words, or the same paragraph: asked when cards are chosen. Queries never commit."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from quizapp.store.states import REVIEWS
+from quizapp.store.tables import (
+    CardRevisionRow,
+    CardRow,
+    CardStateRow,
+    CitationRow,
+    ReviewRow,
+    SiblingRow,
+    table_of,
+)
+
+_sibling, _state, _card = table_of(SiblingRow), table_of(CardStateRow), table_of(CardRow)
+_revision, _citation, _review = table_of(CardRevisionRow), table_of(CitationRow), table_of(ReviewRow)
+
+_LISTED = (
+    sa.select(_card.c.id, _citation.c.paragraph, _citation.c.quote)
+    .join(_revision, (_revision.c.card_id == _card.c.id) & (_revision.c.number == _card.c.revision))
+    .join(_citation, _citation.c.revision_id == _revision.c.id)
+    .where(_citation.c.source_id == sa.bindparam("source"), _card.c.retired_at.is_(None))
+    .order_by(_card.c.deck_id, _card.c.position, _citation.c.position)
+)
+_theirs = (_state.c.learner_id == sa.bindparam("learner")) & (_state.c.card_id == _sibling.c.sibling_id)
+_MET = (
+    sa.select(_sibling.c.card_id)
+    .distinct()
+    .join(_state, _theirs)
+    .where(_sibling.c.card_id.in_(sa.bindparam("cards", expanding=True)), _state.c.last_review >= sa.bindparam("since"))
+)
+_DUES = (
+    sa.select(_state.c.due)
+    .distinct()
+    .select_from(_sibling)
+    .join(_state, _theirs)
+    .where(_sibling.c.card_id == sa.bindparam("card"), _state.c.queue == REVIEWS)
+)
+
+_last_revision = (
+    sa.select(_review.c.revision_id)
+    .where(
+        _review.c.learner_id == sa.bindparam("learner"),
+        _review.c.deck_id == sa.bindparam("deck"),
+        _review.c.undone_at.is_(None),
+    )
+    .order_by(_review.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_last_cited = _citation.alias("last_cited")
+_SAME_TOPIC = (
+    sa.select(_card.c.id)
+    .distinct()
+    .join(_revision, (_revision.c.card_id == _card.c.id) & (_revision.c.number == _card.c.revision))
+    .join(_citation, _citation.c.revision_id == _revision.c.id)
+    .join(
+        _last_cited,
+        (_last_cited.c.source_id == _citation.c.source_id) & (_last_cited.c.paragraph == _citation.c.paragraph),
+    )
+    .where(
+        _card.c.id.in_(sa.bindparam("cards", expanding=True)),
+        _last_cited.c.revision_id == _last_revision,
+    )
+)
+
+
+def list_citing_cards(session: Session, source_id: str) -> list[tuple[int, int, str]]:
+    """What the cards in use cite of a source: (card id, paragraph, quote), in the order of their decks."""
+    return [(card, paragraph, quote) for card, paragraph, quote in session.execute(_LISTED, {"source": source_id})]
+
+
+def replace_siblings(session: Session, source_id: str, pairs: Iterable[tuple[int, int]]) -> None:
+    """Put these pairs (card id, sibling's id) in the place of what was kept of a source."""
+    session.execute(sa.delete(_sibling).where(_sibling.c.source_id == source_id))
+    rows = [{"source_id": source_id, "card_id": card, "sibling_id": other} for card, other in pairs]
+    if rows:
+        session.execute(sa.insert(_sibling), rows)
+
+
+def find_met(session: Session, learner_id: int, card_ids: Collection[int], since: datetime) -> frozenset[int]:
+    """Those of the cards that have a sibling which the learner answered since then."""
+    if not card_ids:
+        return frozenset()
+    found = session.execute(_MET, {"learner": learner_id, "cards": list(card_ids), "since": since})
+    return frozenset(card for (card,) in found)
+
+
+def find_same_topic(session: Session, learner_id: int, deck_id: int, card_ids: Collection[int]) -> frozenset[int]:
+    """Those of the cards that cite a paragraph which the card last answered in the deck cites too."""
+    if not card_ids:
+        return frozenset()
+    found = session.execute(_SAME_TOPIC, {"learner": learner_id, "deck": deck_id, "cards": list(card_ids)})
+    return frozenset(card for (card,) in found)
+
+
+def list_dues(session: Session, learner_id: int, card_id: int) -> list[datetime]:
+    """When a card's siblings come back for review."""
+    return [due for (due,) in session.execute(_DUES, {"learner": learner_id, "card": card_id})]
