@@ -9,6 +9,7 @@ import click
 
 from quizapp.app import make_rules
 from quizapp.cli.base import FORMAT, cli, say_problems, writing
+from quizapp.core.errors import Invalid
 from quizapp.core.learning.evaluate import Metrics
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services import evaluation
@@ -63,7 +64,11 @@ def memory_evaluate(file: Path, fit: bool, output_format: str) -> None:
 @memory.command("rebuild")
 @click.option("--dry-run", is_flag=True, help="Say what differs, and change nothing.")
 def memory_rebuild(dry_run: bool) -> None:
-    """Count every memory state again from the review log, and tell any that differs."""
+    """Count every memory state again from the review log, and tell any that differs.
+
+    The counts kept beside the states (cards seen, cards due by day) are checked too. Each learner is a transaction of
+    its own: others can study meanwhile.
+    """
     settings = load_settings()
     rules = make_rules(settings, settings.find_secret())
     with writing() as session:
@@ -73,3 +78,7 @@ def memory_rebuild(dry_run: bool) -> None:
         counted = "none" if line.counted is None else line.counted.to_json()
         click.echo(f"{line.handle} {line.ref}: stored {stored}, by the log {counted}")
     click.echo(f"{done.states} states, {len(done.differences)} differed.")
+    if done.miscounts:
+        click.echo(f"{done.miscounts} counts of cards seen or due were wrong.")
+    if done.unreadable:
+        raise Invalid("\n".join([*done.unreadable, "The states of these cards were left as they are."]))

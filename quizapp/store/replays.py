@@ -1,0 +1,183 @@
+"""All that the log knows of a learner's cards, so that their states can be counted again: queries that never commit."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from quizapp.core.learning.memory import MemoryState
+from quizapp.store.states import STATE_COLUMNS, CardPlace, state_of
+from quizapp.store.tables import (
+    CardRow,
+    CardStateRow,
+    DeckRow,
+    FitRow,
+    LearnerRow,
+    RescheduledCardRow,
+    RescheduleRow,
+    ReviewRow,
+    SchedulingRow,
+    table_of,
+)
+
+_learner, _card, _deck, _fit = table_of(LearnerRow), table_of(CardRow), table_of(DeckRow), table_of(FitRow)
+_state, _review = table_of(CardStateRow), table_of(ReviewRow)
+_reschedule, _moved = table_of(RescheduleRow), table_of(RescheduledCardRow)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayAnswer:
+    """An answer that counts: its rating, its time, and the model that scheduled it."""
+
+    rating: int
+    at: datetime
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A card was moved to another day, not by an answer, when it had been answered ``reps`` times."""
+
+    reps: int
+    at: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayCard:
+    """A card of a learner: its answers in their order, where the last one put it, and where it was moved to since.
+
+    ``parameters`` are those fitted to its deck, as JSON, blank where there are none. ``put`` is the state after the
+    last answer, as JSON, blank where no answer counts.
+    """
+
+    place: CardPlace
+    ref: str
+    parameters: str
+    answers: tuple[ReplayAnswer, ...]
+    put: str
+    move: Move | None
+    stored: MemoryState | None
+
+
+def list_schedulings(session: Session) -> dict[str, str]:
+    """What each model stands for, as JSON, by its name."""
+    table = table_of(SchedulingRow)
+    return {row.model: row.settings for row in session.execute(sa.select(table.c.model, table.c.settings))}
+
+
+def list_learners(session: Session) -> list[tuple[int, str]]:
+    """The id and handle of everybody who has answered a card, or has the state of one."""
+    has = sa.exists().where(_review.c.learner_id == _learner.c.id) | sa.exists().where(
+        _state.c.learner_id == _learner.c.id
+    )
+    rows = session.execute(sa.select(_learner.c.id, _learner.c.handle).where(has).order_by(_learner.c.id))
+    return [(learner_id, handle) for learner_id, handle in rows]
+
+
+def _list_answers(
+    session: Session, learner_id: int, some: sa.ColumnElement[bool]
+) -> tuple[dict[int, list[ReplayAnswer]], dict[int, str]]:
+    rows = session.execute(
+        sa.select(_review.c.card_id, _review.c.rating, _review.c.answered_at, _review.c.model, _review.c.state_after)
+        .where(_review.c.learner_id == learner_id, _review.c.undone_at.is_(None), some)
+        .order_by(_review.c.seq)
+    )
+    answers: dict[int, list[ReplayAnswer]] = defaultdict(list)
+    put: dict[int, str] = {}
+    for card_id, rating, at, model, after in rows:
+        answers[card_id].append(ReplayAnswer(rating, at, model))
+        put[card_id] = after
+    return answers, put
+
+
+def _list_moves(session: Session, learner_id: int) -> dict[int, Move]:
+    """The last move of each card that was not taken back."""
+    rows = session.execute(
+        sa.select(_moved.c.card_id, _moved.c.reps, _reschedule.c.created_at, _moved.c.due_after)
+        .join(
+            _reschedule,
+            (_reschedule.c.learner_id == _moved.c.learner_id) & (_reschedule.c.number == _moved.c.number),
+        )
+        .where(_moved.c.learner_id == learner_id, _reschedule.c.undone_at.is_(None))
+        .order_by(_moved.c.number)
+    )
+    return {card_id: Move(reps, at, due) for card_id, reps, at, due in rows}
+
+
+def list_cards(session: Session, learner_id: int, card_ids: Collection[int] | None = None) -> list[ReplayCard]:
+    """Every card that a learner has answered or has a state of; only these where ``card_ids`` are given."""
+    all_of_them = sa.true()
+    answers, put = _list_answers(
+        session, learner_id, all_of_them if card_ids is None else _review.c.card_id.in_(card_ids)
+    )
+    rows = session.execute(
+        sa.select(_state.c.card_id, *STATE_COLUMNS).where(
+            _state.c.learner_id == learner_id,
+            all_of_them if card_ids is None else _state.c.card_id.in_(card_ids),
+        )
+    )
+    stored = {card_id: state_of(tuple(state)) for card_id, *state in rows}
+    moves = _list_moves(session, learner_id)
+    return [
+        ReplayCard(*named, tuple(answers.get(one, ())), put.get(one, ""), moves.get(one), stored.get(one))
+        for one, named in _list_places(session, learner_id, {*answers, *stored}).items()
+    ]
+
+
+def _list_places(session: Session, learner_id: int, known: Collection[int]) -> dict[int, tuple[CardPlace, str, str]]:
+    """Where cards belong, their names, and their decks' parameters, by id and in its order."""
+    decks = sa.union(
+        sa.select(_review.c.deck_id).where(_review.c.learner_id == learner_id),
+        sa.select(_state.c.deck_id).where(_state.c.learner_id == learner_id),
+    )
+    rows = session.execute(
+        sa.select(
+            *(_card.c.deck_id, _card.c.id, _card.c.position, _card.c.retired_at.is_not(None)),
+            *(_deck.c.slug, _card.c.slug, sa.func.coalesce(_fit.c.parameters, "")),
+        )
+        .join(_deck, _deck.c.id == _card.c.deck_id)
+        .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
+        .where(_card.c.deck_id.in_(sa.select(decks.subquery())))
+        .order_by(_card.c.id)
+    )
+    return {
+        card_id: (CardPlace(learner_id, deck_id, card_id, position, bool(retired)), f"{deck}/{card}", parameters)
+        for deck_id, card_id, position, retired, deck, card, parameters in rows
+        if card_id in known
+    }
+
+
+def find_last_seq(session: Session, learner_id: int) -> int:
+    """The number of a learner's last answer; 0 where there is none."""
+    last = sa.select(sa.func.max(_review.c.seq)).where(_review.c.learner_id == learner_id)
+    return int(session.execute(last).scalar_one() or 0)
+
+
+def list_touched(session: Session, learner_id: int, states: dict[int, tuple[int, datetime]]) -> set[int]:
+    """Which cards no longer have the state (reps, last review) that is given for each; new ones among them."""
+    rows = session.execute(
+        sa.select(_state.c.card_id, _state.c.reps, _state.c.last_review).where(_state.c.learner_id == learner_id)
+    )
+    found = {card_id: (reps, at) for card_id, reps, at in rows}
+    return {one for one in {*found, *states} if found.get(one) != states.get(one)}
+
+
+_WRITE_MEMORY = (
+    sa.update(_state)
+    .where(_state.c.learner_id == sa.bindparam("learner"), _state.c.card_id == sa.bindparam("card"))
+    .values(stability=sa.bindparam("new_stability"), difficulty=sa.bindparam("new_difficulty"))
+)
+
+
+def write_memories(session: Session, learner_id: int, memories: dict[int, tuple[float, float]]) -> None:
+    """Put these stabilities and difficulties in the place of the cards' own. What waits when is not touched."""
+    rows = [
+        {"learner": learner_id, "card": card, "new_stability": stability, "new_difficulty": difficulty}
+        for card, (stability, difficulty) in memories.items()
+    ]
+    if rows:
+        session.execute(_WRITE_MEMORY, rows)
