@@ -6,7 +6,7 @@ answered today are passed over as long as there are others of their kind.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from quizapp.core.learning.examplan import PlannedDay
 from quizapp.core.learning.examrun import LOOK_AHEAD, is_early_enough
 from quizapp.core.learning.memory import MemoryState, Phase
 from quizapp.core.learning.model import MemoryModel
-from quizapp.core.learning.siblings import Passage, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ class Portion:
 class ExamCard:
     """A card of the scope: what is known of it (None: not begun), and the ordinal of the study day of its last answer.
 
-    ``passages`` are those that prove it.
+    ``given_away``: another card on the same passage was answered today.
     """
 
     card_id: int
     state: MemoryState | None = None
     last_day: int = 0
-    passages: tuple[Passage, ...] = ()
+    given_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ class _Desk:
 
     def __init__(self, cards: Sequence[ExamCard], moment: ExamMoment, model: MemoryModel) -> None:
         self._moment, self._model = moment, model
-        self._answered = [place for card in cards if card.last_day == moment.today for place in card.passages]
         known = [(card, card.state) for card in cards if card.state is not None]
         self.new = [card for card in cards if card.state is None]
         self.steps = sorted((state.due, card.card_id) for card, state in known if state.phase is not Phase.REVIEW)
@@ -101,12 +99,10 @@ class _Desk:
             if today < planned <= latest and is_early_enough(today - card.last_day, planned - card.last_day)
         ]
 
-    def first_apart(self, cards: Sequence[ExamCard]) -> ExamCard | None:
-        """The first that shares no passage with a card answered today, else the first."""
-        return next((card for card in cards if not self._is_given_away(card.passages)), cards[0] if cards else None)
 
-    def _is_given_away(self, passages: Iterable[Passage]) -> bool:
-        return any(overlap(one, other) for one in passages for other in self._answered)
+def _find_first(cards: Sequence[ExamCard]) -> ExamCard | None:
+    """The first that was not given away, else the first."""
+    return next((card for card in cards if not card.given_away), cards[0] if cards else None)
 
 
 def choose_exam_card(cards: Sequence[ExamCard], portion: Portion, moment: ExamMoment, model: MemoryModel) -> ExamChoice:
@@ -124,5 +120,5 @@ def choose_exam_card(cards: Sequence[ExamCard], portion: Portion, moment: ExamMo
     if desk.steps and desk.steps[0][0] <= moment.now:
         return ExamChoice(desk.steps[0][1], left)
     kinds = ((left.reviews, due), (left.new, desk.new), (left.reviews, early))
-    chosen = next((desk.first_apart(some) for room, some in kinds if room and some), None)
+    chosen = next((_find_first(some) for room, some in kinds if room and some), None)
     return ExamChoice(None if chosen is None else chosen.card_id, left, desk.steps[0][0] if desk.steps else None)

@@ -6,7 +6,6 @@ from quizapp.core.learning.examplan import PlannedDay
 from quizapp.core.learning.examqueue import ExamCard, ExamChoice, ExamMoment, Portion, choose_exam_card, portion_of
 from quizapp.core.learning.memory import MemoryState, Phase
 from quizapp.core.learning.model import MemoryModel
-from quizapp.core.learning.siblings import Passage
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = NOW.date().toordinal()
@@ -15,25 +14,21 @@ PLENTY = Portion(50, 50)
 
 
 def known(
-    number: int, stability: float, days_ago: int, due_in: int | None = None, words: str = "", **state
+    number: int, stability: float, days_ago: int, due_in: int | None = None, given_away: bool = False, **state
 ) -> ExamCard:
     due = NOW + timedelta(days=round(stability) - days_ago if due_in is None else due_in)
     memory = {"phase": Phase.REVIEW, "step": None, "due": due} | state
     last = NOW - timedelta(days=days_ago)
     whole = MemoryState(stability=stability, difficulty=5, last_review=last, reps=1, lapses=0, **memory)
-    return ExamCard(number, whole, TODAY - days_ago, passages(words))
+    return ExamCard(number, whole, TODAY - days_ago, given_away)
 
 
 def in_steps(number: int, minutes: int) -> ExamCard:
     return known(number, 1, 0, phase=Phase.LEARNING, step=0, due=NOW + timedelta(minutes=minutes))
 
 
-def new(number: int, words: str = "") -> ExamCard:
-    return ExamCard(number, passages=passages(words))
-
-
-def passages(words: str) -> tuple[Passage, ...]:
-    return (Passage("text", 1, words),) if words else ()
+def new(number: int, given_away: bool = False) -> ExamCard:
+    return ExamCard(number, given_away=given_away)
 
 
 def choose(cards, portion: Portion = PLENTY, done: Portion | None = None, days: int = 30, recall: float = 0.9):
@@ -93,16 +88,11 @@ def test_a_card_far_from_due_or_due_after_the_exam_is_left_alone():
     assert choose([known(1, 60, 30)], days=100).card_id is None
 
 
-def test_a_card_that_shares_a_passage_with_an_answered_one_waits_for_the_others():
-    answered = known(9, 5, 0, words="the grey heron stands")
-    sibling, other = new(1, "grey heron"), new(2, "eats fish")
-    assert choose([answered, sibling, other]).card_id == 2
-    assert choose([answered, sibling]).card_id == 1
-
-
-def test_siblings_are_kept_apart_among_due_cards_too():
-    answered = known(9, 5, 0, words="the grey heron stands")
-    assert choose([answered, known(1, 5, 9, words="grey heron"), known(2, 5, 6, words="eats fish")]).card_id == 2
+def test_a_card_that_was_given_away_today_waits_for_the_others_of_its_kind():
+    assert choose([new(1, given_away=True), new(2)]).card_id == 2
+    assert choose([known(1, 5, 9, given_away=True), known(2, 5, 6)]).card_id == 2
+    assert choose([new(1, given_away=True)]).card_id == 1
+    assert choose([known(1, 5, 9, given_away=True), new(2)]).card_id == 1
 
 
 def test_a_planned_day_is_counted_in_whole_cards():
