@@ -11,7 +11,20 @@ from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services.rules import StudyRules
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
-from quizapp.web import accounts, claims, context, errors, pages, progress, security, sources, study, text
+from quizapp.web import (
+    accounts,
+    claims,
+    context,
+    errors,
+    games,
+    pages,
+    practice,
+    progress,
+    security,
+    sources,
+    study,
+    text,
+)
 from quizapp.web.api import views as api
 
 LARGEST_BODY = 1_000_000
@@ -54,7 +67,17 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     for part in (context, security, text, errors):
         part.init_app(app)
-    for blueprint in (pages.bp, study.bp, claims.bp, sources.bp, accounts.bp, progress.bp, api.bp):
+    for blueprint in (
+        pages.bp,
+        study.bp,
+        claims.bp,
+        sources.bp,
+        accounts.bp,
+        progress.bp,
+        practice.bp,
+        games.bp,
+        api.bp,
+    ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
