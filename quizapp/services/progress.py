@@ -22,7 +22,7 @@ from quizapp.core.analysis.progress import (
 from quizapp.core.learning.studyday import add_days
 from quizapp.services.rules import StudyRules
 from quizapp.store import progress as store
-from quizapp.store.progress import DeckRecord, RetentionRecord
+from quizapp.store.progress import DeckRecord, RetentionRecord, StateRecord
 
 FORECAST_DAYS = 30
 YEAR_DAYS = 365
@@ -104,13 +104,18 @@ class Progress:
         return add_days(self.today, 1 - YEAR_DAYS)
 
 
-def _list_cards(session: Session, learner_id: int, rules: StudyRules, today: int) -> list[StudiedCard]:
+def _list_cards(states: list[StateRecord], decks: list[DeckRecord], rules: StudyRules, today: int) -> list[StudiedCard]:
     days = DayCounter(rules.calendar)
+    decays = {deck.id: rules.in_deck(deck.parameters).scheduler.settings.decay for deck in decks}
     return [
         StudiedCard(
-            state.deck_id, state.stability, max(today - days.find(state.last_review), 0), days.find(state.due) - today
+            deck=state.deck_id,
+            stability=state.stability,
+            days_ago=max(today - days.find(state.last_review), 0),
+            due_in=days.find(state.due) - today,
+            decay=decays[state.deck_id],
         )
-        for state in store.list_states(session, learner_id)
+        for state in states
     ]
 
 
@@ -146,17 +151,17 @@ def view_progress(session: Session, learner_id: int, rules: StudyRules, now: dat
     """A learner's progress at a moment. Answers taken back count nowhere; retired cards count as work done only."""
     today = rules.calendar.day_of(now)
     last = today.toordinal()
-    cards = _list_cards(session, learner_id, rules, last)
-    decay = rules.scheduler.settings.decay
-    by_deck = expect_recall_by_deck(cards, decay)
-    decks = store.list_decks(session, list(by_deck))
+    states = store.list_states(session, learner_id)
+    decks = store.list_decks(session, sorted({state.deck_id for state in states}))
+    cards = _list_cards(states, decks, rules, last)
+    by_deck = expect_recall_by_deck(cards)
     first = add_days(today, 1 - YEAR_DAYS).toordinal()
     days = store.list_days(session, learner_id, first, last, LONGEST_ANSWER_MS)
     return Progress(
         today=today,
         desired=rules.scheduler.settings.desired_retention,
-        now=expect_recall(cards, decay),
-        later=expect_recall(cards, decay, in_days=FORECAST_DAYS),
+        now=expect_recall(cards),
+        later=expect_recall(cards, in_days=FORECAST_DAYS),
         forecast=forecast_due(cards, FORECAST_DAYS),
         waiting=count_waiting(cards),
         themes=_tell_themes(decks, by_deck),

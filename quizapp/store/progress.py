@@ -9,11 +9,8 @@ from sqlmodel import Session
 
 from quizapp.core.analysis.progress import DayWork
 from quizapp.core.learning.memory import Phase
-from quizapp.store.tables import CardRow, CardStateRow, DeckRow, ReviewRow, table_of
-
-_DAY_MS = 24 * 60 * 60 * 1000
-# A memory state is text. SQLite reads JSON out of text; PostgreSQL wants it cast, and a blank is no JSON.
-_JSON = sa.JSON().with_variant(sa.Text(), "sqlite")
+from quizapp.store.states import RESTING
+from quizapp.store.tables import CardStateRow, DeckRow, FitRow, ReviewRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,14 @@ class StateRecord:
 
 @dataclass(frozen=True, slots=True)
 class DeckRecord:
-    """A deck by name, language and theme."""
+    """A deck by name, language and theme; ``parameters`` are those fitted to it as JSON, blank where there are none."""
 
     id: int
     slug: str
     title: str
     language: str
     theme: str
+    parameters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,10 @@ class RetentionRecord:
 
 def list_states(session: Session, learner_id: int) -> list[StateRecord]:
     """The states of all cards in use that the learner has answered, by the time of the last answer."""
-    state, card = table_of(CardStateRow).c, table_of(CardRow).c
+    state = table_of(CardStateRow).c
     rows = session.execute(
         sa.select(state.deck_id, state.stability, state.last_review, state.due)
-        .join_from(table_of(CardStateRow), table_of(CardRow), card.id == state.card_id)
-        .where(state.learner_id == learner_id, card.retired_at.is_(None))
+        .where(state.learner_id == learner_id, state.queue < RESTING)
         .order_by(state.last_review)
     )
     return [StateRecord(*row) for row in rows]
@@ -64,9 +61,11 @@ def list_states(session: Session, learner_id: int) -> list[StateRecord]:
 
 def list_decks(session: Session, ids: Sequence[int]) -> list[DeckRecord]:
     """These decks, by title."""
-    deck = table_of(DeckRow).c
+    deck, fit = table_of(DeckRow).c, table_of(FitRow).c
     rows = session.execute(
-        sa.select(deck.id, deck.slug, deck.title, deck.language, deck.theme)
+        sa.select(deck.id, deck.slug, deck.title, deck.language, deck.theme, sa.func.coalesce(fit.parameters, ""))
+        .select_from(table_of(DeckRow))
+        .outerjoin(table_of(FitRow), fit.id == deck.fit_id)
         .where(deck.id.in_(ids))
         .order_by(deck.title, deck.id)
     )
@@ -98,30 +97,20 @@ def count_retention(
 ) -> list[RetentionRecord]:
     """How the first answers of each study day to cards in review went, from one ordinal to another.
 
-    Answers from the ordinal ``recent`` on are counted apart, and so are those after a break of ``mature_days`` or more.
-    A break ends at the start of a study day, so that of 21 days is a little shorter than 21 times 24 hours.
+    Answers from the ordinal ``recent`` on are counted apart, and so are those after a break that was planned for
+    ``mature_days`` study days or more.
     """
     review = table_of(ReviewRow).c
     place = sa.func.row_number().over(partition_by=(review.study_day, review.card_id), order_by=review.seq)
     log = (
-        sa.select(review.study_day, review.rating, review.state_before, place.label("place"))
+        sa.select(review.phase_before, review.interval_before, review.study_day, review.rating, place.label("place"))
         .where(review.learner_id == learner_id, review.study_day.between(first, last), review.undone_at.is_(None))
         .subquery()
     )
-    before = sa.cast(sa.func.nullif(log.c.state_before, ""), _JSON)
-    due, reviewed = (sa.cast(before[name].as_string(), sa.BigInteger) for name in ("due", "last_review"))
-    answer = (
-        sa.select(
-            (due - reviewed > (mature_days - 1) * _DAY_MS).label("mature"),
-            (log.c.study_day >= recent).label("recent"),
-            log.c.rating,
-        )
-        .where(log.c.place == 1, before["phase"].as_string() == Phase.REVIEW.value)
-        .subquery()
-    )
+    mature, late = (log.c.interval_before >= mature_days), (log.c.study_day >= recent)
     rows = session.execute(
-        sa.select(
-            answer.c.mature, answer.c.recent, sa.func.count(), sa.func.count().filter(answer.c.rating > 1)
-        ).group_by(answer.c.mature, answer.c.recent)
+        sa.select(mature, late, sa.func.count(), sa.func.count().filter(log.c.rating > 1))
+        .where(log.c.place == 1, log.c.phase_before == Phase.REVIEW.value)
+        .group_by(mature, late)
     )
-    return [RetentionRecord(bool(mature), bool(late), answers, recalled) for mature, late, answers, recalled in rows]
+    return [RetentionRecord(bool(old), bool(new), answers, recalled) for old, new, answers, recalled in rows]

@@ -214,30 +214,33 @@ def test_a_card_is_mature_when_its_break_was_set_to_21_study_days_or_more(
     days: int,
     mature: bool,
     hour: int,
+    rules: StudyRules,
 ) -> None:
     bob = library_add_user("Bob")
     reviewed = noon.replace(hour=hour) - timedelta(days=days)
     before = MemoryState(Phase.REVIEW, None, 30.0, 5.0, noon.replace(hour=4), reviewed, 5, 0)
-    _write_review(library_database, bob, before, noon, rating=3)
+    _write_review(library_database, bob, before, noon, rating=3, rules=rules)
     assert look(bob).retention[0].mature == (Retention(1, 1) if mature else Retention())
     assert look(bob).retention[0].all == Retention(1, 1)
 
 
 def test_what_is_older_than_a_month_counts_for_the_year_alone(
-    library_database: Database, library_add_user: AddUser, look: Look, noon: datetime
+    library_database: Database, library_add_user: AddUser, look: Look, noon: datetime, rules: StudyRules
 ) -> None:
     bob = library_add_user("Bob")
     start = noon - timedelta(days=30)
     before = MemoryState(Phase.REVIEW, None, 3.0, 5.0, start, start - timedelta(days=3), 5, 0)
-    _write_review(library_database, bob, before, start, rating=1)
+    _write_review(library_database, bob, before, start, rating=1, rules=rules)
     late = replace(before, due=noon, last_review=noon - timedelta(days=40))
-    _write_review(library_database, bob, late, noon - timedelta(days=29), rating=2)
+    _write_review(library_database, bob, late, noon - timedelta(days=29), rating=2, rules=rules)
     month, year = look(bob).retention
     assert (month.young, month.mature) == (Retention(), Retention(1, 1))
     assert (year.young, year.mature) == (Retention(1, 0), Retention(1, 1))
 
 
-def _write_review(database: Database, who: Viewer, before: MemoryState, now: datetime, rating: int) -> None:
+def _write_review(
+    database: Database, who: Viewer, before: MemoryState, now: datetime, rating: int, rules: StudyRules
+) -> None:
     """An answer with a history that would take a year to give."""
     with database.writing() as session:
         revision = session.exec(select(CardRevisionRow).limit(1)).one()
@@ -259,8 +262,7 @@ def _write_review(database: Database, who: Viewer, before: MemoryState, now: dat
             confidence=None,
             shown_ms=None,
             model="",
-            state_before=before.to_json(),
-            state_after=before.to_json(),
+            **study.write_states(before, before, rules),
         )
         study_store.add_review(session, review)
         session.commit()

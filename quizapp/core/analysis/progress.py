@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quizapp.core.learning.scheduling import recall_after
+from quizapp.core.learning.scheduling import DEFAULT_DECAY, recall_after
 from quizapp.core.learning.studyday import StudyCalendar, add_days
 
 FEWEST_ANSWERS = 10
@@ -26,12 +26,16 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class StudiedCard:
-    """A card that was answered and is in use: ``due_in`` counts study days from today, below zero where it waits."""
+    """A card that was answered and is in use: ``due_in`` counts study days from today, below zero where it waits.
+
+    ``decay`` is the forgetting curve's exponent under the parameters that the card follows.
+    """
 
     deck: int
     stability: float
     days_ago: int
     due_in: int
+    decay: float = DEFAULT_DECAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +111,18 @@ class DayCounter:
         return day.toordinal()
 
 
-def expect_recall(cards: Iterable[StudiedCard], decay: float, *, in_days: int = 0) -> Recall:
+def expect_recall(cards: Iterable[StudiedCard], *, in_days: int = 0) -> Recall:
     """How many of these cards will be remembered so many days from today if none is answered until then."""
-    chances = [recall_after(max(card.days_ago, 0) + in_days, card.stability, decay) for card in cards]
+    chances = [recall_after(max(card.days_ago, 0) + in_days, card.stability, card.decay) for card in cards]
     return Recall(len(chances), sum(chances))
 
 
-def expect_recall_by_deck(cards: Iterable[StudiedCard], decay: float) -> dict[int, Recall]:
+def expect_recall_by_deck(cards: Iterable[StudiedCard]) -> dict[int, Recall]:
     """How many cards of each deck are remembered today; a deck without such cards is left out."""
     by_deck: dict[int, list[StudiedCard]] = {}
     for card in cards:
         by_deck.setdefault(card.deck, []).append(card)
-    return {deck: expect_recall(group, decay) for deck, group in by_deck.items()}
+    return {deck: expect_recall(group) for deck, group in by_deck.items()}
 
 
 def sum_recall_by_theme(by_deck: Mapping[int, Recall], themes: Mapping[int, str]) -> dict[str, Recall]:

@@ -5,6 +5,7 @@ the memory model and the learner's habits expect. Cards that already have a day 
 through what it lets in and through the cards that are answered today.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -124,37 +125,46 @@ class _Model:
 
 
 class _Day:
-    """What a day still takes under the limits of all decks together; each deck asks in its turn."""
+    """What a day takes under the limits, deck by deck; ``waiting`` are the reviews due in each deck."""
 
-    def __init__(self, limits: Limits, done: DayCount) -> None:
-        self._limits = limits
-        self._reviews: float | None = None if limits.all.reviews is None else max(limits.all.reviews - done.reviews, 0)
-        self._new = None if limits.all.new is None else max(limits.all.new - done.new, 0)
-        self._pace = max(limits.pace - done.new, 0)
+    def __init__(self, limits: Limits, done: Mapping[str, DayCount], waiting: Mapping[str, float]) -> None:
+        self._limits, self._done, self._waiting = limits, done, waiting
+        new, reviews = sum(each.new for each in done.values()), sum(each.reviews for each in done.values())
+        general = limits.all
+        self._reviews = math.inf if general.reviews is None else max(general.reviews - reviews, 0)
+        self._free = self._reviews - sum(waiting.values())
+        self._new = math.inf if general.new is None else max(general.new - new, 0)
+        self._pace = max(limits.pace - new, 0)
 
-    def take_reviews(self, deck: str, waiting: float, done: int) -> float:
-        own = self._limits.of(deck).reviews
-        taken = waiting if own is None else min(waiting, max(own - done, 0))
-        if self._reviews is not None:
-            taken = min(taken, self._reviews)
-            self._reviews -= taken
+    def take_reviews(self, deck: str) -> float:
+        own, waiting = self._limits.of(deck).reviews, self._waiting[deck]
+        taken = waiting if own is None else min(waiting, max(own - self._done[deck].reviews, 0))
+        taken = min(taken, self._reviews)
+        self._reviews -= taken
         return taken
 
-    def take_new(self, deck: str, unseen: int, done: DayCount, waiting: float, taken: float) -> int:
-        """A backlog leaves no room for new cards, as in ``limits.room_today``."""
-        own = self._limits.of(deck)
-        new = unseen if own.new is None else min(unseen, max(own.new - done.new, 0))
-        if own.new is None and self._new is None:
-            new = min(new, self._pace)
-            self._pace -= new
+    def take_new(self, deck: str, unseen: int) -> int:
+        """New cards only get the places that the waiting reviews leave, as in ``limits.room_today``."""
+        own, done = self._limits.of(deck), self._done[deck]
+        most = min(unseen, self._new, self._free)
+        if own.new is not None:
+            most = min(most, own.new - done.new)
         if own.reviews is not None:
-            new = min(new, max(own.reviews - done.reviews - int(waiting), 0))
-        if self._reviews is not None:
-            new = min(new, int(self._reviews)) if taken >= waiting else 0
-        if self._new is not None:
-            new = min(new, self._new)
-            self._new -= new
+            most = min(most, own.reviews - done.reviews - self._waiting[deck])
+        unlimited = own.new is None and math.isinf(self._new)
+        new = max(int(min(most, self._pace) if unlimited else most), 0)
+        self._new, self._free = self._new - new, self._free - new
+        self._pace -= new if unlimited else 0
         return new
+
+
+@dataclass(frozen=True, slots=True)
+class _Evening:
+    """A deck when today's work is done: reviews due tomorrow, cards unseen, and the seconds that a review takes."""
+
+    due: float
+    unseen: int
+    seconds: float
 
 
 def _group(cards: Iterable[WaitingCard]) -> dict[str, list[WaitingCard]]:
@@ -164,38 +174,37 @@ def _group(cards: Iterable[WaitingCard]) -> dict[str, list[WaitingCard]]:
     return by_deck
 
 
+def _is_due(card: WaitingCard) -> bool:
+    return card.due_in <= 0 and not card.in_steps
+
+
+def _end_today(deck: DeckToday, cards: list[WaitingCard], day: _Day, habits: Habits) -> _Evening:
+    model = _Model(deck.settings, habits)
+    waiting = [card for card in cards if _is_due(card)]
+    planned = [card for card in cards if card.due_in == 1 and not card.in_steps]
+    answered, begun = day.take_reviews(deck.slug), day.take_new(deck.slug, deck.unseen)
+    share = answered / len(waiting) if waiting else 0.0
+    back = share * sum(model.from_review(card) for card in waiting) + begun * model.from_new
+    back += sum(model.from_steps(card) for card in cards if card.in_steps)
+    return _Evening(
+        due=len(waiting) - answered + len(planned) + back,
+        unseen=deck.unseen - begun,
+        seconds=model.seconds(waiting + planned),
+    )
+
+
 def expect_tomorrow(
     cards: Iterable[WaitingCard], decks: Sequence[DeckToday], limits: Limits, habits: Habits
 ) -> Tomorrow:
     """What tomorrow brings under these limits and the settings of each deck. Cards of other decks are passed over."""
-    by_deck = _group(cards)
-    done = DayCount(sum(deck.done.new for deck in decks), sum(deck.done.reviews for deck in decks))
-    today, tomorrow = _Day(limits, done), _Day(limits, DayCount())
-    total = Tomorrow()
-    for deck in decks:
-        mine = by_deck.get(deck.slug, [])
-        day = _expect_deck(deck, mine, _Model(deck.settings, habits), today, tomorrow, habits)
-        total = Tomorrow(
-            total.reviews + day.reviews,
-            total.new + day.new,
-            total.minutes + day.minutes,
-            total.kept_back + day.kept_back,
-        )
-    return total
-
-
-def _expect_deck(
-    deck: DeckToday, cards: list[WaitingCard], model: _Model, today: _Day, tomorrow: _Day, habits: Habits
-) -> Tomorrow:
-    waiting = [card for card in cards if card.due_in <= 0 and not card.in_steps]
-    planned = [card for card in cards if card.due_in == 1 and not card.in_steps]
-    answered = today.take_reviews(deck.slug, len(waiting), deck.done.reviews)
-    begun = today.take_new(deck.slug, deck.unseen, deck.done, len(waiting), answered)
-    share = answered / len(waiting) if waiting else 0.0
-    back = share * sum(model.from_review(card) for card in waiting) + begun * model.from_new
-    back += sum(model.from_steps(card) for card in cards if card.in_steps)
-    due = len(waiting) - answered + len(planned) + back
-    reviews = tomorrow.take_reviews(deck.slug, due, 0)
-    new = tomorrow.take_new(deck.slug, deck.unseen - begun, DayCount(), due, reviews)
-    seconds = reviews * model.seconds(waiting + planned) + new * habits.new_seconds
-    return Tomorrow(reviews, new, seconds / 60, due - reviews)
+    by_deck: dict[str, list[WaitingCard]] = {deck.slug: [] for deck in decks} | _group(cards)
+    waiting = {deck.slug: float(sum(map(_is_due, by_deck[deck.slug]))) for deck in decks}
+    today = _Day(limits, {deck.slug: deck.done for deck in decks}, waiting)
+    evening = {deck.slug: _end_today(deck, by_deck[deck.slug], today, habits) for deck in decks}
+    nothing = {deck.slug: DayCount() for deck in decks}
+    tomorrow = _Day(limits, nothing, {slug: each.due for slug, each in evening.items()})
+    reviews = {slug: tomorrow.take_reviews(slug) for slug in evening}
+    new = sum(tomorrow.take_new(slug, each.unseen) for slug, each in evening.items())
+    seconds = sum(reviews[slug] * each.seconds for slug, each in evening.items()) + new * habits.new_seconds
+    kept_back = sum(each.due for each in evening.values()) - sum(reviews.values())
+    return Tomorrow(sum(reviews.values()), new, seconds / 60, kept_back)

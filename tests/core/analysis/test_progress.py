@@ -23,7 +23,6 @@ from quizapp.core.analysis.progress import (
     sum_recall_by_theme,
     sum_work,
 )
-from quizapp.core.learning.scheduling import DEFAULT_DECAY
 from quizapp.core.learning.studyday import StudyCalendar
 
 
@@ -39,26 +38,34 @@ CARDS = st.lists(
 
 
 def test_a_card_is_remembered_surely_today_and_by_nine_tenths_after_its_stability() -> None:
-    assert expect_recall([_card()], DEFAULT_DECAY) == Recall(1, 1.0)
-    assert expect_recall([_card(days_ago=10)], DEFAULT_DECAY).recalled == pytest.approx(0.9)
-    assert expect_recall([_card(days_ago=4)], DEFAULT_DECAY, in_days=6).recalled == pytest.approx(0.9)
+    assert expect_recall([_card()]) == Recall(1, 1.0)
+    assert expect_recall([_card(days_ago=10)]).recalled == pytest.approx(0.9)
+    assert expect_recall([_card(days_ago=4)], in_days=6).recalled == pytest.approx(0.9)
+
+
+def test_a_card_is_forgotten_as_the_parameters_of_its_deck_say() -> None:
+    fast, slow = (StudiedCard(1, 10.0, 40, 0, decay) for decay in (0.5, 0.1))
+    assert expect_recall([fast]).recalled < expect_recall([slow]).recalled
+    assert expect_recall([fast, slow]).recalled == pytest.approx(
+        expect_recall([fast]).recalled + expect_recall([slow]).recalled
+    )
 
 
 def test_a_last_answer_in_the_future_counts_as_today() -> None:
-    assert expect_recall([_card(days_ago=-400)], DEFAULT_DECAY).share == 1.0
+    assert expect_recall([_card(days_ago=-400)]).share == 1.0
 
 
 def test_without_cards_nothing_is_expected() -> None:
-    assert expect_recall([], DEFAULT_DECAY) == Recall(0, 0)
+    assert expect_recall([]) == Recall(0, 0)
     assert Recall(0, 0.0).share == 0.0
-    assert expect_recall_by_deck([], DEFAULT_DECAY) == {}
+    assert expect_recall_by_deck([]) == {}
     assert sum_recall_by_theme({}, {}) == {}
 
 
 @given(CARDS)
 def test_decks_and_themes_add_up_to_the_whole(cards: list[StudiedCard]) -> None:
-    whole = expect_recall(cards, DEFAULT_DECAY)
-    by_deck = expect_recall_by_deck(cards, DEFAULT_DECAY)
+    whole = expect_recall(cards)
+    by_deck = expect_recall_by_deck(cards)
     by_theme = sum_recall_by_theme(by_deck, {1: "dates", 2: "dates", 3: "people", 4: "places"})
     for parts in (by_deck, by_theme):
         assert sum(part.cards for part in parts.values()) == whole.cards
@@ -69,7 +76,7 @@ def test_decks_and_themes_add_up_to_the_whole(cards: list[StudiedCard]) -> None:
 
 @given(CARDS)
 def test_who_answers_nothing_never_remembers_more(cards: list[StudiedCard]) -> None:
-    later = [expect_recall(cards, DEFAULT_DECAY, in_days=days).recalled for days in (0, 1, 30, 400)]
+    later = [expect_recall(cards, in_days=days).recalled for days in (0, 1, 30, 400)]
     assert all(before >= after for before, after in pairwise(later))
 
 
