@@ -57,9 +57,18 @@ def _say_errors(error: Invalid | None) -> dict[str, str]:
     }
 
 
-def _show_question(
-    question: Question, answer: FormAnswer | None = None, error: Invalid | None = None
+def show_question(
+    question: Question,
+    answer: FormAnswer | None = None,
+    error: Invalid | None = None,
+    *,
+    template: str = "study/question.html",
+    **more: Any,
 ) -> ResponseReturnValue:
+    """The page of a card, with what was typed and what is wrong with it.
+
+    ``more`` is for a page made from it by a ``template`` of its own: values beside the usual ones, or in their place.
+    """
     person = viewer()
     form = AnswerForm(
         formdata=None,
@@ -70,16 +79,15 @@ def _show_question(
         hint_used="1" if question.hint else "",
         shown_ms=request.form.get("shown_ms", ""),
     )
-    page = render_template(
-        "study/question.html",
-        question=question,
-        form=form,
-        typed=answer.typed if answer else None,
-        errors=_say_errors(error),
-        undoable=_undo_url(question.deck.slug, question.undoable),
-        lost_sign_in=lost_sign_in(),
-    )
-    return page, 422 if error else 200
+    values: dict[str, Any] = {
+        "question": question,
+        "form": form,
+        "typed": answer.typed if answer else None,
+        "errors": _say_errors(error),
+        "undoable": _undo_url(question.deck.slug, question.undoable),
+        "lost_sign_in": lost_sign_in(),
+    }
+    return render_template(template, **(values | more)), 422 if error else 200
 
 
 @bp.get("/<deck>")
@@ -89,7 +97,7 @@ def ask(deck: str) -> ResponseReturnValue:
     if isinstance(asked, QueueEnd):
         soon = asked.next_due is not None and asked.next_due - now() <= SOON
         return render_template("study/end.html", end=asked, soon=soon, undoable=_undo_url(deck, asked.undoable))
-    return _show_question(asked)
+    return show_question(asked)
 
 
 def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Question:
@@ -124,7 +132,7 @@ def answer(deck: str) -> ResponseReturnValue:
         given = read_answer(request.form, question.asked)
         result = _record(deck, question, given)
     except Invalid as error:
-        return _show_question(question, read_typed(request.form, question.asked), error)
+        return show_question(question, read_typed(request.form, question.asked), error)
     except Conflict:  # the reply to an earlier sending was lost: that answer counts, and here is what came of it
         result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
     if request.headers.get("X-Fragment") != "main":
@@ -172,7 +180,7 @@ def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str]
 def hint(deck: str) -> ResponseReturnValue:
     """The same card with its hint; what was typed stays."""
     question = _asked_before(deck, hint=True)
-    return _show_question(question, read_typed(request.form, question.asked))
+    return show_question(question, read_typed(request.form, question.asked))
 
 
 @bp.post("/<deck>/reveal")
@@ -181,7 +189,7 @@ def reveal(deck: str) -> ResponseReturnValue:
     if viewer() is None:
         _asked_before(deck)
         ensure_learner()
-    return _show_question(_asked_before(deck, back=True))
+    return show_question(_asked_before(deck, back=True))
 
 
 @bp.get("/<deck>/answers/<key>")
