@@ -1,12 +1,24 @@
 """The migrations make the tables of the code, up and down, and again."""
 
+import uuid
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 import sqlalchemy as sa
+from plumbing import samples
 
 from quizapp.core.errors import Invalid
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
+from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.services import accounts, study
+from quizapp.services.library import InputFile, load_files
+from quizapp.services.rules import StudyRules
+from quizapp.services.study import Submission
 from quizapp.store import migrate
 from quizapp.store.engine import Database, make_engine
 from quizapp.store.setup import open_database, prepare_database
+from quizapp.store.states import recount_deck
 
 
 def _tables(url: str) -> set[str]:
@@ -99,3 +111,43 @@ def test_a_row_without_its_parent_is_found(sqlite_url: str) -> None:
         raw.execute("INSERT INTO citation VALUES (404, 0, 'nowhere', 1, 'words')")
     engine.dispose()
     assert len(migrate.find_faults(sqlite_url)) == 2
+
+
+_KEPT = (
+    "SELECT slug, cards FROM deck ORDER BY slug",
+    "SELECT learner_id, card_id, queue, phase, due FROM card_state ORDER BY learner_id, card_id",
+    "SELECT learner_id, deck_id, seen FROM deck_progress WHERE seen <> 0 ORDER BY learner_id, deck_id",
+    "SELECT learner_id, due, deck_id, cards FROM due_count WHERE cards <> 0 ORDER BY learner_id, due, deck_id",
+    "SELECT key, phase_before, interval_before FROM review ORDER BY key",
+)
+
+
+def _read_kept(url: str) -> list[list[tuple[object, ...]]]:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = [[tuple(row) for row in connection.exec_driver_sql(query)] for query in _KEPT]
+    engine.dispose()
+    return found
+
+
+def test_what_is_kept_beside_the_states_is_counted_for_answers_given_before(database_url: str) -> None:
+    calendar = StudyCalendar(ZoneInfo("UTC"))
+    rules = StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, b"a secret for tests only")
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    files = [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)]
+    database = Database(database_url)
+    with database.writing() as session:
+        load_files(session, *files, noon)
+        bob = accounts.add_user(session, "Bob", accounts.Role.STUDENT, "three grey herons", noon)
+        for day, card in enumerate(("height", "height", "height", "winter", "height", "food")):
+            answer = Submission("birds", card, 1, samples.RIGHT[card] if day % 5 else samples.WRONG[card])
+            study.answer_card(session, bob, answer, str(uuid.uuid4()), rules, noon + timedelta(days=4 * day))
+        session.connection().exec_driver_sql("UPDATE card SET retired_at = 1 WHERE slug = 'winter'")
+        recount_deck(session, 1)
+        session.commit()
+    database.dispose()
+    before = _read_kept(database_url)
+    assert all(before)
+    migrate.downgrade(database_url, "0001")
+    migrate.upgrade(database_url)
+    assert _read_kept(database_url) == before

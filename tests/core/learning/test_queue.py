@@ -135,3 +135,18 @@ def test_the_turn_of_a_new_card_stays_until_one_was_answered(others: int, new: i
 
     if asked(others + new, new) == 9:
         assert asked(others + new + 1, new) == 9
+
+
+def test_of_the_most_overdue_cards_one_with_another_topic_goes_first(choose):
+    reviews = [review(number, DAY, (9 - number) * DAY) for number in (1, 2, 3)]
+    assert choose(reviews=reviews, same_topic={1}) == 2
+    assert choose(reviews=reviews, same_topic={1, 2}) == 3
+
+
+def test_a_card_that_is_far_from_its_turn_does_not_go_first_for_its_topic(choose):
+    reviews = [review(number, DAY, (9 - number) * DAY) for number in (1, 2, 3, 4, 5)]
+    assert choose(reviews=reviews, same_topic={1, 2, 3}) == 1
+
+
+def test_new_cards_keep_the_order_of_their_deck(choose):
+    assert choose(new=[7, 8, 9], same_topic={7}) == 7
