@@ -16,8 +16,10 @@ from quizapp.core.learning.schedulings import load_scheduler
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, find_rules
+from quizapp.services.study import place_of, write_states
 from quizapp.store import claims as store
+from quizapp.store import schedulings, states
 from quizapp.store import study as study_store
 from quizapp.store.claims import ClaimRecord, DeskScope
 from quizapp.store.study import ReviewRecord
@@ -34,21 +36,23 @@ def _load(session: Session, handle: str, desk: DeskScope) -> ClaimRecord:
 
 
 def _scheduler_of(session: Session, review: ReviewRecord, rules: StudyRules) -> Scheduler:
-    """What a review was scheduled with; the rules of today where that was never written down."""
+    """The steps, recall and calendar that a review was scheduled with, and the parameters now in force."""
     written = store.find_scheduling(session, review.model)
-    return rules.scheduler if written is None else load_scheduler(written)
+    if written is None:
+        return rules.scheduler
+    made = load_scheduler(written)
+    return replace(made, settings=replace(made.settings, parameters=rules.scheduler.settings.parameters))
 
 
 def _replay(
-    session: Session, reviews: Sequence[ReviewRecord], rating: Rating, rules: StudyRules
+    session: Session, reviews: Sequence[ReviewRecord], rating: Rating, ref: str, rules: StudyRules
 ) -> Iterator[ReviewRecord]:
     """The answers to one card from the first on, as they would have been scheduled had that one been rated so.
 
-    Each is done again with the settings it was done with. A later answer keeps its day where that lies in the spread.
+    A later answer keeps its day where that lies in the spread.
     """
     first = reviews[0]
     handle = store.find_handle(session, first.learner_id)
-    ref = study_store.get_revision(session, first.revision_id).ref
     state = MemoryState.from_json(first.state_before) if first.state_before else None
     for review in reviews:
         scheduler = _scheduler_of(session, review, rules)
@@ -59,21 +63,25 @@ def _replay(
             review.answered_at,
             seed=fuzz_seed(handle, ref, state.reps if state else 0),
             promised=None if review is first else scheduler.calendar.day_of(due),
+            prior=rules.prior_of(ref),
         )
-        before = "" if state is None else state.to_json()
-        yield replace(review, state_before=before, state_after=after.to_json(), model=scheduler.model)
+        schedulings.keep(session, scheduler)
+        yield replace(review, model=scheduler.model, **write_states(state, after, rules))
         state = after
 
 
-def _make_right(session: Session, review: ReviewRecord, rules: StudyRules) -> None:
+def _make_right(session: Session, review: ReviewRecord, school: StudyRules) -> None:
     """Count an answer as wholly right, and every later answer to its card from there."""
+    revision = study_store.get_revision(session, review.revision_id)
+    rules = find_rules(session, school, review.learner_id).in_deck(revision.parameters)
     rating = rate(_WORTH_ALL, hint_used=review.hint_used)
     reviews = store.list_reviews_from(session, review.learner_id, review.card_id, review.seq)
-    replayed = list(_replay(session, reviews, rating, rules))
+    replayed = list(_replay(session, reviews, rating, revision.ref, rules))
     replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value, rating=int(rating))
     store.rewrite_reviews(session, replayed)
-    last = MemoryState.from_json(replayed[-1].state_after)
-    study_store.save_state(session, review.learner_id, review.card_id, review.deck_id, last)
+    before = states.find_state(session, review.learner_id, review.card_id)
+    after = MemoryState.from_json(replayed[-1].state_after)
+    states.write_state(session, place_of(review.learner_id, revision), before, after)
 
 
 def _settle(session: Session, claim: ClaimRecord, settled: ClaimRecord, rules: StudyRules) -> ClaimRecord:
@@ -116,7 +124,8 @@ def settle_claim(
 
     Accepting "I was right" makes the answer right in the log, where the claim keeps what it was worth before, and
     counts the card's memory again from there. The deck is not changed. Settling again in the same way changes nothing.
-    Raises Forbidden for anybody but teachers and administrators, NotFound where the claim is not theirs to settle,
+    ``rules`` are the school's; those of the student are found. Raises Forbidden for anybody but teachers and
+    administrators, NotFound where the claim is not theirs to settle,
     Conflict where it was settled otherwise or its answer taken back, Invalid (field ``reply``) for declining a claim
     without a word, or for a reply of more than 500 characters.
     """

@@ -7,7 +7,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.services import claims, settling, study
 from quizapp.services.claims import DeskClaim
-from quizapp.web.context import ensure_learner, learner_id, now, reader, rules, viewer, writer
+from quizapp.web.context import ensure_learner, learner_id, now, reader, services, viewer, writer
 from quizapp.web.study import passage_view, show_verdict
 from quizapp.web.text import translate
 
@@ -104,7 +104,7 @@ def settle(handle: str) -> ResponseReturnValue:
             accept=accept,
             reply=form.get("reply", ""),
             alike=form.get("alike") == "1",
-            rules=rules(),
+            rules=services().rules,
             now=now(),
         )
     except Invalid as error:
