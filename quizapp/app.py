@@ -24,7 +24,9 @@ from quizapp.web import (
     sources,
     study,
     text,
+    workload,
 )
+from quizapp.web import settings as own_settings
 from quizapp.web.api import views as api
 
 LARGEST_BODY = 1_000_000
@@ -74,6 +76,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         sources.bp,
         accounts.bp,
         progress.bp,
+        own_settings.bp,
+        workload.bp,
         practice.bp,
         games.bp,
         api.bp,
