@@ -13,6 +13,7 @@ from quizapp.settings import Settings
 from quizapp.store.engine import Database
 from quizapp.web import (
     accounts,
+    assessments,
     claims,
     context,
     errors,
@@ -79,6 +80,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         own_settings.bp,
         workload.bp,
         practice.bp,
+        assessments.bp,
         games.bp,
         api.bp,
     ):

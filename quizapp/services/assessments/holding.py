@@ -33,3 +33,9 @@ def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> 
         if terms.holds_cards(assessment.plan.feedback, attempts_left=most - len(mine), open_attempt=is_open, now=now):
             held.append(record.id)
     return store.list_pool_cards(session, held) if held else _NONE
+
+
+def list_held_refs(session: Session, learner_id: int | None, now: datetime) -> frozenset[str]:
+    """The same cards by their names ``DECK/CARD``."""
+    held = list_held_cards(session, learner_id, now)
+    return store.list_refs(session, held) if held else frozenset()

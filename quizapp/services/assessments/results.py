@@ -203,17 +203,20 @@ def judge_question(session: Session, question: QuestionRecord, *, by_confidence:
     )
 
 
-def view_settled(
-    session: Session, viewer: Viewer | None, handle: str, attempt_handle: str, position: int
-) -> JudgedQuestion | None:
-    """A question that was checked before the end of its attempt, in a test that gives feedback at once; else None."""
+def list_settled(
+    session: Session, viewer: Viewer | None, handle: str, attempt_handle: str
+) -> dict[int, JudgedQuestion]:
+    """The questions that were checked before the end of an attempt, in a test that gives feedback at once."""
     assessment = load_for_student(session, viewer, handle)
     attempt = load_attempt(session, assessment, attempt_handle, viewer.learner_id if viewer else 0)
-    questions = {one.position: one for one in attempts.list_questions(session, attempt)}
-    found = questions.get(position)
-    if found is None or found.settled_at is None or assessment.plan.feedback is not Feedback.AT_ONCE:
-        return None
-    return judge_question(session, found, by_confidence=assessment.plan.confidence)
+    if assessment.plan.feedback is not Feedback.AT_ONCE:
+        return {}
+    by_confidence = assessment.plan.confidence
+    return {
+        one.position: judge_question(session, one, by_confidence=by_confidence)
+        for one in attempts.list_questions(session, attempt)
+        if one.settled_at is not None
+    }
 
 
 def _make_result(

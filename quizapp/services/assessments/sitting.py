@@ -82,7 +82,11 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a save. ``overtaken``: another tab or device had written since this one last looked."""
+    """What became of a save.
+
+    ``overtaken``: another tab or device had written since this one last looked. ``stale``: the save came late or twice,
+    and what is stored is another answer.
+    """
 
     position: int
     version: int
@@ -90,6 +94,7 @@ class Saved:
     fill: Fill
     overtaken: bool
     ends_at: datetime | None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +249,10 @@ def _write_save(session: Session, viewer: Viewer, attempt_handle: str, save: Sav
     typed = "" if fill is Fill.NOTHING else json.dumps(given.typed, ensure_ascii=False)
     overtaken = question.version > save.stamp.base and (list(clients) or [save.stamp.client])[-1] != save.stamp.client
     untouched = (typed, save.confidence) == (question.typed, question.confidence)
-    if untouched or not saving.is_new(clients, save.stamp) or (save.was is not None and save.was(given.typed)):
-        return Saved(question.position, question.version, question.saved_at, read_fill(question), overtaken, ends_at)
+    late = not saving.is_new(clients, save.stamp)
+    if untouched or late or (save.was is not None and save.was(given.typed)):
+        kept = question.version, question.saved_at, read_fill(question)
+        return Saved(question.position, *kept, overtaken and not late, ends_at, stale=late and not untouched)
     if question.settled_at is not None:
         raise Conflict(say("You have checked this answer, so it stays as it is."))
     values = {
