@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -22,6 +22,7 @@ from quizapp.web.resend import ask_to_sign_in
 from quizapp.web.text import translate
 
 SOON = timedelta(minutes=15)
+_MORE = "more"
 
 bp = Blueprint("study", __name__, url_prefix="/study")
 
@@ -93,11 +94,38 @@ def show_question(
 @bp.get("/<deck>")
 def ask(deck: str) -> ResponseReturnValue:
     """The next card, or the end of the queue."""
-    asked = asking.next_question(reader(), deck, viewer(), rules(), now())
-    if isinstance(asked, QueueEnd):
-        soon = asked.next_due is not None and asked.next_due - now() <= SOON
-        return render_template("study/end.html", end=asked, soon=soon, undoable=_undo_url(deck, asked.undoable))
-    return show_question(asked)
+    asked = asking.next_question(reader(), deck, viewer(), rules(), now(), extra=_goes_on(deck))
+    return _show_end(asked) if isinstance(asked, QueueEnd) else show_question(asked)
+
+
+def _goes_on(deck: str) -> bool:
+    """Whether the learner decided to go beyond the limits of this study day in this deck."""
+    return session.get(_MORE, {}).get(deck) == _today()
+
+
+def _today() -> int:
+    return rules().calendar.day_of(now()).toordinal()
+
+
+def _show_end(end: QueueEnd) -> str:
+    choices = rules().choices
+    return render_template(
+        "study/end.html",
+        end=end,
+        soon=end.next_due is not None and end.next_due - now() <= SOON,
+        undoable=_undo_url(end.deck.slug, end.undoable),
+        limits=choices.limits,
+        deck_limits=choices.decks.get(end.deck.slug),
+    )
+
+
+@bp.post("/<deck>/more")
+def go_on(deck: str) -> ResponseReturnValue:
+    """Go beyond the daily limits, in this deck and until the study day ends."""
+    asking.count_queue(reader(), deck, learner_id(), rules(), now())  # raises where there is no such deck
+    earlier = {slug: day for slug, day in session.get(_MORE, {}).items() if day == _today()}
+    session[_MORE] = earlier | {deck: _today()}
+    return redirect(url_for("study.ask", deck=deck), code=303)
 
 
 def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Question:
@@ -151,6 +179,7 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
         shown_ms=_whole(form.get("shown_ms")),
         hint_used=form.get("hint_used") == "1",
         rating=_whole(form.get("rating")),
+        promised=form.get("promised", ""),
     )
     key = study.check_key(form.get("key") or question.key)
     if viewer() is None:

@@ -1,5 +1,6 @@
 """Studying in the browser: asked, answered, explained, taken back; strangers, repeats and broken forms."""
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from plumbing import samples
 
 from quizapp.store.engine import Database
-from quizapp.store.tables import LearnerRow, ReviewRow
+from quizapp.store.tables import CardStateRow, LearnerRow, ReviewRow
 from quizapp.web.text import cloze_html
 
 ANSWERS: dict[str, dict[str, object]] = {
@@ -422,3 +423,113 @@ def test_undoing_under_another_deck_is_not_found(visitor) -> None:
     place = visitor.answer("birds", {"response": "50 cm"}).location
     visitor.get(place)
     assert visitor.post(f"{place.replace('birds', 'fish')}/undo").status_code == 404
+
+
+def _limit(database: Database, limits: str) -> None:
+    with database.writing() as session:
+        session.execute(sa.update(LearnerRow).values(choices=limits))
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ('{"limits": {"new": 1}}', "Your limit is one new card a day."),
+        ('{"decks": {"birds": {"new": 1, "reviews": 9}}}', "Your limit in this deck is 9 reviews a day."),
+    ],
+)
+def test_a_full_day_says_so_and_can_be_gone_beyond(visitor, web_database: Database, choices: str, words: str) -> None:
+    visitor.get("/study/birds")
+    visitor.answer("birds", {"response": "100 cm"})
+    _limit(web_database, choices)
+    visitor.get("/study/birds")
+    for said in ("Enough for today", words, "7 new cards wait for another day.", "Go on anyway"):
+        assert said in " ".join(visitor.page.split())
+    for _ in range(2):
+        assert visitor.post("/study/birds/more").location == "/study/birds"
+        visitor.get("/study/birds")
+        assert visitor.hidden("card") == "food"
+    visitor.answer("birds", {"response": ["Fish"]})
+    visitor.get("/study/birds")
+    assert visitor.hidden("card") == "winter"
+
+
+def test_going_on_in_one_deck_leaves_the_limits_of_another(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    visitor.answer("birds", {"response": "100 cm"})
+    _limit(web_database, '{"limits": {"new": 1}}')
+    visitor.get("/study/birds")
+    assert visitor.post("/study/none/more").status_code == 404
+    visitor.get("/study/birds")
+    assert "Enough for today" in visitor.page
+    assert visitor.client.get("/study/birds/more").status_code == 405
+
+
+def test_the_day_that_was_promised_comes_back_with_the_rating(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    visitor.post("/study/birds/reveal", visitor.question_fields() | {"card": "name"})
+    promised = re.fullmatch(r"4:(\d+)", visitor.hidden("promised"))
+    assert promised
+    dues = []
+    for day in (int(promised[1]), int(promised[1]) + 1):  # the next day is one of those that could have come up
+        visitor.get("/study/birds")
+        fields = {"card": "name", "rating": "4", "promised": f"4:{day}"}
+        place = visitor.answer("birds", fields).location
+        with web_database.reading() as session:
+            state = session.execute(sa.select(ReviewRow.state_after).order_by(ReviewRow.seq.desc())).scalars().first()
+        dues.append(json.loads(state)["due"])
+        visitor.get(place)
+        visitor.post(f"{place}/undo")
+    assert dues[1] - dues[0] == 24 * 60 * 60 * 1000
+
+
+def test_a_promise_that_was_tampered_with_is_passed_over(visitor, web_database: Database) -> None:
+    visitor.get("/study/birds")
+    fields = visitor.question_fields() | {"card": "name"}
+    visitor.post("/study/birds/reveal", fields)
+    for nonsense in ("4:9999999", "x" * 10_000, "4:-1", "٤:٧"):
+        visitor.get("/study/birds")
+        place = visitor.answer("birds", {"card": "name", "rating": "4", "promised": nonsense}).location
+        visitor.get(place)
+        assert "Right" in visitor.page
+
+
+def _forget(database: Database, times: int) -> None:
+    """Let the card answered last have been forgotten so often, and be due for review."""
+    with database.writing() as session:
+        session.execute(sa.update(CardStateRow).values(lapses=times, phase="review", step=None, queue=1))
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("lapses", "advice"),
+    [
+        (6, []),
+        (7, ["Read the passage again"]),
+        (11, ["Read the passage again", "Try another question"]),
+        (15, ["Read the passage again", "Try another question", "Tell your teacher"]),
+    ],
+)
+def test_a_card_that_keeps_slipping_away_gets_kind_advice(
+    visitor, web_database: Database, lapses: int, advice: list[str]
+) -> None:
+    visitor.get("/study/birds")
+    fields = visitor.question_fields()
+    visitor.answer("birds", {"response": "100 cm"})
+    _forget(web_database, lapses)
+    visitor.get("/study/birds")
+    again = {"card": "height", "response": "50 cm", "key": fields["key"][:-4] + "abcd"}
+    visitor.get(visitor.answer("birds", again).location)
+    said = [
+        words
+        for words in ("Read the passage again", "Try another question", "Tell your teacher")
+        if words in visitor.page
+    ]
+    assert said == advice
+    assert ("This card is a hard one" in visitor.page) == bool(advice)
+    if len(advice) > 1:
+        link = re.search(r'href="([^"]*)">Try another', visitor.page)
+        assert link
+        assert visitor.client.get(unescape(link[1])).status_code == 200
+    if len(advice) > 2:
+        assert "I keep forgetting this card." in visitor.page

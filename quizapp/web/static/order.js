@@ -1,4 +1,4 @@
-// Putting lines in order: buttons and arrow keys beside the numbers, which stay what is sent.
+// Putting lines in order: buttons, arrow keys and dragging beside the numbers, which stay what is sent.
 
 const live = document.querySelector("#live");
 const movers = document.querySelector("#movers");
@@ -20,21 +20,31 @@ function renumber(list) {
   });
 }
 
-function move(row, to, focused) {
-  const list = row.parentElement;
-  const rest = [...list.children].filter((each) => each !== row);
-  const place = Math.max(0, Math.min(to, rest.length));
-  list.insertBefore(row, rest[place] ?? null);
-  renumber(list);
-  const target = focused.disabled ? row.querySelector("[data-move]:not(:disabled)") : focused;
-  target.focus();
+const indexOf = (row) => [...row.parentElement.children].indexOf(row);
+
+function announce(row) {
   live.textContent = live.dataset.moved
     .replace("{item}", () => textOf(row))
-    .replace("{position}", place + 1)
-    .replace("{total}", rest.length + 1);
+    .replace("{position}", indexOf(row) + 1)
+    .replace("{total}", row.parentElement.children.length);
 }
 
-const indexOf = (row) => [...row.parentElement.children].indexOf(row);
+// The row itself stays where it is in the document and the others move around it: so it keeps finger and focus.
+function place(row, to) {
+  const list = row.parentElement;
+  const last = list.children.length - 1;
+  const wanted = Math.max(0, Math.min(to, last));
+  while (indexOf(row) < wanted) list.insertBefore(row.nextElementSibling, row);
+  while (indexOf(row) > wanted) list.insertBefore(row.previousElementSibling, row.nextElementSibling);
+}
+
+function move(row, to, focused) {
+  place(row, to);
+  renumber(row.parentElement);
+  const target = focused.disabled ? row.querySelector("[data-move]:not(:disabled)") : focused;
+  target.focus();
+  announce(row);
+}
 
 function enhance(list) {
   if (list.dataset.enhanced) return;
@@ -79,5 +89,67 @@ document.addEventListener("keydown", (event) => {
   move(row, indexOf(row) + step, button);
 });
 
+// Dragging: a mouse may take hold of the whole line, a finger of its grip, since elsewhere it scrolls the page.
+const FIRM = 4; // pixels before a press counts as dragging
+const EDGE = 64; // this near the edge of the window, the page scrolls along
+const SCROLL = 10;
+
+let drag = null;
+
+function follow() {
+  if (!drag?.moving) return;
+  const toTop = EDGE - drag.y;
+  const toEnd = drag.y - (innerHeight - EDGE);
+  if (toTop > 0) scrollBy(0, -SCROLL);
+  else if (toEnd > 0) scrollBy(0, SCROLL);
+  const others = [...drag.row.parentElement.children].filter((each) => each !== drag.row);
+  const above = others.filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.top + box.height / 2 < drag.y;
+  });
+  place(drag.row, above.length);
+  drag.frame = requestAnimationFrame(follow);
+}
+
+function endDrag(keep) {
+  if (!drag) return;
+  const { row, from, moving, frame } = drag;
+  drag = null;
+  if (!moving) return;
+  cancelAnimationFrame(frame);
+  row.classList.remove("dragged");
+  if (!keep) place(row, from);
+  renumber(row.parentElement);
+  if (keep) announce(row);
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const row = event.target.closest("[data-order] > li");
+  const grip = event.target.closest("[data-grip]");
+  if (!row || event.button || !event.isPrimary) return;
+  if (!grip && (event.pointerType !== "mouse" || event.target.closest("a, button, select, input"))) return;
+  drag = { row, from: indexOf(row), id: event.pointerId, y: event.clientY, start: event.clientY, moving: false };
+  event.preventDefault(); // no text is selected on the way
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (event.pointerId !== drag?.id) return;
+  drag.y = event.clientY;
+  if (drag.moving || Math.abs(drag.y - drag.start) < FIRM) return;
+  drag.moving = true;
+  drag.row.classList.add("dragged");
+  follow();
+});
+
+document.addEventListener("pointerup", (event) => {
+  if (event.pointerId === drag?.id) endDrag(true);
+});
+
+document.addEventListener("pointercancel", () => endDrag(false));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") endDrag(false);
+});
+
+document.addEventListener("swapped", () => (drag = null));
 document.addEventListener("swapped", start);
 start();
