@@ -73,10 +73,11 @@ def learn_again(model: MemoryModel, memory: Memory, elapsed: int, rating: int) -
     return model.step(memory, 0, Rating.GOOD) if rating == Rating.AGAIN else memory
 
 
-def _pick(count: int, most: int | None) -> list[int]:
-    """The numbers below ``count``, or ``most`` of them at even distances."""
-    played = count if most is None else min(count, most)
-    return [place * count // played for place in range(played)]
+def _pick(count: int, most: int | None, dice: Dice) -> list[int]:
+    """The numbers below ``count``; where that is more than ``most``, one by chance out of each of ``most`` portions."""
+    if most is None or count <= most:
+        return list(range(count))
+    return [int((place + dice.roll()) * count / most) for place in range(most)]
 
 
 class _Run:
@@ -128,7 +129,7 @@ def simulate_workload(
     """The work that a desired retention brings. Equal arguments give equal figures.
 
     No interval is longer than ``longest`` days. Where ``most`` is given, at most so many of the known cards and of the
-    new ones are played, from the weakest to the strongest at even distances, and stand for all. Raises Invalid (field
+    new ones are played, drawn evenly from the weakest to the strongest, and stand for all. Raises Invalid (field
     ``desired_retention``) for a retention below 0.70 or above 0.97.
     """
     if not LOWEST_RETENTION <= retention <= HIGHEST_RETENTION:
@@ -140,7 +141,7 @@ def simulate_workload(
     reviews = seconds = remembered = 0.0
     for kind, count in ((b"known", len(known)), (b"new", begun)):
         run = _Run(model, habits, retention, future.days, longest)
-        numbers = _pick(count, most)
+        numbers = _pick(count, most, Dice(seed + kind))
         for number in numbers:
             dice = Dice(seed + kind + b" %d" % number)
             if kind == b"known":

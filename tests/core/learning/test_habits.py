@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.learning.dice import Dice
-from quizapp.core.learning.habits import Habits, observe_habits
+from quizapp.core.learning.habits import (
+    LONGEST_ANSWER_MS,
+    USUAL_PACE,
+    Habits,
+    Tally,
+    find_pace,
+    observe_habits,
+    weigh_habits,
+)
 from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.reviewlog import LoggedReview
 
@@ -74,3 +82,56 @@ def test_shares_add_up_to_one_and_times_stay_sensible(log: list[LoggedReview]):
     assert sum(habits.first) == pytest.approx(1)
     assert sum(habits.known) == pytest.approx(1)
     assert all(0 < seconds <= 120 for seconds in (habits.new_seconds, habits.known_seconds, habits.forgotten_seconds))
+
+
+def test_no_answers_tell_of_the_usual_habits():
+    assert weigh_habits([]) == Habits(*(pytest.approx(part) for part in (Habits().first, Habits().known)))
+
+
+def test_a_new_card_takes_the_time_of_its_steps_too_and_a_forgotten_one_that_of_its_own():
+    habits = weigh_habits(
+        [
+            Tally("", GOOD, 4_000, 4_000, 4_000 * 20_000),
+            Tally("learning", GOOD, 8_000, 8_000, 8_000 * 5_000),
+            Tally("review", AGAIN, 4_000, 2_000, 2_000 * 12_000),
+            Tally("relearning", GOOD, 4_000, 4_000, 4_000 * 6_000),
+            Tally("review", EASY, 4_000, 4_000, 4_000 * 3_000),
+            Tally("review", HARD, 100, 0, 0),
+        ]
+    )
+    assert habits.new_seconds == pytest.approx(30, rel=0.02)
+    assert habits.forgotten_seconds == pytest.approx(18, rel=0.02)
+    assert habits.known_seconds == pytest.approx(3, rel=0.03)
+    assert habits.known[2] > 0.95
+    assert habits.first[2] > 0.98
+
+
+def test_steps_of_cards_whose_beginning_was_not_timed_tell_nothing():
+    habits = weigh_habits([Tally("", GOOD, 50, 0, 0), Tally("learning", GOOD, 50, 50, 50 * 100_000)])
+    assert habits.new_seconds == Habits().new_seconds
+
+
+tallies = st.builds(
+    Tally,
+    st.sampled_from(["", "learning", "review", "relearning"]),
+    st.integers(1, 4),
+    st.integers(1, 1_000),
+    st.just(1),
+    st.integers(0, LONGEST_ANSWER_MS),
+)
+
+
+@given(st.lists(tallies))
+def test_weighed_shares_add_up_to_one_and_every_time_is_above_nothing(counted: list[Tally]):
+    habits = weigh_habits(counted)
+    assert sum(habits.first) == pytest.approx(1)
+    assert sum(habits.known) == pytest.approx(1)
+    assert all(seconds > 0 for seconds in (habits.new_seconds, habits.known_seconds, habits.forgotten_seconds))
+
+
+@pytest.mark.parametrize(
+    ("begun", "pace"),
+    [({}, USUAL_PACE), ({100: 0}, USUAL_PACE), ({100: 7}, 7), ({91: 20}, 2), ({99: 1, 100: 1}, 1), ({1: 1}, 1)],
+)
+def test_the_pace_is_the_mean_of_the_days_since_the_first_and_at_least_one(begun: dict[int, int], pace: int):
+    assert find_pace(begun, 100) == pace

@@ -100,3 +100,26 @@ def test_no_more_is_remembered_than_there_is_and_no_card_is_asked_twice_a_day(kn
     work = simulate_workload(future, DEFAULT_PARAMETERS, Habits(), retention, seed)
     assert 0 <= work.remembered <= len(known) + unseen
     assert 0 <= work.reviews <= len(known) + unseen
+
+
+def test_a_part_of_many_cards_stands_for_all():
+    known = [KnownCard(0.5 + number / 10, 1 + number % 9, number % 20) for number in range(1_000)]
+    future = Future(known, 500, 5, days=365)
+    whole = simulate_workload(future, DEFAULT_PARAMETERS, Habits(), 0.9, b"seed")
+    part = simulate_workload(future, DEFAULT_PARAMETERS, Habits(), 0.9, b"seed", most=100)
+    assert part != whole
+    assert part.reviews == pytest.approx(whole.reviews, rel=0.1)
+    assert part.minutes == pytest.approx(whole.minutes, rel=0.1)
+    assert part.remembered == pytest.approx(whole.remembered, rel=0.05)
+
+
+def test_where_all_can_be_played_all_are():
+    future = Future([KnownCard(3, 5, 2)] * 30, 30, 5, days=60)
+    assert simulate_workload(future, DEFAULT_PARAMETERS, Habits(), 0.9, b"seed", most=30) == simulate(future)
+
+
+def test_a_shorter_longest_break_is_more_work():
+    future = Future([KnownCard(400, 5, 0)] * 20, 0, 0)
+    bounded = simulate_workload(future, DEFAULT_PARAMETERS, Habits(), 0.9, b"seed", longest=7)
+    assert bounded.reviews == pytest.approx(20 / 7, rel=0.05)
+    assert simulate(future).reviews < 0.2
