@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 from quizapp.core.learning.evaluate import Metrics, measure, predict_average, predict_with
 from quizapp.core.learning.fitting import FitTrial, try_fit
-from quizapp.core.learning.histories import collect_histories, drop_outliers, list_items
+from quizapp.core.learning.histories import collect_histories, list_items, list_usual_items
 from quizapp.core.learning.reviewlog import read_review_log
 from quizapp.core.learning.scheduling import SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.core.problem import Problem
-
-SMALLEST_SHARE_KEPT = 0.5
-"""Where the benchmark's filter of outliers would take more than this from a small log, nothing is filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,8 @@ def evaluate_log(
         return tuple(problem for problem in log if isinstance(problem, Problem))
     reviews = [review for review in log if not isinstance(review, Problem)]
     histories = collect_histories(reviews, calendar)
-    items = list_items(histories)
-    kept = drop_outliers(items)
-    if len(kept) < SMALLEST_SHARE_KEPT * len(items):
-        kept = items
-    dropped = len(items) - len(kept)
+    kept = list_usual_items(histories)
+    dropped = len(list_items(histories)) - len(kept)
     if fit:
         trial = try_fit(histories, kept)
         return Evaluation(len(reviews), dropped, trial.current, trial.average, trial)

@@ -151,12 +151,6 @@ def _list_places(session: Session, learner_id: int, known: Collection[int]) -> d
     }
 
 
-def find_last_seq(session: Session, learner_id: int) -> int:
-    """The number of a learner's last answer; 0 where there is none."""
-    last = sa.select(sa.func.max(_review.c.seq)).where(_review.c.learner_id == learner_id)
-    return int(session.execute(last).scalar_one() or 0)
-
-
 def list_touched(session: Session, learner_id: int, states: dict[int, tuple[int, datetime]]) -> set[int]:
     """Which cards no longer have the state (reps, last review) that is given for each; new ones among them."""
     rows = session.execute(

@@ -23,6 +23,7 @@ _LONGEST_USUAL = {Rating.EASY: 365}
 _LONGEST_USUAL_ELSE = 100
 _OUTLIERS_SHARE = 0.05
 _OUTLIERS_LEAST = 20
+_SMALLEST_SHARE_KEPT = 0.5  # the filter empties small logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,13 @@ def drop_outliers(items: Sequence[Item]) -> list[Item]:
         rare = _find_rare_delays(some, first)
         outliers.update(item.history for item in some if item.elapsed in rare)
     return [item for item in items if item.history not in outliers and item.review < LONGEST_HISTORY]
+
+
+def list_usual_items(histories: Sequence[History]) -> list[Item]:
+    """All reviews to be predicted, without outliers; where the filter would take more than half, with them."""
+    items = list_items(histories)
+    kept = drop_outliers(items)
+    return items if len(kept) < _SMALLEST_SHARE_KEPT * len(items) else kept
 
 
 def split_items(items: Sequence[Item], share: float) -> tuple[list[Item], list[Item]]:
