@@ -15,9 +15,11 @@ from quizapp.store.tables import (
     AssessmentExceptionRow,
     AssessmentRow,
     AttemptRow,
+    CardRow,
     ClassMemberRow,
     ClassRow,
     ClassTeacherRow,
+    DeckRow,
     LearnerRow,
     table_of,
 )
@@ -281,3 +283,10 @@ def find_class_handle(session: Session, class_id: int | None) -> str:
     """The handle of a class; blank for none."""
     found = sa.select(_class.c.handle).where(_class.c.id == (class_id or -1))
     return str(session.execute(found).scalar() or "")
+
+
+def list_refs(session: Session, card_ids: Iterable[int]) -> frozenset[str]:
+    """The names ``DECK/CARD`` of cards."""
+    card, deck = table_of(CardRow), table_of(DeckRow)
+    found = sa.select(deck.c.slug, card.c.slug).join_from(card, deck, deck.c.id == card.c.deck_id)
+    return frozenset(f"{row[0]}/{row[1]}" for row in session.execute(found.where(card.c.id.in_(list(card_ids)))))

@@ -15,14 +15,13 @@ from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.rating import rate
 from quizapp.services.assessments.judging import grade_answer
-from quizapp.services.loads import find_load
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.services.study import Submission, place_of, write_states
 from quizapp.store import assessments_attempts as attempts
 from quizapp.store import schedulings, states
 from quizapp.store import study as store
 from quizapp.store.assessments_attempts import AttemptRecord, QuestionRecord
-from quizapp.store.study import ReviewRecord, RevisionRecord
+from quizapp.store.study import ReviewRecord
 
 
 def make_key(secret: bytes, attempt: str, position: int) -> str:
@@ -36,22 +35,6 @@ def _never_sooner(before: MemoryState | None, after: MemoryState, rating: Rating
     if before is None or rating is Rating.AGAIN or after.due >= before.due:
         return after
     return replace(after, due=before.due)
-
-
-def _schedule(
-    session: Session,
-    learner: tuple[int, str],
-    revision: RevisionRecord,
-    before: MemoryState | None,
-    rating: Rating,
-    rules: StudyRules,
-    at: datetime,
-) -> MemoryState:
-    prior = rules.prior_of(revision.ref)
-    load = find_load(session, learner[0], revision.card_id, before, (rating,), rules, at, prior=prior)
-    seed = fuzz_seed(learner[1], revision.ref, before.reps if before else 0)
-    after = rules.scheduler.review(before, rating, at, seed=seed, load=load, prior=prior)
-    return _never_sooner(before, after, rating)
 
 
 def _record(
@@ -70,7 +53,9 @@ def _record(
     # Where the card was studied since, the answer counts as one of that moment: the log stays in the order of time.
     at = question.saved_at if before is None else max(question.saved_at, before.last_review)
     rating = rate(graded)
-    after = _schedule(session, (attempt.learner_id, handle), revision, before, rating, rules, at)
+    seed = fuzz_seed(handle, revision.ref, before.reps if before else 0)
+    reviewed = rules.scheduler.review(before, rating, at, seed=seed, prior=rules.prior_of(revision.ref))
+    after = _never_sooner(before, reviewed, rating)
     response = json.loads(question.response)
     submission = Submission(revision.deck_slug, revision.card_slug, revision.number, response)
     review = ReviewRecord(
