@@ -17,7 +17,7 @@ from quizapp.store.settings import BegunCard, BegunDeck
 HORIZON_DAYS = 365
 HABIT_DAYS = 365
 PACE_DAYS = 30
-MOST_PLAYED = 240
+MOST_PLAYED = 300
 """So many known cards, and so many new ones, are played for each retention: they stand for all."""
 _FEWEST_PLAYED = 40  # where decks have parameters of their own
 _SEED = b"workload"
