@@ -231,6 +231,6 @@ def draw_cards(fitting: Sequence[Candidate], choice: PracticeChoice, seed: bytes
             ordered = list(fitting)
         case Order.SHUFFLED:
             ordered = sorted(fitting, key=rank)
-        case Order.HARDEST:
+        case _:
             ordered = sorted(fitting, key=lambda one: -one.difficulty)
     return ordered[: choice.count or MOST_CARDS]

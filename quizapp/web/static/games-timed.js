@@ -167,7 +167,7 @@ settings.addEventListener("submit", (event) => {
   length = chosenSeconds();
   left = length * 1000;
   setPlaying(true);
-  live.textContent = "";
+  live.textContent = live.dataset.begin;
   clock.hidden = !length;
   pause.hidden = !length;
   showClock();
