@@ -17,7 +17,7 @@ from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
-from quizapp.services.loads import find_load
+from quizapp.services.loads import LearnerLoad
 from quizapp.services.results import DeckHead, head_of, read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import decks as deck_store
@@ -214,5 +214,5 @@ def _preview(
     seed = fuzz_seed("" if viewer is None else viewer.handle, revision.ref, state.reps if state else 0)
     if viewer is None:
         return rules.scheduler.preview(state, now, seed=seed, prior=prior)
-    load = find_load(session, viewer.learner_id, revision.card_id, state, tuple(Rating), rules, now, prior=prior)
+    load = LearnerLoad(session, viewer.learner_id, revision.card_id, state, rules, now)
     return rules.scheduler.preview(state, now, seed=seed, load=load, prior=prior)

@@ -19,7 +19,7 @@ from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
-from quizapp.services.loads import find_load
+from quizapp.services.loads import LearnerLoad
 from quizapp.services.results import AnswerResult, read_card, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.store import schedulings, states
@@ -153,7 +153,7 @@ def _schedule(
         rating,
         now,
         seed=fuzz_seed(learner.handle, revision.ref, before.reps if before else 0),
-        load=find_load(session, learner.learner_id, revision.card_id, before, (rating,), rules, now, prior=prior),
+        load=LearnerLoad(session, learner.learner_id, revision.card_id, before, rules, now),
         promised=read_promise(promised, rating),
         prior=prior,
     )

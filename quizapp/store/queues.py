@@ -6,12 +6,12 @@ Queries that never commit.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from quizapp.core.learning.memory import MemoryState
+from quizapp.store.prepared import Prepared
 from quizapp.store.states import REVIEWS, STATE_COLUMNS, STEPS, state_of
 from quizapp.store.tables import (
     CardRow,
@@ -62,7 +62,7 @@ class QueueCounts:
 _learner: sa.BindParameter[int] = sa.bindparam("learner")
 _in_deck: sa.BindParameter[int] = sa.bindparam("deck")
 _waits = (_state.c.learner_id == _learner) & (_state.c.deck_id == _in_deck) & (_state.c.due <= sa.bindparam("now"))
-_STEPS_DUE = (
+_STEPS_DUE = Prepared(
     sa.select(_state.c.card_id, *STATE_COLUMNS)
     .where(_waits, _state.c.queue == STEPS)
     .order_by(_state.c.due, _state.c.card_id)
@@ -79,12 +79,12 @@ _longest_waiting = (
 _late = sa.type_coerce(sa.bindparam("now"), _state.c.due.type) - _longest_waiting.c.due
 _interval = sa.cast(_longest_waiting.c.due, sa.BigInteger) - sa.cast(_longest_waiting.c.last_review, sa.BigInteger)
 _overdueness = sa.cast(_late, sa.Float) / sa.case((_interval > 1, _interval), else_=1)
-_REVIEWS_DUE = (
+_REVIEWS_DUE = Prepared(
     sa.select(*_longest_waiting.c)
     .order_by(_overdueness.desc(), _longest_waiting.c.card_id)
     .limit(sa.bindparam("limit"))
 )
-_LATEST_DUE = (
+_LATEST_DUE = Prepared(
     sa.select(_state.c.card_id, *STATE_COLUMNS)
     .where(_waits, _state.c.queue == REVIEWS)
     .order_by(_state.c.due.desc(), _state.c.card_id)
@@ -92,8 +92,8 @@ _LATEST_DUE = (
 )
 
 
-def _list(session: Session, statement: sa.Select[Any], values: Mapping[str, object]) -> list[DueCard]:
-    return [DueCard(card_id, state_of(tuple(state))) for card_id, *state in session.execute(statement, values)]
+def _list(session: Session, statement: Prepared, values: Mapping[str, object]) -> list[DueCard]:
+    return [DueCard(card_id, state_of(state)) for card_id, *state in statement.all(session, values)]
 
 
 def list_steps_due(session: Session, learner_id: int, deck_id: int, now: datetime, limit: int) -> list[DueCard]:
@@ -117,21 +117,22 @@ _frontier = (
     .where(_progress.c.learner_id == _learner, _progress.c.deck_id == _in_deck)
     .scalar_subquery()
 )
-_FIRST = (
+_first = (
     sa.select(_card.c.id)
     .where(_card.c.deck_id == _in_deck, _card.c.retired_at.is_(None))
     .order_by(_card.c.position, _card.c.id)
     .limit(sa.bindparam("limit"))
 )
-_NEW = _FIRST.where(_card.c.position >= sa.func.coalesce(_frontier, 0), ~_has_state)
+_FIRST = Prepared(_first)
+_NEW = Prepared(_first.where(_card.c.position >= sa.func.coalesce(_frontier, 0), ~_has_state))
 
 
 def list_new(session: Session, learner_id: int | None, deck_id: int, limit: int) -> list[int]:
     """Cards in use never answered by the learner (None: a visitor), in the deck's order."""
     values = {"deck": deck_id, "limit": limit}
     if learner_id is None:
-        return [card_id for (card_id,) in session.execute(_FIRST, values)]
-    return [card_id for (card_id,) in session.execute(_NEW, values | {"learner": learner_id})]
+        return [card_id for (card_id,) in _FIRST.all(session, values)]
+    return [card_id for (card_id,) in _NEW.all(session, values | {"learner": learner_id})]
 
 
 _seen = (
@@ -155,11 +156,13 @@ _due_in_deck = (
     .where(_due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now"), _due.c.deck_id == _in_deck)
     .scalar_subquery()
 )
-_COUNT = sa.select(
-    _deck.c.cards - sa.func.coalesce(_seen, 0),
-    sa.select(sa.func.count()).select_from(_in_steps).scalar_subquery(),
-    sa.func.coalesce(_due_in_deck, 0),
-).where(_deck.c.id == _in_deck)
+_COUNT = Prepared(
+    sa.select(
+        _deck.c.cards - sa.func.coalesce(_seen, 0),
+        sa.select(sa.func.count()).select_from(_in_steps).scalar_subquery(),
+        sa.func.coalesce(_due_in_deck, 0),
+    ).where(_deck.c.id == _in_deck)
+)
 _COUNT_DUE = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
     _due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now")
 )
@@ -171,7 +174,7 @@ def count_queue(
     """What waits in a deck for a learner (None: a visitor, for whom all is new)."""
     whose = -1 if learner_id is None else learner_id
     values = {"learner": whose, "deck": deck_id, "now": now, "day_ends": day_ends}
-    new, learning, due = session.execute(_COUNT, values).one()
+    new, learning, due = _COUNT.first(session, values) or (0, 0, 0)
     return QueueCounts(new, learning, int(due))
 
 
@@ -181,7 +184,7 @@ def count_due(session: Session, learner_id: int, until: datetime, deck_id: int |
     return int(session.execute(statement, {"learner": learner_id, "now": until}).scalar_one())
 
 
-_LOAD = (
+_LOAD = Prepared(
     sa.select(_due.c.due, sa.func.sum(_due.c.cards))
     .where(_due.c.learner_id == _learner, _due.c.due >= sa.bindparam("first"), _due.c.due < sa.bindparam("end"))
     .group_by(_due.c.due)
@@ -190,11 +193,11 @@ _LOAD = (
 
 def list_load(session: Session, learner_id: int, first: datetime, end: datetime) -> list[tuple[datetime, int]]:
     """How many cards of all decks come back at each moment from ``first`` to before ``end``."""
-    rows = session.execute(_LOAD, {"learner": learner_id, "first": first, "end": end})
+    rows = _LOAD.all(session, {"learner": learner_id, "first": first, "end": end})
     return [(due, int(cards)) for due, cards in rows]
 
 
-_NEXT = (
+_NEXT = Prepared(
     sa.select(_state.c.due)
     .where(
         _state.c.learner_id == _learner,
@@ -210,7 +213,7 @@ _NEXT = (
 def find_next_due(session: Session, learner_id: int, deck_id: int, after: datetime) -> datetime | None:
     """When the next card of a deck comes back."""
     values = {"learner": learner_id, "deck": deck_id, "now": after}
-    found = [session.execute(_NEXT, values | {"queue": queue}).scalar() for queue in (STEPS, REVIEWS)]
+    found = [_NEXT.value(session, values | {"queue": queue}) for queue in (STEPS, REVIEWS)]
     return min((due for due in found if due is not None), default=None)
 
 
@@ -220,7 +223,7 @@ _counted = (
     sa.func.count().filter(_review.c.phase_before == ""),
     sa.func.count().filter(_review.c.phase_before == "review"),
 )
-_DAY = (
+_DAY = Prepared(
     sa.select(_review.c.deck_id == _in_deck, *_counted)
     .where(_review.c.learner_id == _learner, _review.c.study_day == sa.bindparam("day"), _review.c.undone_at.is_(None))
     .group_by(_review.c.deck_id == _in_deck)
@@ -229,7 +232,7 @@ _DAY = (
 
 def count_day(session: Session, learner_id: int, deck_id: int, day: date) -> tuple[DayTotals, DayTotals]:
     """A learner's answers on one study day: those in a deck, and those in all decks."""
-    rows = session.execute(_DAY, {"learner": learner_id, "deck": deck_id, "day": day.toordinal()})
+    rows = _DAY.all(session, {"learner": learner_id, "deck": deck_id, "day": day.toordinal()})
     found = {bool(in_deck): counts for in_deck, *counts in rows}
     here, elsewhere = found.get(True, [0] * 4), found.get(False, [0] * 4)
     return DayTotals(*here), DayTotals(*(one + other for one, other in zip(here, elsewhere, strict=True)))

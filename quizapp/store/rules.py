@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import FitRow, LearnerRow, table_of
 
 _learner, _fit = table_of(LearnerRow), table_of(FitRow)
-_OWN = (
+_OWN = Prepared(
     sa.select(_learner.c.choices, sa.func.coalesce(_fit.c.parameters, ""), sa.func.coalesce(_fit.c.prior, ""))
     .select_from(_learner)
     .outerjoin(_fit, _fit.c.id == _learner.c.fit_id)
@@ -16,5 +17,5 @@ _OWN = (
 
 def find_own_rules(session: Session, learner_id: int) -> tuple[str, str, str]:
     """A learner's choices, the parameters in use and the prior that goes with them, each as JSON or blank."""
-    row = session.execute(_OWN, {"learner": learner_id}).first()
-    return ("", "", "") if row is None else tuple(row)
+    choices, parameters, prior = _OWN.first(session, {"learner": learner_id}) or ("", "", "")
+    return choices, parameters, prior

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.states import REVIEWS
 from quizapp.store.tables import (
     CardRevisionRow,
@@ -34,7 +35,7 @@ _MET = (
     .join(_state, _theirs)
     .where(_sibling.c.card_id.in_(sa.bindparam("cards", expanding=True)), _state.c.last_review >= sa.bindparam("since"))
 )
-_DUES = (
+_DUES = Prepared(
     sa.select(_state.c.due)
     .distinct()
     .select_from(_sibling)
@@ -101,4 +102,4 @@ def find_same_topic(session: Session, learner_id: int, deck_id: int, card_ids: C
 
 def list_dues(session: Session, learner_id: int, card_id: int) -> list[datetime]:
     """When a card's siblings come back for review."""
-    return [due for (due,) in session.execute(_DUES, {"learner": learner_id, "card": card_id})]
+    return [due for (due,) in _DUES.all(session, {"learner": learner_id, "card": card_id})]

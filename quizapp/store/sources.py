@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     CardRevisionRow,
     CardRow,
@@ -145,27 +146,19 @@ def list_blocks(session: Session, source_id: str) -> list[BlockRecord]:
     return [BlockRecord(*row) for row in rows]
 
 
+_source, _block = table_of(SourceRow), table_of(SourceBlockRow)
+_PARAGRAPH = Prepared(
+    sa.select(_source.c.id, _source.c.title, _source.c.language, _block.c.number, _block.c.text)
+    .join(_block, _block.c.source_id == _source.c.id)
+    .where(_block.c.source_id == sa.bindparam("source"), _block.c.number == sa.bindparam("number"))
+)
+
+
 def find_paragraphs(session: Session, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ParagraphRecord]:
     """The paragraphs at these (source, number) places; a place that is not there is left out."""
     wanted = sorted(set(places))
-    if not wanted:
-        return {}
-    rows = session.execute(
-        sa.select(
-            col(SourceRow.id),
-            col(SourceRow.title),
-            col(SourceRow.language),
-            col(SourceBlockRow.number),
-            col(SourceBlockRow.text),
-        )
-        .join(SourceBlockRow, col(SourceBlockRow.source_id) == col(SourceRow.id))
-        .where(sa.tuple_(col(SourceBlockRow.source_id), col(SourceBlockRow.number)).in_(wanted))
-    )
-    return {
-        (source, number): ParagraphRecord(source, title, language, number, text)
-        for source, title, language, number, text in rows
-        if number is not None
-    }
+    found = [_PARAGRAPH.first(session, {"source": source, "number": number}) for source, number in wanted]
+    return {place: ParagraphRecord(*row) for place, row in zip(wanted, found, strict=True) if row is not None}
 
 
 def list_cited_quotes(session: Session, source_id: str) -> list[CitedQuote]:

@@ -5,14 +5,17 @@ state. All changes therefore go through ``write_state``, one learner's at a time
 touches many at once counts anew (``recount_deck``, ``recount_learner``).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from quizapp.core.learning.memory import MemoryState, Phase
 from quizapp.store.engine import Instant
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import CardRow, CardStateRow, DeckProgressRow, DeckRow, DueCountRow, table_of
 
 STEPS, REVIEWS, RESTING = 0, 1, 2
@@ -36,7 +39,7 @@ class CardPlace:
     retired: bool
 
 
-def state_of(columns: tuple[object, ...]) -> MemoryState:
+def state_of(columns: Sequence[object]) -> MemoryState:
     """The memory state that ``STATE_COLUMNS`` hold."""
     phase, *rest = columns
     return MemoryState(Phase(phase), *rest)  # type: ignore[arg-type]  # the database keeps to its column types
@@ -50,56 +53,66 @@ def queue_of(state: MemoryState, *, retired: bool) -> int:
 
 
 _this_state = (_state.c.learner_id == sa.bindparam("learner")) & (_state.c.card_id == sa.bindparam("card"))
-_FIND = sa.select(*STATE_COLUMNS).where(_this_state)
-_INSERT = sa.insert(_state)
-_UPDATE = sa.update(_state).where(_this_state)
-_DELETE = sa.delete(_state).where(_this_state)
+_VALUES: dict[str, Any] = {name: sa.bindparam(name) for name in (*STATE_FIELDS, "queue")}
+_WHOSE: dict[str, Any] = {name: sa.bindparam(name) for name in ("learner_id", "card_id", "deck_id")}
+_FIND = Prepared(sa.select(*STATE_COLUMNS).where(_this_state))
+_INSERT = Prepared(sa.insert(_state).values(_WHOSE | _VALUES))
+_UPDATE = Prepared(sa.update(_state).where(_this_state).values(_VALUES))
+_DELETE = Prepared(sa.delete(_state).where(_this_state))
 
 
 def find_state(session: Session, learner_id: int, card_id: int) -> MemoryState | None:
     """What the model holds of a card; None for one never answered. Lock the learner before writing what follows."""
-    row = session.execute(_FIND, {"learner": learner_id, "card": card_id}).first()
-    return None if row is None else state_of(tuple(row))
+    row = _FIND.first(session, {"learner": learner_id, "card": card_id})
+    return None if row is None else state_of(row)
 
 
 def write_state(session: Session, place: CardPlace, before: MemoryState | None, after: MemoryState | None) -> None:
     """Put ``after`` in the place of ``before``, as it was found (None: no state), and keep the counts."""
     this = {"learner": place.learner_id, "card": place.card_id}
     if after is None:
-        session.execute(_DELETE, this)
+        _DELETE.run(session, this)
     else:
         values = {name: getattr(after, name) for name in STATE_FIELDS}
         values |= {"phase": after.phase.value, "queue": queue_of(after, retired=place.retired)}
         if before is None:
             whose = {"learner_id": place.learner_id, "card_id": place.card_id, "deck_id": place.deck_id}
-            session.execute(_INSERT, whose | values)
+            _INSERT.run(session, whose | values)
         else:
-            session.execute(_UPDATE, this | values)
+            _UPDATE.run(session, this | values)
     _count_due(session, place, before, after)
     if (before is None) != (after is None) and not place.retired:
         _count_seen(session, place, added=before is None)
 
 
 # Both databases understand these words; the dialects' own insert constructs would be two statements to keep equal.
-_ADD_DUE = sa.text(
-    "INSERT INTO due_count (learner_id, due, deck_id, cards) VALUES (:learner, :due, :deck, :cards)"
-    " ON CONFLICT (learner_id, due, deck_id) DO UPDATE SET cards = due_count.cards + excluded.cards"
-).bindparams(sa.bindparam("due", type_=Instant()))
-_ADD_SEEN = sa.text(
-    "INSERT INTO deck_progress (learner_id, deck_id, seen, frontier) VALUES (:learner, :deck, 1, 0)"
-    " ON CONFLICT (learner_id, deck_id) DO UPDATE SET seen = deck_progress.seen + 1"
+_ADD_DUE = Prepared(
+    sa.text(
+        "INSERT INTO due_count (learner_id, due, deck_id, cards) VALUES (:learner, :due, :deck, :cards)"
+        " ON CONFLICT (learner_id, due, deck_id) DO UPDATE SET cards = due_count.cards + excluded.cards"
+    ).bindparams(sa.bindparam("due", type_=Instant()))
 )
-_TAKE_SEEN = sa.text(
-    "UPDATE deck_progress SET seen = seen - 1, frontier = CASE WHEN frontier > :position THEN :position ELSE frontier"
-    " END WHERE learner_id = :learner AND deck_id = :deck"
+_ADD_SEEN = Prepared(
+    sa.text(
+        "INSERT INTO deck_progress (learner_id, deck_id, seen, frontier) VALUES (:learner, :deck, 1, 0)"
+        " ON CONFLICT (learner_id, deck_id) DO UPDATE SET seen = deck_progress.seen + 1"
+    )
 )
-# The first card in use that has no state yet, looked for from the frontier on; beyond the last card where all have one.
-_ADVANCE = sa.text(
-    "UPDATE deck_progress SET frontier = COALESCE((SELECT position FROM card WHERE card.deck_id = :deck"
-    " AND card.position >= deck_progress.frontier AND card.retired_at IS NULL AND NOT EXISTS (SELECT 1 FROM card_state"
-    " WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
-    " ORDER BY card.position, card.id LIMIT 1), :position + 1)"
-    " WHERE learner_id = :learner AND deck_id = :deck AND frontier <= :position"
+_TAKE_SEEN = Prepared(
+    sa.text(
+        "UPDATE deck_progress SET seen = seen - 1, frontier = CASE WHEN frontier > :position THEN :position"
+        " ELSE frontier END WHERE learner_id = :learner AND deck_id = :deck"
+    )
+)
+# The first card in use that has no state yet, looked for from the frontier on; one past this card where all have one.
+_ADVANCE = Prepared(
+    sa.text(
+        "UPDATE deck_progress SET frontier = COALESCE((SELECT position FROM card WHERE card.deck_id = :deck"
+        " AND card.position >= deck_progress.frontier AND card.retired_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM card_state WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
+        " ORDER BY card.position, card.id LIMIT 1), :position + 1)"
+        " WHERE learner_id = :learner AND deck_id = :deck AND frontier <= :position"
+    )
 )
 
 
@@ -108,22 +121,19 @@ def _count_due(session: Session, place: CardPlace, before: MemoryState | None, a
     for state, cards in ((before, -1), (after, 1)):
         if state is not None and queue_of(state, retired=place.retired) == REVIEWS:
             changes[state.due] = changes.get(state.due, 0) + cards
-    rows = [
-        {"learner": place.learner_id, "deck": place.deck_id, "due": due, "cards": cards}
-        for due, cards in changes.items()
-        if cards
-    ]
-    if rows:
-        session.execute(_ADD_DUE, rows)
+    for due, cards in changes.items():
+        if cards:
+            this = {"learner": place.learner_id, "deck": place.deck_id, "due": due, "cards": cards}
+            _ADD_DUE.run(session, this)
 
 
 def _count_seen(session: Session, place: CardPlace, *, added: bool) -> None:
     this = {"learner": place.learner_id, "deck": place.deck_id}
     if added:
-        session.execute(_ADD_SEEN, this)
-        session.execute(_ADVANCE, this | {"position": place.position})
+        _ADD_SEEN.run(session, this)
+        _ADVANCE.run(session, this | {"position": place.position})
     else:
-        session.execute(_TAKE_SEEN, this | {"position": place.position})
+        _TAKE_SEEN.run(session, this | {"position": place.position})
 
 
 def _insert_counts(session: Session, condition: sa.ColumnElement[bool]) -> None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import CardRevisionRow, CardRow, DeckRow, FitRow, LearnerRow, ReviewRow, table_of
 
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
@@ -66,12 +69,13 @@ class ReviewRecord:
     undone_at: datetime | None = None
 
 
-_LOCK = sa.select(_learner.c.id).where(_learner.c.id == sa.bindparam("learner")).with_for_update()
+_LOCK = Prepared(sa.select(_learner.c.id).where(_learner.c.id == sa.bindparam("learner")).with_for_update())
 
 
 def lock_learner(session: Session, learner_id: int) -> None:
     """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow)."""
-    session.execute(_LOCK, {"learner": learner_id}).one()
+    if _LOCK.first(session, {"learner": learner_id}) is None:
+        raise NoResultFound(f"there is no learner {learner_id}")
 
 
 _REVISION = (
@@ -94,29 +98,37 @@ _REVISION = (
     .join(_revision, _revision.c.card_id == _card.c.id)
     .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
 )
-_NAMED = _REVISION.where(
-    _deck.c.slug == sa.bindparam("deck"),
-    _card.c.slug == sa.bindparam("card"),
-    _revision.c.number == sa.bindparam("revision"),
+_NAMED = Prepared(
+    _REVISION.where(
+        _deck.c.slug == sa.bindparam("deck"),
+        _card.c.slug == sa.bindparam("card"),
+        _revision.c.number == sa.bindparam("revision"),
+    )
 )
-_CURRENT = _REVISION.where(_card.c.id == sa.bindparam("card"), _revision.c.number == _card.c.revision)
-_GIVEN = _REVISION.where(_revision.c.id == sa.bindparam("revision"))
+_CURRENT = Prepared(_REVISION.where(_card.c.id == sa.bindparam("card"), _revision.c.number == _card.c.revision))
+_GIVEN = Prepared(_REVISION.where(_revision.c.id == sa.bindparam("revision")))
+
+
+def _one(row: tuple[Any, ...] | None) -> RevisionRecord:
+    if row is None:
+        raise NoResultFound("there is no such revision")
+    return RevisionRecord(*row)
 
 
 def find_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
     """A card of a deck at one revision, whether in use or retired."""
-    row = session.execute(_NAMED, {"deck": deck_slug, "card": card_slug, "revision": number}).first()
+    row = _NAMED.first(session, {"deck": deck_slug, "card": card_slug, "revision": number})
     return None if row is None else RevisionRecord(*row)
 
 
 def get_current_revision(session: Session, card_id: int) -> RevisionRecord:
     """A card that is there, at its current revision."""
-    return RevisionRecord(*session.execute(_CURRENT, {"card": card_id}).one())
+    return _one(_CURRENT.first(session, {"card": card_id}))
 
 
 def get_revision(session: Session, revision_id: int) -> RevisionRecord:
     """The revision that a review names."""
-    return RevisionRecord(*session.execute(_GIVEN, {"revision": revision_id}).one())
+    return _one(_GIVEN.first(session, {"revision": revision_id}))
 
 
 def has_card(session: Session, deck_slug: str, card_slug: str) -> bool:
@@ -135,14 +147,14 @@ REVIEW_FIELDS = tuple(ReviewRecord.__dataclass_fields__)
 
 _REVIEW = sa.select(*(_review.c[name] for name in REVIEW_FIELDS))
 _mine = _review.c.learner_id == sa.bindparam("learner")
-_BY_KEY = _REVIEW.where(_mine, _review.c.key == sa.bindparam("key"))
-_LATEST = (
+_BY_KEY = Prepared(_REVIEW.where(_mine, _review.c.key == sa.bindparam("key")))
+_LATEST = Prepared(
     sa.select(_review.c.key)
     .where(_mine, _review.c.deck_id == sa.bindparam("deck"), _review.c.undone_at.is_(None))
     .order_by(_review.c.seq.desc())
     .limit(1)
 )
-_LATER = (
+_LATER = Prepared(
     sa.select(_review.c.seq)
     .where(
         _mine,
@@ -152,34 +164,35 @@ _LATER = (
     )
     .limit(1)
 )
-_HIGHEST = sa.select(sa.func.max(_review.c.seq)).where(_mine)
-_ADD = sa.insert(_review)
+_HIGHEST = Prepared(sa.select(sa.func.max(_review.c.seq)).where(_mine))
+_ADD = Prepared(sa.insert(_review).values({name: sa.bindparam(name) for name in REVIEW_FIELDS}))
 
 
 def find_review(session: Session, learner_id: int, key: str) -> ReviewRecord | None:
     """A learner's answer by its key, whether it counts or was taken back."""
-    row = session.execute(_BY_KEY, {"learner": learner_id, "key": key}).first()
+    row = _BY_KEY.first(session, {"learner": learner_id, "key": key})
     return None if row is None else ReviewRecord(*row)
 
 
 def find_latest_key(session: Session, learner_id: int, deck_id: int) -> str | None:
     """The key of the last answer in a deck that counts."""
-    return session.execute(_LATEST, {"learner": learner_id, "deck": deck_id}).scalar()
+    found: str | None = _LATEST.value(session, {"learner": learner_id, "deck": deck_id})
+    return found
 
 
 def has_later_review(session: Session, learner_id: int, card_id: int, seq: int) -> bool:
     """Whether a later answer to the same card counts."""
-    return session.execute(_LATER, {"learner": learner_id, "card": card_id, "seq": seq}).first() is not None
+    return _LATER.first(session, {"learner": learner_id, "card": card_id, "seq": seq}) is not None
 
 
 def next_seq(session: Session, learner_id: int) -> int:
     """The number of a learner's next answer. Lock the learner first."""
-    return int(session.execute(_HIGHEST, {"learner": learner_id}).scalar() or 0) + 1
+    return int(_HIGHEST.value(session, {"learner": learner_id}) or 0) + 1
 
 
 def add_review(session: Session, review: ReviewRecord) -> None:
     """Write an answer into the log."""
-    session.execute(_ADD, {name: getattr(review, name) for name in REVIEW_FIELDS})
+    _ADD.run(session, {name: getattr(review, name) for name in REVIEW_FIELDS})
 
 
 def mark_undone(session: Session, learner_id: int, key: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
 from quizapp.store import queues, states
 from quizapp.store.engine import Database
+from quizapp.store.prepared import Prepared
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALENDAR = StudyCalendar(ZoneInfo("UTC"), time(4))
@@ -153,12 +154,12 @@ def test_a_wrong_count_is_noticed_and_put_right(database: Database, damage: str)
 
 
 @pytest.fixture
-def explain(sqlite_database: Database) -> Callable[[object, dict[str, object]], str]:
+def explain(sqlite_database: Database) -> Callable[[Prepared, dict[str, object]], str]:
     """How SQLite goes about a statement."""
 
-    def plan(statement: object, values: dict[str, object]) -> str:
+    def plan(statement: Prepared, values: dict[str, object]) -> str:
         with sqlite_database.reading() as session:
-            compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+            compiled = statement.statement.compile(session.get_bind())
             written = str(compiled)
             bound = [values.get(name, 1) for name in compiled.positiontup]
             rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", tuple(bound)).all()

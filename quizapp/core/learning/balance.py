@@ -4,7 +4,7 @@ Only days within the band of the fuzz are looked at (``fuzz.fuzz_range``): the m
 the second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -36,6 +36,10 @@ class Load:
         if len(self.week) != len(EVEN_WEEK) or not all(0 <= weight <= 1 for weight in self.week):
             message = say("A week has seven days, each with a weight from 0 (a day off) to 1 (a day like any other).")
             raise Invalid(message, {"week": message})
+
+
+LoadOf = Callable[[range], Load]
+"""What waits on these days, counted from today: for who looks it up only once the days are known."""
 
 
 def _burden(day: date, load: Load) -> tuple[bool, bool, float]:

@@ -7,7 +7,7 @@ of one day to the start of another, so that a lesson at a shifting hour still co
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -17,7 +17,7 @@ import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS, STABILITY_MIN
 
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.balance import Load, balance_interval
+from quizapp.core.learning.balance import Load, LoadOf, balance_interval
 from quizapp.core.learning.fuzz import fuzz_range, spread_interval
 from quizapp.core.learning.memory import MemoryState, Phase, Rating, floor_to_millis, parse_rating
 from quizapp.core.learning.studyday import StudyCalendar, add_days, add_time
@@ -156,15 +156,16 @@ class Scheduler:
         now: datetime,
         *,
         seed: bytes | None = None,
-        load: Load | None = None,
+        load: Load | LoadOf | None = None,
         promised: date | None = None,
         prior: float = 1.0,
     ) -> MemoryState:
         """The state after a review at ``now``; ``state`` is None where it is the first.
 
         Intervals of days are spread where a ``seed`` is given (``fuzz.fuzz_seed``), and moved to the days that suit
-        best within the same band where a ``load`` is given too; neither touches what is known of the memory. A day that
-        was ``promised`` is kept where it lies in that band: then nothing that happened since the preview moves it.
+        best within the same band where a ``load``, or a function that finds it, is given too; neither touches what is
+        known of the memory. A day that was ``promised`` is kept where it lies in that band: then nothing that happened
+        since the preview moves it.
         ``prior`` multiplies the stability after a first review (``prior``).
 
         A card in steps is due a step from now; any other at the start of a study day, later than today. A time before
@@ -201,7 +202,7 @@ class Scheduler:
         now: datetime,
         *,
         seed: bytes | None = None,
-        load: Load | None = None,
+        load: Load | LoadOf | None = None,
         prior: float = 1.0,
     ) -> dict[Rating, MemoryState]:
         """What each rating would do now. It is what ``review`` does with the same seed, load and prior."""
@@ -210,18 +211,6 @@ class Scheduler:
     def retrievability(self, state: MemoryState, now: datetime) -> float:
         """The probability, from 0 to 1, that the card is recalled on the study day of ``now``."""
         return recall_after(self._elapsed(state, self.calendar.day_of(now)), state.stability, self.settings.decay)
-
-    def bands(
-        self, state: MemoryState | None, ratings: Iterable[Rating], now: datetime, *, prior: float = 1.0
-    ) -> list[range]:
-        """The days, counted from today, among which reviews now with these ratings could move the card.
-
-        A range for each rating that ends the steps. What waits on other days plays no part in the choice.
-        """
-        today = self.calendar.day_of(now)
-        after = [self.review(state, rating, now, prior=prior) for rating in ratings]
-        known = {(self.calendar.day_of(each.due) - today).days for each in after if each.phase is Phase.REVIEW}
-        return [fuzz_range(days, self.settings.maximum_interval) for days in sorted(known)]
 
     def replay(
         self,
@@ -262,11 +251,16 @@ class Scheduler:
         days = days_until(self.settings.desired_retention, stability, self.settings.decay)
         return min(days, self.settings.maximum_interval)
 
-    def _spread(self, interval: int, today: date, seed: bytes | None, load: Load | None, promised: date | None) -> int:
+    def _spread(
+        self, interval: int, today: date, seed: bytes | None, load: Load | LoadOf | None, promised: date | None
+    ) -> int:
         if seed is None:
             return interval
-        if promised and (promised - today).days in fuzz_range(interval, self.settings.maximum_interval):
+        band = fuzz_range(interval, self.settings.maximum_interval)
+        if promised and (promised - today).days in band:
             return (promised - today).days
+        if callable(load):
+            load = load(band) if len(band) > 1 else None
         if load is None:
             return spread_interval(interval, seed, self.settings.maximum_interval)
         return balance_interval(interval, today, load, seed, self.settings.maximum_interval)

@@ -6,6 +6,7 @@ at eight today and at seven tomorrow is one day later, although only 23 hours ha
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY_START = time(4)
@@ -58,7 +59,10 @@ class StudyCalendar:
 
     def start_of(self, day: date) -> datetime:
         """The instant in UTC at which a study day starts."""
-        wall = datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), self.day_start)
+        return _find_start(self, min(max(day, _FIRST_DAY), _LAST_DAY))
+
+    def _count_start(self, day: date) -> datetime:
+        wall = datetime.combine(day, self.day_start)
         start = wall.replace(tzinfo=self.zone).astimezone(UTC)
         if self._wall_at(start) == wall:
             return start
@@ -85,3 +89,9 @@ class StudyCalendar:
             else:
                 after = middle
         return after.replace(microsecond=0)
+
+
+@lru_cache(4096)
+def _find_start(calendar: StudyCalendar, day: date) -> datetime:
+    """Every answer asks for the same few days again and again."""
+    return calendar._count_start(day)

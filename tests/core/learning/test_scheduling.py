@@ -78,6 +78,13 @@ def reviewed(stability: float = 10.0, days_ago: int = 10) -> MemoryState:
     return MemoryState(Phase.REVIEW, None, stability, 5.0, due, last, reps=3, lapses=0)
 
 
+def band_of(state: MemoryState, rating: Rating, now: datetime) -> range:
+    """The days among which a review could move a card that leaves its steps."""
+    plain = SCHEDULER.review(state, rating, now)
+    days = (UTC_CALENDAR.day_of(plain.due) - UTC_CALENDAR.day_of(now)).days
+    return fuzz_range(days, SCHEDULER.settings.maximum_interval)
+
+
 class TestKnownAnswers:
     """Figures that py-fsrs, fsrs-rs and ts-fsrs agree on; the Rust crate counts with 32 bits, hence the tolerance."""
 
@@ -343,8 +350,7 @@ class TestPromisedDays:
         promised = UTC_CALENDAR.day_of(now) + timedelta(days=days)
         done = SCHEDULER.review(state, rating, now, seed=seed, promised=promised)
         plain = SCHEDULER.review(state, rating, now, seed=seed)
-        bands = SCHEDULER.bands(state, [rating], now)
-        assert done == plain or (UTC_CALENDAR.day_of(done.due) == promised and days in bands[0])
+        assert done == plain or (UTC_CALENDAR.day_of(done.due) == promised and days in band_of(state, rating, now))
 
     def test_without_a_seed_there_is_nothing_to_keep(self):
         state = reviewed()
@@ -356,10 +362,22 @@ class TestPromisedDays:
         state = SCHEDULER.replay(log_of(history))
         now = state.last_review
         done = SCHEDULER.review(state, rating, now, seed=b"seed", load=load)
-        bands = SCHEDULER.bands(state, [rating], now)
-        assert (done.phase is Phase.REVIEW) == bool(bands)
         days = (UTC_CALENDAR.day_of(done.due) - UTC_CALENDAR.day_of(now)).days
-        assert not bands or days in bands[0]
+        assert done.phase is not Phase.REVIEW or days in band_of(state, rating, now)
+
+    @given(histories, ratings, spread_loads)
+    def test_a_load_that_is_looked_up_is_asked_for_just_those_days(self, history, rating, load):
+        state = SCHEDULER.replay(log_of(history))
+        now, asked = state.last_review, []
+
+        def look_up(days: range) -> Load:
+            asked.append(days)
+            return load
+
+        done = SCHEDULER.review(state, rating, now, seed=b"seed", load=look_up)
+        assert done == SCHEDULER.review(state, rating, now, seed=b"seed", load=load)
+        band = band_of(state, rating, now) if done.phase is Phase.REVIEW else range(1)
+        assert asked == ([band] if len(band) > 1 else [])
 
 
 class TestPrior:

@@ -1,0 +1,123 @@
+"""Statements for the path that every answer takes: compiled once for each kind of database, run by its driver.
+
+Between a statement and the driver SQLAlchemy spends more time than SQLite on the work itself. What it knows is used all
+the same: the words of the statement for this database, the types of values and columns, the session's connection with
+its transaction, and its errors.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session
+
+_Process = Callable[[Any], Any]
+_Processes = tuple[tuple[int, _Process], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement in the words of one database: its text, its values in their order, and what makes them fit."""
+
+    text: str
+    names: tuple[str, ...]
+    positional: bool
+    given: Mapping[str, Any]
+    into: Mapping[str, _Process]
+
+
+class Prepared:
+    """A statement with named values (``sa.bindparam``), to be run again and again. Never one with a list of values."""
+
+    def __init__(
+        self, statement: sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update | sa.Delete | sa.TextClause
+    ) -> None:
+        self.statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+        self._out: dict[str, _Processes] = {}
+
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows. Raises DBAPIError, as SQLAlchemy does."""
+        dialect, cursor = self._run(session, values)
+        out = self._find_out(dialect, cursor)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [_read(row, out) for row in rows]
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row; None where there is none."""
+        dialect, cursor = self._run(session, values)
+        out = self._find_out(dialect, cursor)
+        row = cursor.fetchone()
+        cursor.close()
+        return None if row is None else _read(row, out)
+
+    def value(self, session: Session, values: Mapping[str, Any]) -> Any:
+        """The first value of the first row; None where there is none."""
+        row = self.first(session, values)
+        return None if row is None else row[0]
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Run a statement that gives no rows."""
+        self._run(session, values)[1].close()
+
+    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[Dialect, Any]:
+        connection = session.connection()
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
+        bound = {**compiled.given, **values}
+        for name, process in compiled.into.items():
+            bound[name] = process(bound[name])
+        parameters = tuple(bound[name] for name in compiled.names) if compiled.positional else bound
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, parameters)
+        except dialect.loaded_dbapi.Error as error:
+            cursor.close()
+            raise DBAPIError.instance(
+                compiled.text, bound, error, dialect.loaded_dbapi.Error, dialect=dialect
+            ) from error
+        return dialect, cursor
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        compiled = self.statement.compile(dialect=dialect)
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - statements, not types
+        into = {}
+        for parameter, name in compiled.bind_names.items():
+            process = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+            if process is not None:
+                into[name] = process
+        self._compiled[dialect.name] = _Compiled(
+            text=compiled.string,
+            names=tuple(compiled.positiontup or ()),
+            positional=compiled.positional,
+            given=dict(compiled.params),
+            into=into,
+        )
+        return self._compiled[dialect.name]
+
+    def _find_out(self, dialect: Dialect, cursor: Any) -> _Processes:
+        """What makes values of the columns; some types ask what the driver says of a column."""
+        found = self._out.get(dialect.name)
+        if found is None:
+            columns = self.statement.selected_columns if isinstance(self.statement, sa.Select) else ()
+            made = [
+                column.type.dialect_impl(dialect).result_processor(dialect, described[1])
+                for column, described in zip(columns, cursor.description, strict=True)
+            ]
+            found = tuple((place, process) for place, process in enumerate(made) if process is not None)
+            self._out[dialect.name] = found
+        return found
+
+
+def _read(row: Any, out: _Processes) -> tuple[Any, ...]:
+    if not out:
+        return tuple(row)
+    values = list(row)
+    for place, process in out:
+        values[place] = process(values[place])
+    return tuple(values)
