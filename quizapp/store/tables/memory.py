@@ -61,7 +61,10 @@ class RescheduleRow(SQLModel, table=True):
 
 
 class RescheduledCardRow(SQLModel, table=True):
-    """One card of a reschedule: when it was due before and after. ``reps`` were the reviews before it."""
+    """One card of a reschedule: when it was due before and after.
+
+    ``reps`` were the reviews before it, ``last_review`` the last of them: together they name the state that was moved.
+    """
 
     __tablename__ = "rescheduled_card"
     __table_args__ = (
@@ -74,5 +77,6 @@ class RescheduledCardRow(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     card_id: int = Field(primary_key=True, foreign_key="card.id", ondelete="CASCADE")
     reps: int
+    last_review: datetime | None = Field(default=None, sa_type=Instant)
     due_before: datetime = Field(sa_type=Instant)
     due_after: datetime = Field(sa_type=Instant)
