@@ -119,10 +119,11 @@ def find_right_answer(card: Card) -> RightAnswer:
     return dict(card.pairs)
 
 
-def _show_passage(place: tuple[str, int], quotes: Sequence[str], paragraph: ParagraphRecord | None) -> CitedPassage:
+@functools.lru_cache(maxsize=4096)
+def _show_passage(place: tuple[str, int], quotes: tuple[str, ...], paragraph: ParagraphRecord | None) -> CitedPassage:
     source, number = place
     if paragraph is None:
-        return CitedPassage(source, source, "", number, "", (), tuple(quotes))
+        return CitedPassage(source, source, "", number, "", (), quotes)
     text = plain_text(paragraph.text)
     spans = {quote: find_quote(text, quote) for quote in quotes}
     found = sorted(span for places in spans.values() for span in places)
@@ -143,7 +144,7 @@ def show_passages(session: Session, citations: Sequence[Citation]) -> tuple[Cite
     for citation in citations:
         quotes.setdefault((citation.source, citation.paragraph), []).append(citation.quote)
     paragraphs = source_store.find_paragraphs(session, quotes)
-    return tuple(_show_passage(place, said, paragraphs.get(place)) for place, said in quotes.items())
+    return tuple(_show_passage(place, tuple(said), paragraphs.get(place)) for place, said in quotes.items())
 
 
 def show_result(

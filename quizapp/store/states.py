@@ -109,7 +109,8 @@ _ADVANCE = Prepared(
     sa.text(
         "UPDATE deck_progress SET frontier = COALESCE((SELECT position FROM card WHERE card.deck_id = :deck"
         " AND card.position >= deck_progress.frontier AND card.retired_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM card_state WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
+        " AND NOT EXISTS (SELECT 1 FROM card_state"
+        " WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
         " ORDER BY card.position, card.id LIMIT 1), :position + 1)"
         " WHERE learner_id = :learner AND deck_id = :deck AND frontier <= :position"
     )
