@@ -68,7 +68,7 @@ class Forecaster:
         digest = self._digest(material, today, known, unseen)
         if kept is not None and kept.digest == digest and (kept.advice or not advise):
             return _show(kept)
-        record = self._make(material, kept, digest, (known, unseen), advise=advise, roughly=roughly)
+        record = self._make(material, kept, (known, unseen), advise=advise, roughly=roughly)
         self.changed.append(record)
         return _show(record)
 
@@ -83,39 +83,37 @@ class Forecaster:
         said = repr((self.plan.handle, self.plan.record.version, day, known, unseen, material.parameters))
         return hashlib.sha256(said.encode()).hexdigest()
 
-    def _habits(self, material: Material) -> Habits:
-        last = material.today.toordinal() - 1
-        return weigh_habits(
-            settings_store.tally_answers(
-                self.session, material.learner_id, last - HABIT_DAYS + 1, last, LONGEST_ANSWER_MS
-            )
-        )
+    def _habits(self, material: Material, day: int) -> Habits:
+        """How the learner answered before a study day (its ordinal)."""
+        first = day - HABIT_DAYS
+        tallies = settings_store.tally_answers(self.session, material.learner_id, first, day - 1, LONGEST_ANSWER_MS)
+        return weigh_habits(tallies)
 
-    def _planner(
-        self, material: Material, day: int, memory: tuple[Sequence[KnownCard], int], habits: Habits
-    ) -> ExamPlanner:
-        seed = f"{self.plan.handle}|{day}".encode()
-        return ExamPlanner(*memory, self.plan.goal, date.fromordinal(day), material.parameters, habits, seed)
+    def _outline(
+        self, material: Material, day: int, memory: tuple[list[KnownCard], int], *, roughly: bool
+    ) -> tuple[ExamPlanner, ExamOutline]:
+        """The plan from a study day (its ordinal) on, with what makes it."""
+        habits, seed = self._habits(material, day), f"{self.plan.handle}|{day}".encode()
+        planner = ExamPlanner(*memory, self.plan.goal, date.fromordinal(day), material.parameters, habits, seed)
+        name = f"{self._digest(material, day, *memory)}|{habits}|{roughly}"
+        if name not in self._outlines:
+            self._outlines[name] = planner.outline(roughly=roughly)
+        return planner, self._outlines[name]
 
     def _make(
         self,
         material: Material,
         kept: ForecastRecord | None,
-        digest: str,
-        memory: tuple[Sequence[KnownCard], int],
+        memory: tuple[list[KnownCard], int],
         *,
         advise: bool,
         roughly: bool,
     ) -> ForecastRecord:
-        habits, today = self._habits(material), material.today.toordinal()
-        planner = self._planner(material, today, memory, habits)
-        name = f"{digest}|{habits}|{roughly}"
-        if name not in self._outlines:
-            self._outlines[name] = planner.outline(roughly=roughly)
-        outline = self._outlines[name]
+        today = material.today.toordinal()
+        planner, outline = self._outline(material, today, memory, roughly=roughly)
         advice = planner.advise(outline) if advise else None
         if kept is None or kept.version != self.plan.record.version:
-            first_day, first = self._make_first(material, kept, outline, habits)
+            first_day, first = self._make_first(material, kept, outline)
             kept = None
         else:
             first_day, first = kept.first_day, kept.first
@@ -126,21 +124,18 @@ class Forecaster:
             first_day=first_day,
             first=first,
             day=today,
-            digest=digest,
+            digest=self._digest(material, today, *memory),
             outline=_OUTLINE.dump_json(outline).decode(),
             advice="" if advice is None else _ADVICE.dump_json(advice).decode(),
             start_by=_find_start_by(kept, advice),
             lost_since=_find_lost_since(kept, outline, advice, today),
         )
 
-    def _make_first(
-        self, material: Material, kept: ForecastRecord | None, outline: ExamOutline, habits: Habits
-    ) -> tuple[int, str]:
+    def _make_first(self, material: Material, kept: ForecastRecord | None, outline: ExamOutline) -> tuple[int, str]:
         """The plan as it was on the day on which it was made or changed, after the days gone by before a change."""
-        planned_from, today = self.plan.record.planned_from, material.today.toordinal()
-        if planned_from < today:
-            memory = material.known_at(planned_from)
-            outline = self._planner(material, planned_from, memory, habits).outline(roughly=True)
+        planned_from = self.plan.record.planned_from
+        if planned_from < material.today.toordinal():
+            _, outline = self._outline(material, planned_from, material.known_at(planned_from), roughly=True)
         start = outline.days[0].day.toordinal()
         gone = [] if kept is None else _FIRST.validate_json(kept.first)[: max(start - kept.first_day, 0)]
         days = [(round(day.new, 2), round(day.reviews, 2), round(day.minutes, 2)) for day in outline.days]

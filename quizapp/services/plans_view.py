@@ -13,6 +13,7 @@ from quizapp.core.learning.studyday import add_days
 from quizapp.services import asking
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question
+from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.plans import Plan
 from quizapp.services.plans_forecast import Forecast, Forecaster
 from quizapp.services.plans_material import Material, load_material
@@ -63,6 +64,12 @@ class PlanView:
     def days_left(self) -> int:
         """The study days up to the eve, today included."""
         return max((self.plan.day - self.today).days, 0)
+
+    @property
+    def new_needed(self) -> int:
+        """How many new cards a day it takes to begin all of them."""
+        unseen = self.cards - self.begun + self.done.new
+        return -(-unseen // max(self.days_left, 1))
 
     @property
     def later_day(self) -> date | None:
@@ -134,11 +141,14 @@ def view_plan(session: Session, plan: Plan, learner_id: int, rules: StudyRules, 
 
 
 def _exam_cards(session: Session, material: Material, rules: StudyRules, now: datetime) -> list[ExamCard]:
+    held = list_held_cards(session, material.learner_id, now)
     met = sibling_store.find_met(
         session, material.learner_id, [card.id for card in material.cards], rules.day_starts(now)
     )
     cards = []
     for card in material.cards:
+        if card.id in held:
+            continue  # a test asks it; here it would give itself away
         state = material.states.get(card.id)
         last_day = 0 if state is None else material.days.find(state.last_review)
         cards.append(ExamCard(card.id, state, last_day, card.id in met))

@@ -13,6 +13,7 @@ from quizapp.core.analysis.charts import Caption, Scale
 _TOP, _HEIGHT = 20, 120
 _BASE = _TOP + _HEIGHT
 _SHARE = 0.72  # of the room that a bar has
+_LEFT = 0.075  # of the width: room for the numbers of the scale, also at 320 px
 _TRACK_AT, _TRACK_HEIGHT, _RANGE_HEIGHT = 26, 12, 62
 
 
@@ -78,18 +79,24 @@ def _draw_piece(kind: str, x: str, width: str, bottom: float, height: float) -> 
     return f'<rect class="{kind}" {place}/>'
 
 
+def _place(number: float, count: int) -> str:
+    """How far from the left a bar's room begins."""
+    return _percent(_LEFT + (1 - _LEFT) * number / count)
+
+
 def _draw_mark(number: int, count: int, words: str) -> str:
     if number == 0:
-        x, anchor = "0", "start"
+        x, anchor = _place(0, count), "start"
     elif number == count - 1:
         x, anchor = "100%", "end"
     else:
-        x, anchor = _percent((number + 0.5) / count), "middle"
+        x, anchor = _place(number + 0.5, count), "middle"
     return _text(x, _BASE + 18, anchor, "tick", words)
 
 
 def _draw_bar(number: int, count: int, bar: PlanBar, top: float) -> str:
-    x, width = _percent((number + (1 - _SHARE) / 2) / count), _percent(_SHARE / count)
+    whole = (1 - _LEFT) / count
+    x, width = _place(number + (1 - _SHARE) / 2, count), _percent(_SHARE * whole)
     lower = _HEIGHT * min(bar.lower / top, 1)
     upper = min(_HEIGHT * bar.upper / top, _HEIGHT - lower)
     pieces = [
@@ -98,9 +105,9 @@ def _draw_bar(number: int, count: int, bar: PlanBar, top: float) -> str:
     ]
     if bar.planned is not None:
         y = _BASE - _HEIGHT * min(bar.planned / top, 1)
-        pieces.append(_line("planned", y, _percent(number / count), _percent((number + 1) / count)))
+        pieces.append(_line("planned", y, _place(number, count), _place(number + 1, count)))
     # The whole column can be pointed at, also where the bar is low.
-    room = _draw_piece("room", _percent(number / count), _percent(1 / count), _BASE, _HEIGHT)
+    room = _draw_piece("room", _place(number, count), _percent(whole), _BASE, _HEIGHT)
     mark = _draw_mark(number, count, bar.mark) if bar.mark else ""
     return f"<g><title>{escape(bar.label)}</title>{room}{''.join(pieces)}</g>{mark}"
 
@@ -110,8 +117,8 @@ def draw_days(caption: Caption, bars: Sequence[PlanBar], scale: Scale) -> str:
     parts = [
         _line("grid", _TOP),
         _text("0", _TOP - 5, "start", "tick", scale.top_text),
-        _line("grid", _TOP + _HEIGHT / 2),
-        _text("0", _TOP + _HEIGHT / 2 - 5, "start", "tick", scale.half_text),
+        _line("grid", _TOP + _HEIGHT / 2, _place(0, 1)),
+        _text("0", _TOP + _HEIGHT / 2 + 4, "start", "tick", scale.half_text),
     ]
     parts += [_draw_bar(number, len(bars), bar, scale.top) for number, bar in enumerate(bars)]
     parts.append(_line("base", _BASE))

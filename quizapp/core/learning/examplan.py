@@ -29,7 +29,7 @@ MOST_NEW = 1_000
 _SHORTEST_DAY = 0.2  # minutes: less than one card
 _HALVINGS = 7
 _CARDS_TRIED, _MOST_WAYS = 240, 8  # of few cards more ways are played, since chance is larger
-_CARDS_SHOWN = 1_200
+_CARDS_SHOWN, _CARDS_ROUGHLY = 1_200, 120
 _COARSEST = 240.0  # seconds: what is left of a day when it is thinned still holds some ten cards
 _RANGE = 1.2816  # standard deviations to either side, between which eight of ten normal values lie
 
@@ -152,6 +152,7 @@ class _Planner:
         self._journey, self._habits = journey, habits
         self._model = MemoryModel(parameters)
         self._chances = [Chances(seed + b"way %d" % number) for number in range(_MOST_WAYS)]
+        self.tried = _CARDS_TRIED
 
     def play(self, minutes: float, cards: int, journey: Journey) -> list[ExamRun]:
         """Some ways with so many minutes a day, of about so many cards altogether."""
@@ -162,7 +163,7 @@ class _Planner:
 
     def is_enough(self, minutes: float, journey: Journey) -> bool:
         """Whether so much a day does."""
-        runs = self.play(minutes, _CARDS_TRIED, journey)
+        runs = self.play(minutes, self.tried, journey)
         left = journey.days - journey.idle
         latest_new = journey.days - 1 - (LAST_WEEK if left >= 2 * LAST_WEEK else 0)
         in_time = all(not run.unbegun and run.last_new <= latest_new for run in runs)
@@ -251,12 +252,12 @@ class ExamPlanner:
         self._planner = _Planner(self._journey, parameters, habits, seed)
 
     def outline(self, *, roughly: bool = False) -> ExamOutline:
-        """What each day brings, and what to expect; a large scope takes a fraction of the time ``roughly``."""
+        """What each day brings, and what to expect; ``roughly`` takes a fraction of the time."""
         most, cards = self._goal.minutes_per_day, self._journey.cards
+        self._planner.tried = _CARDS_ROUGHLY if roughly else _CARDS_TRIED
         portion = self._planner.find_portion(most)
-        runs = self._planner.play(
-            most if portion is None else portion, _CARDS_TRIED if roughly else _CARDS_SHOWN, self._journey
-        )
+        shown = _CARDS_TRIED if roughly else _CARDS_SHOWN
+        runs = self._planner.play(most if portion is None else portion, shown, self._journey)
         low, high = _find_range(runs, cards)
         return ExamOutline(
             days=_describe_days(runs, cards, self._today),
