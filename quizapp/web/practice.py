@@ -109,7 +109,7 @@ def _show_question(
     person = viewer()
     form = AnswerForm(
         formdata=None,
-        key=request.form.get("key") or question.key,
+        key=read_key(),
         card=question.ref,
         revision="",
         learner=person.handle if person else "",

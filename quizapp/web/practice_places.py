@@ -39,7 +39,7 @@ class RoundPlace:
 
 
 def read_key() -> str:
-    """The name for what the form in hand begins: a repeat of the form begins nothing new."""
+    """The key in the form in hand, so that a repeat of it counts once; a new one where it holds none."""
     try:
         return check_key(request.form.get("key", ""))
     except Invalid:
