@@ -8,6 +8,7 @@ the log keeps it.
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.memory import MemoryState, Rating
@@ -16,6 +17,16 @@ from quizapp.core.learning.schedulings import load_scheduler
 from quizapp.core.messages import say
 from quizapp.services.rules import StudyRules
 from quizapp.store.replays import ReplayCard
+
+
+def _find_due(card: ReplayCard, put: MemoryState) -> datetime:
+    """Where the last answer put the card, or the last move of what that answer left."""
+    last = card.answers[-1].at
+    for move in reversed(card.moves):
+        is_later = move.at >= last if move.last_review is None else move.last_review == last
+        if move.reps == len(card.answers) and is_later:
+            return move.due
+    return put.due
 
 
 class StateCounter:
@@ -52,10 +63,7 @@ class StateCounter:
         except (Invalid, ValueError) as error:
             message = say("The log of the card %(card)s cannot be read: %(why)s", card=card.ref, why=error)
             raise Invalid(message) from error
-        move, last = card.move, card.answers[-1]
-        moved = move is not None and move.reps == len(card.answers) and move.at >= last.at
-        due = move.due if move is not None and moved else put.due
-        return None if state is None else replace(state, due=due)
+        return None if state is None else replace(state, due=_find_due(card, put))
 
     def _find_scheduler(self, model: str, parameters: str) -> Scheduler:
         found = self._made.get((model, parameters))

@@ -39,16 +39,20 @@ class ReplayAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A card was moved to another day, not by an answer, when it had been answered ``reps`` times."""
+    """A card was moved to another day at ``at``, not by an answer.
+
+    It had been answered ``reps`` times, at ``last_review`` for the last time (None: not noted).
+    """
 
     reps: int
+    last_review: datetime | None
     at: datetime
     due: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayCard:
-    """A card of a learner: its answers in their order, where the last one put it, and where it was moved to since.
+    """A card of a learner: its answers in their order, where the last one put it, and all moves not taken back.
 
     ``parameters`` are those fitted to its deck, as JSON, blank where there are none. ``put`` is the state after the
     last answer, as JSON, blank where no answer counts.
@@ -59,7 +63,7 @@ class ReplayCard:
     parameters: str
     answers: tuple[ReplayAnswer, ...]
     put: str
-    move: Move | None
+    moves: tuple[Move, ...]
     stored: MemoryState | None
 
 
@@ -94,10 +98,10 @@ def _list_answers(
     return answers, put
 
 
-def _list_moves(session: Session, learner_id: int) -> dict[int, Move]:
-    """The last move of each card that was not taken back."""
+def _list_moves(session: Session, learner_id: int) -> dict[int, list[Move]]:
+    """The moves of each card that were not taken back, in their order."""
     rows = session.execute(
-        sa.select(_moved.c.card_id, _moved.c.reps, _reschedule.c.created_at, _moved.c.due_after)
+        sa.select(_moved.c.card_id, _moved.c.reps, _moved.c.last_review, _reschedule.c.created_at, _moved.c.due_after)
         .join(
             _reschedule,
             (_reschedule.c.learner_id == _moved.c.learner_id) & (_reschedule.c.number == _moved.c.number),
@@ -105,7 +109,10 @@ def _list_moves(session: Session, learner_id: int) -> dict[int, Move]:
         .where(_moved.c.learner_id == learner_id, _reschedule.c.undone_at.is_(None))
         .order_by(_moved.c.number)
     )
-    return {card_id: Move(reps, at, due) for card_id, reps, at, due in rows}
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for card_id, *move in rows:
+        moves[card_id].append(Move(*move))
+    return moves
 
 
 def list_cards(session: Session, learner_id: int, card_ids: Collection[int] | None = None) -> list[ReplayCard]:
@@ -123,7 +130,7 @@ def list_cards(session: Session, learner_id: int, card_ids: Collection[int] | No
     stored = {card_id: state_of(tuple(state)) for card_id, *state in rows}
     moves = _list_moves(session, learner_id)
     return [
-        ReplayCard(*named, tuple(answers.get(one, ())), put.get(one, ""), moves.get(one), stored.get(one))
+        ReplayCard(*named, tuple(answers.get(one, ())), put.get(one, ""), tuple(moves.get(one, ())), stored.get(one))
         for one, named in _list_places(session, learner_id, {*answers, *stored}).items()
     ]
 

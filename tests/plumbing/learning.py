@@ -79,16 +79,16 @@ def study_for_a_year(
 def _answer(dice: Dice, model: MemoryModel, start: datetime, factor: float, most: int) -> list[tuple[Rating, datetime]]:
     now = start + timedelta(days=int(dice.roll() * 120), minutes=int(dice.roll() * 60))
     stability, difficulty = model.start(3)
-    memory = (stability * factor, difficulty)
+    memory, planned = (stability * factor, difficulty), (stability, difficulty)  # nobody plans by the factor
     answers = [(Rating.GOOD, now)]
     while len(answers) < most and (now - start).days < 365:
-        days = max(1, round(model.interval(memory[0], 0.9) * (0.3 + 3 * dice.roll() ** 2)))
+        days = max(1, round(model.interval(planned[0], 0.9) * (0.3 + 3 * dice.roll() ** 2)))
         known = dice.roll() < model.recall(days, memory[0])
-        memory = model.step(memory, days, 3 if known else 1)
+        memory, planned = (model.step(one, days, 3 if known else 1) for one in (memory, planned))
         now += timedelta(days=days)
         answers.append((Rating.GOOD if known else Rating.AGAIN, now))
         if not known:
-            memory = model.step(memory, 0, 3)
+            memory, planned = (model.step(one, 0, 3) for one in (memory, planned))
             answers.append((Rating.GOOD, now + timedelta(minutes=10)))
     return answers
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from plumbing.learning import load_cards, study_for_a_year
 
 from quizapp.core.errors import NotFound
+from quizapp.core.learning import fitting as core_fitting
 from quizapp.core.learning.scheduling import SchedulerSettings
 from quizapp.services import accounts, adopting, fitting, jobs, memory, study
 from quizapp.services.accounts import Role, Viewer
@@ -21,6 +22,12 @@ from quizapp.store.tables import ClassMemberRow, ClassRow
 
 AddUser = Callable[..., Viewer]
 USUAL = SchedulerSettings().parameters
+
+
+@pytest.fixture(autouse=True)
+def fits_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How good the fits of a long look are is measured in the tests of ``core``."""
+    monkeypatch.setattr(core_fitting, "_LOOKS", 40_000)
 
 
 @pytest.fixture

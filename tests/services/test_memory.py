@@ -160,6 +160,11 @@ def test_a_move_that_was_not_taken_back_says_when_a_card_is_due(
         row = RescheduledCardRow(learner_id=bob.learner_id, number=1, card_id=lowest, reps=reps, due_before=before)
         row.due_after = before + timedelta(days=3)
         session.add(row)
+        later = RescheduleRow(learner_id=bob.learner_id, number=2, reason="fit", created_at=moved_at)
+        session.add(later)  # before an answer that was taken back
+        session.flush()
+        other = {"number": 2, "card_id": lowest, "reps": reps + 1, "due_before": before, "due_after": moved_at}
+        session.add(RescheduledCardRow(learner_id=bob.learner_id, last_review=before, **other))
         session.commit()
         counted = memory.count_states(session, bob.learner_id, rules, [lowest])[lowest]
         assert counted is not None
