@@ -11,16 +11,19 @@ from quizapp.core.analysis.progress import DayCounter
 from quizapp.core.analysis.workloadtomorrow import DeckToday, Limits, Tomorrow, WaitingCard, expect_tomorrow
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.limits import DailyLimits, DayCount
+from quizapp.core.learning.rescheduling import Move
 from quizapp.core.learning.scheduling import Scheduler
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.core.learning.workload import Workload
 from quizapp.core.learning.zones import move_due
 from quizapp.services.rules import StudyRules, find_rules, rules_over
 from quizapp.services.workload import Situation, adapt_steps, load_situation, prepare_year
+from quizapp.store import reschedules
 from quizapp.store import settings as store
-from quizapp.store import zone_moves
 from quizapp.store.study import lock_learner
-from quizapp.store.zone_moves import CardMove
+
+ZONE = "zone"
+"""The reason of a reschedule after another time zone was chosen."""
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "retention": ("desired_retention",),
@@ -200,12 +203,15 @@ def preview_reset(session: Session, learner_id: int, school: StudyRules, now: da
 
 
 def _move_cards(session: Session, learner_id: int, before: StudyCalendar, after: StudyCalendar, now: datetime) -> None:
-    moves = [
-        CardMove(card, due)
-        for card in zone_moves.list_planned(session, learner_id)
-        if (due := move_due(card.due, card.last_review, before, after)) != card.due
-    ]
-    zone_moves.write_moves(session, learner_id, moves, now)
+    """Move the cards that wait to their days in another time zone."""
+    moves = []
+    for card in reschedules.list_waiting(session, learner_id):
+        state = card.state
+        due = move_due(state.due, state.last_review, before, after)
+        if due != state.due:
+            moves.append(Move(card.card_id, state.reps, state.last_review, state.due, due))
+    if moves:
+        reschedules.add_reschedule(session, learner_id, ZONE, moves, now)
 
 
 def _save(

@@ -53,6 +53,11 @@ def say_date(day: date, *, year: bool = False) -> str:
     return format_skeleton("yMMMd" if year else "MMMd", datetime(day.year, day.month, day.day), locale=locale())  # noqa: DTZ001 - a date
 
 
+def say_retention(share: float) -> str:
+    """A desired retention, to the hundredth of a percent: ``90%``, ``92.5%``."""
+    return format_percent(share, format="#,##0.##%", locale=locale())
+
+
 def say_length(millis: int) -> str:
     """A length of time: ``under 1 min``, ``12 min``, ``3 hr 5 min``; ``0 min`` where it is nothing."""
     if 0 < millis < _MINUTE:
@@ -217,6 +222,18 @@ def _list_days(days: tuple[DayWork, ...]) -> list[DayLine]:
     return [DayLine(day, say_date(day, year=True), work.answers, say_length(work.millis)) for day, work in found]
 
 
+def _list_recent(shown: Progress) -> list[DayLine]:
+    """The days of the picture of time, the latest first, those without an answer too."""
+    work = {each.day: each for each in shown.days}
+    lines = []
+    for back in range(FORECAST_DAYS):
+        day = add_days(shown.today, -back)
+        found = work.get(day.toordinal())
+        name = say_date(day) if back else gettext("Today")
+        lines.append(DayLine(day, name, found.answers if found else 0, say_length(found.millis if found else 0)))
+    return lines
+
+
 @bp.get("/progress")
 def show() -> ResponseReturnValue:
     """What the viewer remembers, and what was done for it; a visitor is told how it begins."""
@@ -238,6 +255,8 @@ def show() -> ResponseReturnValue:
         pictures=pictures,
         ahead=ahead,
         worked=_list_days(shown.days),
+        recent=_list_recent(shown),
         say_length=say_length,
+        desired=say_retention(shown.desired),
         day_start=format_time(rules().calendar.day_start, "short", locale=locale()),
     )

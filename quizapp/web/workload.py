@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from quizapp.core.learning.workload import Workload
 from quizapp.services import workload
 from quizapp.services.workload import WorkloadPage
 from quizapp.web.context import learner_id, lost_sign_in, now, reader, rules
+from quizapp.web.progress import say_retention
 from quizapp.web.settings_form import write_percent
 from quizapp.web.text import locale
 from quizapp.web.words import gettext
@@ -23,11 +24,6 @@ bp = Blueprint("workload", __name__)
 
 _MARKED = (0.70, 0.75, 0.80, 0.85, 0.90, 0.97)
 """The retentions that have their names under the picture: between the others is no room on a phone."""
-
-
-def say_retention(share: float) -> str:
-    """A retention as ``90%``, ``92.5%``."""
-    return format_percent(share, format="#,##0.##%", locale=locale())
 
 
 def say_amount(value: float) -> str:
