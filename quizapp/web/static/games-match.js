@@ -1,6 +1,6 @@
 // The match game: tiles are chosen by key, by button or by dragging; the server says whether two belong together.
 
-const table = document.querySelector("[data-match]");
+const table = document.querySelector("[data-table]");
 const live = document.querySelector("#live");
 const end = document.querySelector("#end");
 const PATIENCE_MS = 20_000;
