@@ -12,10 +12,11 @@ from quizapp.core.errors import Conflict
 from quizapp.core.learning.scheduling import LONGEST_INTERVAL
 from quizapp.core.learning.steps import write_steps
 from quizapp.core.messages import say
-from quizapp.services import settings
+from quizapp.services import rescheduling, settings, settings_model
 from quizapp.services.rules import StudyRules
 from quizapp.services.settings import Effect, SettingsPage
-from quizapp.web.context import ensure_learner, lost_sign_in, now, reader, services, viewer, writer
+from quizapp.web.context import ensure_learner, lost_sign_in, now, reader, rules, services, viewer, writer
+from quizapp.web.progress import say_retention
 from quizapp.web.resend import ask_to_sign_in
 from quizapp.web.settings_form import (
     SettingsForm,
@@ -29,6 +30,7 @@ from quizapp.web.settings_form import (
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
 _SAVED = "settings_saved"
+_MOVED = "settings_moved"
 _FRAGMENT = "effect"
 
 
@@ -50,6 +52,15 @@ class Saved:
 
     before: tuple[int, int, int]
     after: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving cards did: so many were moved, or went back while others were ``kept``."""
+
+    cards: int = 0
+    back: int = 0
+    kept: int = 0
 
 
 def _describe_school(rules: StudyRules) -> School:
@@ -74,6 +85,11 @@ def _take_saved() -> Saved | None:
     return None if noted is None else Saved(tuple(noted[0]), tuple(noted[1]))
 
 
+def _take_moved() -> Moved | None:
+    noted = session.pop(_MOVED, None)
+    return None if noted is None else Moved(*noted)
+
+
 def _begin() -> ResponseReturnValue:
     return render_template("settings/begin.html", signed_out=lost_sign_in())
 
@@ -81,8 +97,17 @@ def _begin() -> ResponseReturnValue:
 def _show(
     page: SettingsPage, form: SettingsForm, effect: Effect | None, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
-    values = {"page": page, "form": form, "effect": effect, "school": _describe_school(services().rules)}
-    return render_template("settings/settings.html", zones=group_zones(), **values, **more), status
+    person = viewer()
+    values = {
+        "page": page,
+        "form": form,
+        "effect": effect,
+        "school": _describe_school(services().rules),
+        "zones": group_zones(),
+        "model": settings_model.view_model(reader(), person, rules(), now()) if person and page.decks else None,
+        "say_retention": say_retention,
+    }
+    return render_template("settings/settings.html", **values, **more), status
 
 
 def _ask_form(page: SettingsPage, handle: str, typed: Mapping[str, str]) -> SettingsForm:
@@ -103,7 +128,8 @@ def show() -> ResponseReturnValue:
     if choices is None:
         return _show(page, form, None, 422)
     effect = settings.preview_choices(reader(), person.learner_id, services().rules, choices, now())
-    return _show(page, form, effect, saved=_take_saved(), offered=bool(typed) and effect.changed)
+    offered = bool(typed) and effect.changed
+    return _show(page, form, effect, saved=_take_saved(), moved=_take_moved(), offered=offered)
 
 
 def _check_owner(handle: str) -> None:
@@ -163,3 +189,28 @@ def reset() -> ResponseReturnValue:
     settings.reset_choices(writer(), person.learner_id, school, now())
     _note_saved(effect)
     return redirect(url_for("settings.show"), code=303)
+
+
+@bp.post("/reschedule")
+def reschedule() -> ResponseReturnValue:
+    """Move the cards that wait to where the saved choices and the memory model would put them."""
+    person = viewer()
+    if person is None:
+        return ask_to_sign_in()
+    _check_owner(person.handle)
+    own = rules()
+    done = rescheduling.apply_reschedule(writer(), person, own, now())
+    session[_MOVED] = [done.moved, 0, 0]
+    return redirect(url_for("settings.show", _anchor="model"), code=303)
+
+
+@bp.post("/reschedule/undo")
+def undo_reschedule() -> ResponseReturnValue:
+    """Put the cards back that were moved last."""
+    person = viewer()
+    if person is None:
+        return ask_to_sign_in()
+    _check_owner(person.handle)
+    undone = rescheduling.undo_reschedule(writer(), person, now())
+    session[_MOVED] = [0, undone.back, undone.kept]
+    return redirect(url_for("settings.show", _anchor="model"), code=303)
