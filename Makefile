@@ -88,12 +88,17 @@ COMPILE = .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --g
 lock: .venv-lock/ready
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 	printf 'hatchling\neditables\n' | $(COMPILE) - -c requirements-dev.lock -o requirements-build.lock
 
-bench: .venv/ready-to-test
+# What is measured beside has an environment of its own: it is never a part of the app.
+.venv-bench/ready: requirements-bench.lock scripts/set-up
+	@sh scripts/set-up bench
+
+bench: .venv/ready-to-test .venv-bench/ready
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
 clean:
-	rm -rf .venv .venv-lock build dist htmlcov test-results .coverage .coverage.* .hypothesis
+	rm -rf .venv .venv-lock .venv-bench build dist htmlcov test-results .coverage .coverage.* .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

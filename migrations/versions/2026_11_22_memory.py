@@ -166,7 +166,17 @@ def upgrade() -> None:
                 batch_op.alter_column(column, server_default=None)
     with op.batch_alter_table("card_state") as batch_op:
         batch_op.drop_index("ix_card_state_learner_id_deck_id_due")
-        batch_op.create_index("ix_card_state_queue", ["learner_id", "deck_id", "queue", "due"])
+        batch_op.create_index(
+            "ix_card_state_queue", ["learner_id", "deck_id", "queue", "due", "last_review", "card_id"]
+        )
+    op.drop_index("ix_review_learner_id_study_day", "review")
+    op.create_index(
+        "ix_review_day",
+        "review",
+        ["learner_id", "study_day", "deck_id", "rating", "phase_before"],
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
     op.create_index(
         "ix_review_counting",
         "review",
@@ -183,6 +193,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_review_day",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+        batch_op.create_index("ix_review_learner_id_study_day", ["learner_id", "study_day"])
         batch_op.drop_column("interval_before")
         batch_op.drop_column("phase_before")
     with op.batch_alter_table("learner", schema=None) as batch_op:

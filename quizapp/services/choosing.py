@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 
 from sqlmodel import Session
 
+from quizapp.core.learning.backlog import gain
 from quizapp.core.learning.limits import DailyLimits, DayCount, Room, room_today
 from quizapp.core.learning.queue import Waiting, choose_next
 from quizapp.services.rules import StudyRules
@@ -12,7 +14,7 @@ from quizapp.store import queues, siblings
 from quizapp.store.decks import DeckRecord
 from quizapp.store.queues import DayTotals, DueCard, QueueCounts
 
-CANDIDATES = 30
+CANDIDATES = 12
 """How many due cards are looked at to choose the next."""
 NEW_CANDIDATES = 8
 _NO_LIMITS = DailyLimits()
@@ -90,10 +92,15 @@ def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
     steps = queues.list_steps_due(session, day.learner_id, day.deck_id, day.now, 1)
     if steps:
         return steps[0].card_id
-    due = _list_due(session, day.learner_id, day) if count_for_today(day).due else []
-    new = queues.list_new(session, day.learner_id, day.deck_id, NEW_CANDIDATES) if day.counts.new else []
+    decay = rules.scheduler.settings.decay
+    due = _list_due(session, day.learner_id, day, decay) if count_for_today(day).due else []
+    new = queues.list_new(session, day.learner_id, day.deck_id, 1) if day.counts.new else []
     reviews = [card.card_id for card in due]
     met = siblings.find_met(session, day.learner_id, [*reviews, *new], day.starts)
+    if met.intersection(new):
+        more = queues.list_new_after(session, day.learner_id, day.deck_id, new[0], NEW_CANDIDATES)
+        new += more
+        met |= siblings.find_met(session, day.learner_id, more, day.starts)
     same_topic = siblings.find_same_topic(session, day.learner_id, day.deck_id, reviews)
     for apart in (True, False) if met else (False,):
         chosen = choose_next(
@@ -104,7 +111,7 @@ def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
             new_today=day.here.new,
             now=day.now,
             room=day.room,
-            decay=rules.scheduler.settings.decay,
+            decay=decay,
             same_topic=same_topic,
         )
         if chosen is not None:
@@ -112,13 +119,13 @@ def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
     return None
 
 
-def _list_due(session: Session, learner_id: int, day: Day) -> list[DueCard]:
-    """The candidates among the reviews; under a backlog also those that became due last, which gain most."""
-    due = queues.list_reviews_due(session, learner_id, day.deck_id, day.now, CANDIDATES)
+def _list_due(session: Session, learner_id: int, day: Day, decay: float) -> list[DueCard]:
+    """The candidates among the reviews; under a backlog those that gain most, of which many became due last."""
     if not day.room.backlog:
-        return due
-    found = {card.card_id: card for card in due}
-    found |= {
-        card.card_id: card for card in queues.list_latest_due(session, learner_id, day.deck_id, day.now, 4 * CANDIDATES)
+        return queues.list_reviews_due(session, learner_id, day.deck_id, day.now, CANDIDATES)
+    found = {
+        card.card_id: card
+        for list_due in (queues.list_reviews_due, queues.list_latest_due)
+        for card in list_due(session, learner_id, day.deck_id, day.now, 10 * CANDIDATES)
     }
-    return list(found.values())
+    return nlargest(CANDIDATES, found.values(), key=lambda card: (gain(card.state, day.now, decay), -card.card_id))

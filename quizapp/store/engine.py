@@ -22,6 +22,8 @@ OLDEST_SQLITE = (3, 51, 3)
 """Older releases have the WAL-reset race, which can corrupt a database: sqlite.org/changes.html, 3.51.3."""
 WITHDRAWN_SQLITE = (3, 52, 0)
 BUSY_TIMEOUT_MS = 5_000
+CACHE_KIB = 16_384
+"""What a connection may keep of the file in memory; it takes as much only where that much was read."""
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 16}
 """More connections than a process has threads (see quizapp.server): one that reads may need a second one to write."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,6 +84,7 @@ def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

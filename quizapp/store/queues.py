@@ -25,6 +25,8 @@ from quizapp.store.tables import (
 
 MOST_COUNTED = 9_999
 """Steps are counted up to here; nobody takes more in a day."""
+NEARBY = 200
+"""Another new card is looked for among so many that follow: where few are left, they may lie far apart."""
 LONGEST_WAITING = 500
 """So many due reviews, those waiting longest, are put into the order of their overdueness."""
 
@@ -69,7 +71,7 @@ _STEPS_DUE = Prepared(
     .limit(sa.bindparam("limit"))
 )
 _longest_waiting = (
-    sa.select(_state.c.card_id, *STATE_COLUMNS)
+    sa.select(_state.c.card_id, _state.c.due, _state.c.last_review)
     .where(_waits, _state.c.queue == REVIEWS)
     .order_by(_state.c.due)
     .limit(LONGEST_WAITING)
@@ -79,10 +81,18 @@ _longest_waiting = (
 _late = sa.type_coerce(sa.bindparam("now"), _state.c.due.type) - _longest_waiting.c.due
 _interval = sa.cast(_longest_waiting.c.due, sa.BigInteger) - sa.cast(_longest_waiting.c.last_review, sa.BigInteger)
 _overdueness = sa.cast(_late, sa.Float) / sa.case((_interval > 1, _interval), else_=1)
-_REVIEWS_DUE = Prepared(
-    sa.select(*_longest_waiting.c)
+_most_overdue = (
+    sa.select(_longest_waiting.c.card_id, _overdueness.label("overdueness"))
     .order_by(_overdueness.desc(), _longest_waiting.c.card_id)
     .limit(sa.bindparam("limit"))
+    .subquery()
+)
+# The index alone says which cards these are; only their states are read from the table.
+_REVIEWS_DUE = Prepared(
+    sa.select(_state.c.card_id, *STATE_COLUMNS)
+    .join(_most_overdue, _most_overdue.c.card_id == _state.c.card_id)
+    .where(_state.c.learner_id == _learner)
+    .order_by(_most_overdue.c.overdueness.desc(), _state.c.card_id)
 )
 _LATEST_DUE = Prepared(
     sa.select(_state.c.card_id, *STATE_COLUMNS)
@@ -125,6 +135,23 @@ _first = (
 )
 _FIRST = Prepared(_first)
 _NEW = Prepared(_first.where(_card.c.position >= sa.func.coalesce(_frontier, 0), ~_has_state))
+
+
+_NEARBY = Prepared(
+    _first.where(
+        _card.c.position.between(sa.bindparam("first"), sa.bindparam("last")),
+        ~_has_state,
+    )
+)
+_POSITION = Prepared(sa.select(_card.c.position).where(_card.c.id == sa.bindparam("card")))
+
+
+def list_new_after(session: Session, learner_id: int, deck_id: int, card_id: int, limit: int) -> list[int]:
+    """Cards in use never answered by the learner that follow another one closely, in the deck's order."""
+    position = _POSITION.value(session, {"card": card_id})
+    values = {"first": position + 1, "last": position + NEARBY, "limit": limit}
+    rows = _NEARBY.all(session, values | {"learner": learner_id, "deck": deck_id})
+    return [found for (found,) in rows]
 
 
 def list_new(session: Session, learner_id: int | None, deck_id: int, limit: int) -> list[int]:

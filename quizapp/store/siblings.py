@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -28,12 +29,28 @@ _LISTED = (
     .where(_citation.c.source_id == sa.bindparam("source"), _card.c.retired_at.is_(None))
     .order_by(_card.c.deck_id, _card.c.position, _citation.c.position)
 )
+MOST_ASKED = 20
+_cards = [sa.bindparam(f"card_{number}", type_=sa.Integer) for number in range(MOST_ASKED)]
+
+
+def _find(session: Session, statement: Prepared, card_ids: Collection[int], values: dict[str, Any]) -> frozenset[int]:
+    """Those of the cards that a statement finds, asked in lists that are always equally long: so it stays the same."""
+    found: set[int] = set()
+    listed = list(card_ids)
+    for start in range(0, len(listed), MOST_ASKED):
+        some = listed[start : start + MOST_ASKED]
+        filled = enumerate(some + [-1] * (MOST_ASKED - len(some)))
+        rows = statement.all(session, values | {f"card_{number}": card for number, card in filled})
+        found.update(card for (card,) in rows)
+    return frozenset(found)
+
+
 _theirs = (_state.c.learner_id == sa.bindparam("learner")) & (_state.c.card_id == _sibling.c.sibling_id)
-_MET = (
+_MET = Prepared(
     sa.select(_sibling.c.card_id)
     .distinct()
     .join(_state, _theirs)
-    .where(_sibling.c.card_id.in_(sa.bindparam("cards", expanding=True)), _state.c.last_review >= sa.bindparam("since"))
+    .where(_sibling.c.card_id.in_(_cards), _state.c.last_review >= sa.bindparam("since"))
 )
 _DUES = Prepared(
     sa.select(_state.c.due)
@@ -55,7 +72,7 @@ _last_revision = (
     .scalar_subquery()
 )
 _last_cited = _citation.alias("last_cited")
-_SAME_TOPIC = (
+_SAME_TOPIC = Prepared(
     sa.select(_card.c.id)
     .distinct()
     .join(_revision, (_revision.c.card_id == _card.c.id) & (_revision.c.number == _card.c.revision))
@@ -65,7 +82,7 @@ _SAME_TOPIC = (
         (_last_cited.c.source_id == _citation.c.source_id) & (_last_cited.c.paragraph == _citation.c.paragraph),
     )
     .where(
-        _card.c.id.in_(sa.bindparam("cards", expanding=True)),
+        _card.c.id.in_(_cards),
         _last_cited.c.revision_id == _last_revision,
     )
 )
@@ -86,18 +103,12 @@ def replace_siblings(session: Session, source_id: str, pairs: Iterable[tuple[int
 
 def find_met(session: Session, learner_id: int, card_ids: Collection[int], since: datetime) -> frozenset[int]:
     """Those of the cards that have a sibling which the learner answered since then."""
-    if not card_ids:
-        return frozenset()
-    found = session.execute(_MET, {"learner": learner_id, "cards": list(card_ids), "since": since})
-    return frozenset(card for (card,) in found)
+    return _find(session, _MET, card_ids, {"learner": learner_id, "since": since})
 
 
 def find_same_topic(session: Session, learner_id: int, deck_id: int, card_ids: Collection[int]) -> frozenset[int]:
-    """Those of the cards that cite a paragraph which the card last answered in the deck cites too."""
-    if not card_ids:
-        return frozenset()
-    found = session.execute(_SAME_TOPIC, {"learner": learner_id, "deck": deck_id, "cards": list(card_ids)})
-    return frozenset(card for (card,) in found)
+    """Those of the cards that cite a paragraph which the deck's last answered one cites."""
+    return _find(session, _SAME_TOPIC, card_ids, {"learner": learner_id, "deck": deck_id})
 
 
 def list_dues(session: Session, learner_id: int, card_id: int) -> list[datetime]:

@@ -22,7 +22,7 @@ class CardStateRow(SQLModel, table=True):
     __tablename__ = "card_state"
     __table_args__ = (
         one_of("phase", PHASES),
-        sa.Index("ix_card_state_queue", "learner_id", "deck_id", "queue", "due"),
+        sa.Index("ix_card_state_queue", "learner_id", "deck_id", "queue", "due", "last_review", "card_id"),
     )
 
     learner_id: int = Field(primary_key=True, foreign_key="learner.id", ondelete="CASCADE")
@@ -59,7 +59,16 @@ class ReviewRow(SQLModel, table=True):
             postgresql_where=sa.text("undone_at IS NULL"),
         ),
         sa.Index("ix_review_learner_id_card_id_seq", "learner_id", "card_id", "seq"),
-        sa.Index("ix_review_learner_id_study_day", "learner_id", "study_day"),
+        sa.Index(
+            "ix_review_day",
+            "learner_id",
+            "study_day",
+            "deck_id",
+            "rating",
+            "phase_before",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        ),
         one_of("verdict", VERDICTS),
         sa.CheckConstraint("rating BETWEEN 1 AND 4", name="rating_known"),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name="score_is_a_share"),
