@@ -87,8 +87,8 @@ function focusTurn() {
 
 function tell(line) {
   const word = line.querySelector("[data-word]").textContent;
-  const right = [...line.querySelectorAll(".lines, .cloze")].map((each) => each.innerText.replace(/\s+/g, " ").trim());
-  live.textContent = line.dataset.right === "yes" ? `${word}.` : `${word}. ${right.join(" ")}`;
+  const said = [...line.querySelectorAll(".line:not(.left), .cloze")].map((each) => each.innerText.replace(/\s+/g, " ").trim());
+  live.textContent = line.dataset.right === "yes" ? `${word}.` : `${word}. ${said.join(" · ")}`;
 }
 
 function show(html) {
@@ -155,6 +155,7 @@ function finish(title) {
     keepBest(right);
     document.querySelector("#new-best").hidden = false;
   }
+  live.textContent = "";
   playing.hidden = true;
   end.hidden = false;
   end.querySelector("h2").focus();
