@@ -17,6 +17,7 @@ from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.core.names import clean_name, name_key
 from quizapp.services import guessing
+from quizapp.services.classes_start import NOTHING_FITS, ChooseOwnPassword, check_start_password
 from quizapp.services.passwords import check_password, hash_password, verify_password
 from quizapp.store import accounts as store
 from quizapp.store.accounts import TokenRecord
@@ -202,19 +203,58 @@ def sign_up(session: Session, name: str, password: str, guest: Viewer | None, ad
     return sign_in
 
 
+def _refuse_sign_in() -> Invalid:
+    message = say("Name and password do not fit together. Check both and try again.")
+    return Invalid(message, {"password": message})
+
+
 def sign_in(session: Session, name: str, password: str, address: str, now: datetime) -> NewSignIn:
-    """Sign in. Raises Invalid where name and password do not fit, TooManyAttempts after many failures."""
+    """Sign in. Raises Invalid where name and password do not fit, TooManyAttempts after many failures.
+
+    Raises ChooseOwnPassword where the password is a start password: it opens nothing by itself.
+    """
     key = name_key(name)
     guessing.count_sign_in(session, key, address, now)
     account = store.find_account_by_name(session, key)
     session.commit()  # the count of attempts holds even if the process dies now; and hashing wants no open transaction
-    fits = verify_password(None if account is None else account.password_hash, password)
+    if account is not None and check_start_password(session, account.id, password, now):
+        guessing.forgive_sign_in(session, key, address, now)
+        session.commit()
+        raise ChooseOwnPassword(say("Now choose a password of your own."))
+    session.commit()
+    kept = None if account is None or account.password_hash == NOTHING_FITS else account.password_hash
+    fits = verify_password(kept, password)
     if account is None or not fits:
-        message = say("Name and password do not fit together. Check both and try again.")
-        raise Invalid(message, {"password": message})
+        raise _refuse_sign_in()
     guessing.forgive_sign_in(session, key, address, now)
     guessing.forget_old(session, now)
     store.remove_expired_sign_ins(session, now)
+    opened = _open_sign_in(session, _viewer_of(account), now)
+    session.commit()
+    return opened
+
+
+def use_start_password(session: Session, name: str, start: str, new: str, address: str, now: datetime) -> NewSignIn:
+    """Use a start password up: the account has the new password from now on, and this browser is signed in.
+
+    Raises Invalid (fields ``password``: the start password does not fit or was used; ``new``: the new one is weak),
+    TooManyAttempts.
+    """
+    key = name_key(name)
+    check_password(new, clean_name(name), field="new")
+    guessing.count_sign_in(session, key, address, now)
+    account = store.find_account_by_name(session, key)
+    code_hash = None if account is None else check_start_password(session, account.id, start, now)
+    session.commit()
+    if account is None or code_hash is None:
+        raise _refuse_sign_in()
+    if check_start_password(session, account.id, new, now):
+        raise Invalid(say("The password cannot be used."), {"new": say("This is the start password. Choose another.")})
+    kept = hash_password(new)
+    if not store.take_start_password(session, account.id, code_hash):
+        raise _refuse_sign_in()
+    guessing.forgive_sign_in(session, key, address, now)
+    store.replace_password(session, account.id, kept, now)
     opened = _open_sign_in(session, _viewer_of(account), now)
     session.commit()
     return opened

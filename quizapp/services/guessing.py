@@ -19,6 +19,7 @@ NAME_AT_ADDRESS = Limit("sign-in-name-address", burst=10, per=timedelta(minutes=
 NAME = Limit("sign-in-name", burst=50, per=timedelta(minutes=15))
 ADDRESS = Limit("sign-in-address", burst=200, per=timedelta(minutes=5))
 SIGN_UPS = Limit("sign-up-address", burst=100, per=timedelta(hours=1))
+JOINS = Limit("join-address", burst=40, per=timedelta(minutes=10))
 GUESTS = Limit("guest-address", burst=600, per=timedelta(hours=1))
 FORGOTTEN_AFTER = timedelta(days=90)
 
@@ -70,6 +71,16 @@ def count_sign_up(session: Session, address: str, now: datetime) -> None:
 def count_guest(session: Session, address: str, now: datetime) -> None:
     """Count a new guest from ``address``. Raises TooManyAttempts; does not commit."""
     _count(session, GUESTS, _place_of(address), now)
+
+
+def count_join(session: Session, address: str, now: datetime) -> None:
+    """Count a code to join a class that was tried from ``address``. Raises TooManyAttempts; does not commit."""
+    _count(session, JOINS, _place_of(address), now)
+
+
+def forgive_join(session: Session, address: str) -> None:
+    """The code was good: take it out of the count. Does not commit."""
+    give_back_attempt(session, JOINS, _place_of(address))
 
 
 def forget_old(session: Session, now: datetime) -> None:

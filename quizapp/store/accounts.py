@@ -14,6 +14,7 @@ from quizapp.store.tables import (
     ReviewRow,
     SetupLinkRow,
     SignInRow,
+    StartPasswordRow,
     known_id,
 )
 
@@ -116,12 +117,29 @@ def has_staff(session: Session) -> bool:
 
 
 def replace_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
-    """Store a new password."""
+    """Store a new password; a start password is good no more."""
+    session.exec(sa.delete(StartPasswordRow).where(col(StartPasswordRow.account_id) == account_id))
     session.exec(
         sa.update(AccountRow)
         .where(col(AccountRow.id) == account_id)
         .values(password_hash=password_hash, password_changed_at=now)
     )
+
+
+def find_start_password(session: Session, account_id: int, code_hash: str) -> datetime | None:
+    """Until when this start password of an account is good; None where it is not its start password."""
+    row = session.get(StartPasswordRow, account_id, populate_existing=True)
+    return row.expires_at if row is not None and row.code_hash == code_hash else None
+
+
+def take_start_password(session: Session, account_id: int, code_hash: str) -> bool:
+    """Use a start password up; says whether it was there."""
+    taken = session.exec(
+        sa.delete(StartPasswordRow).where(
+            col(StartPasswordRow.account_id) == account_id, col(StartPasswordRow.code_hash) == code_hash
+        )
+    )
+    return bool(taken.rowcount)
 
 
 def add_sign_in(

@@ -89,10 +89,9 @@ def find_class(session: Session, handle: str) -> ClassRecord | None:
     return None if row is None else _to_class(row)
 
 
-def find_class_by_id(session: Session, class_id: int) -> ClassRecord | None:
-    """The class with this id."""
-    row = session.get(ClassRow, class_id)
-    return None if row is None else _to_class(row)
+def get_class(session: Session, class_id: int) -> ClassRecord:
+    """The class with this id, which is there."""
+    return _to_class(session.get_one(ClassRow, class_id))
 
 
 def change_class(session: Session, class_id: int, *, name: str, pseudonymous: bool) -> None:

@@ -44,7 +44,8 @@ def _split_groups(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group for group in named if group))
 
 
-def _find_complaint(pupil: Pupil) -> Remark | None:
+def find_complaint(pupil: Pupil) -> Remark | None:
+    """What is the matter with what is said of a student; None where all can be kept."""
     line = pupil.number
     if not pupil.full_name and not pupil.sign_in_name:
         return Remark(line, say("The name is missing."), say("Fill in the name, or take the line out."))
@@ -99,7 +100,7 @@ def read_pupil(row: Row, columns: Mapping[Column, int], width: int) -> Pupil | R
         sign_in_name=cell(Column.SIGN_IN_NAME),
         groups=_split_groups(cell(Column.GROUPS)),
     )
-    return _find_complaint(pupil) or pupil
+    return find_complaint(pupil) or pupil
 
 
 def note_formula(pupil: Pupil) -> Remark | None:
