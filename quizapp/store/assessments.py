@@ -169,10 +169,10 @@ def add_assessment(session: Session, values: Mapping[str, Any]) -> int:
     return int(session.execute(sa.insert(_test).values(**values).returning(_test.c.id)).scalar_one())
 
 
-def change_assessment(session: Session, assessment: AssessmentRecord, values: Mapping[str, Any]) -> bool:
-    """Write a test anew, unless somebody else has since it was read; whether it was written."""
-    this = (_test.c.id == assessment.id) & (_test.c.version == assessment.version)
-    done = session.execute(sa.update(_test).where(this).values(version=assessment.version + 1, **values))
+def change_assessment(session: Session, assessment: AssessmentRecord, version: int, values: Mapping[str, Any]) -> bool:
+    """Write a test anew, unless it is no longer at this version; whether it was written."""
+    this = (_test.c.id == assessment.id) & (_test.c.version == version)
+    done = session.execute(sa.update(_test).where(this).values(version=version + 1, **values))
     return bool(getattr(done, "rowcount", 0))
 
 

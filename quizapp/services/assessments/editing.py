@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from quizapp.core.assessments.answers import Fill
 from quizapp.core.assessments.draw import PoolTooSmall, draw_questions
-from quizapp.core.assessments.plan import Plan, check_change, check_plan, refuse
+from quizapp.core.assessments.plan import MOST_QUESTIONS, Plan, check_change, check_plan, refuse
 from quizapp.core.assessments.timing import Window, check_window
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.messages import Message, say
@@ -127,8 +127,7 @@ def _check_pool(plan: Plan, entries: Sequence[PoolEntry]) -> None:
     try:
         draw_questions(plan, [entry.card for entry in entries], b"trial")
     except PoolTooSmall as error:
-        message = error.message if isinstance(error.message, Message) else say("The pool is too small.")
-        raise Invalid(say("The test was not saved."), {"cards": message}) from error
+        raise Invalid(say("The test was not saved."), {"cards": error.message}) from error
 
 
 def _write_pool(session: Session, assessment_id: int, plan: Plan) -> None:
@@ -170,8 +169,6 @@ def change_test(
     """
     before = load_taught(session, viewer, handle)
     teacher = require_staff(viewer)
-    if before.record.version != version:
-        raise Conflict(say("Somebody else has changed this test in the meantime. Look at it again first."))
     class_id = before.record.class_id
     if draft.class_handle != find_class_handle(session, before):
         class_id = _find_class(session, teacher, draft.class_handle)
@@ -179,7 +176,7 @@ def change_test(
     _check_begun(session, before, draft, class_id, now)
     if not attempts.count_attempts(session, before.record.id):
         _write_pool(session, before.record.id, draft.plan)
-    if not store.change_assessment(session, before.record, _values(draft, class_id)):
+    if not store.change_assessment(session, before.record, version, _values(draft, class_id)):
         raise Conflict(say("Somebody else has changed this test in the meantime. Look at it again first."))
     session.commit()
 
@@ -208,7 +205,7 @@ def publish_test(session: Session, viewer: Viewer | None, handle: str, now: date
     if not assessment.published:
         _check(draft_of(session, assessment), publish=True)
         _write_pool(session, assessment.record.id, assessment.plan)
-        store.change_assessment(session, assessment.record, {"published_at": now})
+        store.change_assessment(session, assessment.record, assessment.record.version, {"published_at": now})
     session.commit()
 
 
@@ -217,7 +214,7 @@ def withdraw_test(session: Session, viewer: Viewer | None, handle: str) -> None:
     assessment = load_taught(session, viewer, handle)
     if attempts.count_attempts(session, assessment.record.id):
         raise Conflict(say("Students have begun, so the test stays. Give it a closing date to end it."))
-    store.change_assessment(session, assessment.record, {"published_at": None})
+    store.change_assessment(session, assessment.record, assessment.record.version, {"published_at": None})
     session.commit()
 
 
@@ -276,8 +273,9 @@ def choose_cards(
         raise Invalid(say("The test was not saved."), {"cards": say("This deck has no such card for a test.")})
     kept = [ref for ref in assessment.plan.cards if ref not in known or ref in chosen]
     cards = (*kept, *(ref for ref in known if ref in chosen and ref not in kept))
-    if len(cards) > 200:
-        raise Invalid(say("The test was not saved."), {"cards": say("At most %(most)s questions.", most=200)})
+    if len(cards) > MOST_QUESTIONS:
+        message = say("At most %(most)s questions.", most=MOST_QUESTIONS)
+        raise Invalid(say("The test was not saved."), {"cards": message})
     draft = draft_of(session, assessment)
     plan = draft.plan.model_copy(update={"cards": cards})
     changed = Draft(draft.title, plan, draft.window, draft.class_handle, draft.by_link, draft.holds)

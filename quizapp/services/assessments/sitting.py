@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -312,8 +312,3 @@ def hand_in(session: Session, viewer: Viewer, handle: str, attempt_handle: str, 
         terms, _ = find_terms(session, assessment, viewer.learner_id)
         finish_attempt(session, attempt, assessment.plan, terms, now)
     session.commit()
-
-
-def time_left(ends_at: datetime | None, now: datetime) -> timedelta | None:
-    """How much time is left, none below zero; None without a limit."""
-    return None if ends_at is None else max(ends_at - now, timedelta(0))

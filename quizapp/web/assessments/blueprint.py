@@ -35,7 +35,7 @@ def say_errors(error: Invalid | None) -> dict[str, str]:
 
 def say_seconds(moment: datetime) -> str:
     """The time of day to the second, in the school's zone."""
-    return str(format_time(moment, "medium", tzinfo=services().rules.calendar.zone, locale=locale()))
+    return str(format_time(moment, "HH:mm:ss", tzinfo=services().rules.calendar.zone, locale=locale()))
 
 
 def tidy_own() -> None:

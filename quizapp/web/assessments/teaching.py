@@ -93,6 +93,11 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("assessments.show", handle=handle), code=303)
 
 
+def _link(handle: str) -> str:
+    """The address of a test as a teacher sends it to students."""
+    return (services().public_url or request.url_root).rstrip("/") + url_for("assessments.show", handle=handle)
+
+
 @bp.get("/<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """For its teachers the test with its results; for students the page before it."""
@@ -105,7 +110,7 @@ def show(handle: str) -> ResponseReturnValue:
         "assessments/report.html",
         report=report,
         test=report.assessment,
-        link=services().public_url.rstrip("/") + url_for("assessments.show", handle=handle),
+        link=_link(handle),
         errors={},
     )
 
@@ -177,7 +182,11 @@ def publish(handle: str) -> ResponseReturnValue:
     except Invalid as error:
         report = results.view_report(reader(), viewer(), handle)
         page = render_template(
-            "assessments/report.html", report=report, test=report.assessment, link="", errors=say_errors(error)
+            "assessments/report.html",
+            report=report,
+            test=report.assessment,
+            link=_link(handle),
+            errors=say_errors(error),
         )
         return page, 422
     return redirect(url_for("assessments.show", handle=handle), code=303)
