@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -33,6 +33,8 @@ from quizapp.store.practice import AnswerSummary, PoolCard, PracticeRecord
 
 OPEN_ROUNDS = 3
 """How many of the rounds not ended yet the start page lists."""
+OPEN_FOR = timedelta(days=30)
+"""For how long it does; after that a round can still be found by its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _offer_texts(session: Session, candidates: Sequence[Candidate]) -> tuple[Tex
     )
 
 
-def _list_open(session: Session, learner_id: int | None) -> tuple[OpenRound, ...]:
+def _list_open(session: Session, learner_id: int | None, now: datetime) -> tuple[OpenRound, ...]:
     if learner_id is None:
         return ()
     return tuple(
@@ -188,7 +190,7 @@ def _list_open(session: Session, learner_id: int | None) -> tuple[OpenRound, ...
             answered,
             len(one.revisions),
         )
-        for one, answered in store.list_open(session, learner_id, OPEN_ROUNDS)
+        for one, answered in store.list_open(session, learner_id, now - OPEN_FOR, OPEN_ROUNDS)
     )
 
 
@@ -210,7 +212,7 @@ def offer_practice(
         tags=_count(tags, {name: (name, "") for name in sorted(tags, key=lambda name: (-tags[name], name))}),
         texts=_offer_texts(session, candidates),
         mistakes={kind.value: len(find_fitting(candidates, PracticeChoice(mistakes=kind), since)) for kind in Mistakes},
-        open_rounds=_list_open(session, learner_id),
+        open_rounds=_list_open(session, learner_id, now),
     )
 
 

@@ -224,8 +224,8 @@ def end_practice(session: Session, learner_id: int, handle: str, now: datetime) 
     )
 
 
-def list_open(session: Session, learner_id: int, limit: int) -> list[tuple[PracticeRecord, int]]:
-    """The rounds that a learner has begun and not ended, the newest first, each with the number of its answers."""
+def list_open(session: Session, learner_id: int, since: datetime, limit: int) -> list[tuple[PracticeRecord, int]]:
+    """The rounds begun since then and not ended, the newest first, each with the number of its answers."""
     answered = (
         sa.select(sa.func.count())
         .where(
@@ -236,7 +236,11 @@ def list_open(session: Session, learner_id: int, limit: int) -> list[tuple[Pract
     )
     rows = session.execute(
         sa.select(PracticeRow, answered)
-        .where(col(PracticeRow.learner_id) == learner_id, col(PracticeRow.ended_at).is_(None))
+        .where(
+            col(PracticeRow.learner_id) == learner_id,
+            col(PracticeRow.started_at) >= since,
+            col(PracticeRow.ended_at).is_(None),
+        )
         .order_by(col(PracticeRow.started_at).desc(), col(PracticeRow.handle))
         .limit(limit)
     )

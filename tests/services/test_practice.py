@@ -290,6 +290,9 @@ def test_rounds_not_ended_are_offered_to_go_on_with(
     assert [one.handle for one in own.open_rounds] == handles[:0:-1]
     assert {(one.answered, one.total, one.choice) for one in own.open_rounds} == {(0, 9, ALL)}
     assert other.open_rounds == ()
+    with shelf.reading() as session:
+        later = practice.offer_practice(session, bob.learner_id, PracticeChoice(), rules, noon + timedelta(days=31))
+    assert later.open_rounds == ()
 
 
 def test_cards_that_a_test_keeps_for_itself_are_not_practised(

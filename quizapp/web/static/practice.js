@@ -1,7 +1,7 @@
 // Says how many cards fit while they are being chosen. Without this script a button does the same.
 
 const form = document.querySelector("[data-practice]");
-const said = document.querySelector("#fitting");
+const said = document.querySelectorAll("[data-fitting]");
 const PATIENCE_MS = 250;
 const OURS = new Set(["csrf_token", "key"]);
 
@@ -19,7 +19,9 @@ async function count() {
   asking = new AbortController();
   try {
     const response = await fetch(`${form.dataset.count}?${readChoice()}`, { signal: asking.signal, cache: "no-store" });
-    if (response.ok) said.textContent = await response.text();
+    if (!response.ok) return;
+    const words = await response.text();
+    for (const place of said) place.textContent = words;
   } catch {
     // The network is gone, or something newer was chosen: what is said stays until the next reply.
   }
