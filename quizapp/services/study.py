@@ -19,7 +19,9 @@ from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
+from quizapp.services.memory import count_states
 from quizapp.services.results import AnswerResult, read_card, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.store import schedulings, states
@@ -27,6 +29,8 @@ from quizapp.store import study as store
 from quizapp.store.states import CardPlace
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
+FIT_EVERY = 100
+"""After so many answers it is looked whether the model should be fitted anew."""
 LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -127,6 +131,8 @@ def answer_card(
     store.add_review(session, review)
     states.write_state(session, place_of(learner.learner_id, revision), before, after)
     schedulings.keep(session, rules.scheduler)
+    if review.seq % FIT_EVERY == 0:
+        queue_if_due(session, learner.learner_id, review.seq, now)
     result = show_result(session, revision, review)
     session.commit()
     return result
@@ -243,8 +249,28 @@ def view_result(session: Session, learner_id: int | None, key: str, deck: str | 
     return show_result(session, revision, review)
 
 
-def undo_answer(session: Session, learner_id: int, key: str, now: datetime, deck: str | None = None) -> AnswerResult:
+def _find_before(
+    session: Session, review: ReviewRecord, stored: MemoryState | None, rules: StudyRules | None
+) -> MemoryState | None:
+    """The state before an answer that was just marked as taken back."""
+    after = MemoryState.from_json(review.state_after)
+    if rules is not None and stored is not None and stored.stability != after.stability:
+        return count_states(session, review.learner_id, rules, [review.card_id])[review.card_id]
+    return MemoryState.from_json(review.state_before) if review.state_before else None
+
+
+def undo_answer(
+    session: Session,
+    learner_id: int,
+    key: str,
+    now: datetime,
+    deck: str | None = None,
+    *,
+    rules: StudyRules | None = None,
+) -> AnswerResult:
     """Take an answer back: the card's state is as it was before, and the answer counts nowhere.
+
+    Where other parameters came into use since, the state before is counted again with them, which takes ``rules``.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
     to the same card counts. Where ``deck`` is given, the answer must be one to a card of that deck.
@@ -255,10 +281,11 @@ def undo_answer(session: Session, learner_id: int, key: str, now: datetime, deck
     if review.undone_at is None:
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))
-        before = MemoryState.from_json(review.state_before) if review.state_before else None
-        place = place_of(learner_id, store.get_revision(session, review.revision_id))
-        states.write_state(session, place, states.find_state(session, learner_id, review.card_id), before)
         store.mark_undone(session, learner_id, review.key, now)
+        stored = states.find_state(session, learner_id, review.card_id)
+        before = _find_before(session, review, stored, rules)
+        place = place_of(learner_id, store.get_revision(session, review.revision_id))
+        states.write_state(session, place, stored, before)
     result = view_result(session, learner_id, review.key)
     session.commit()
     return result

@@ -233,5 +233,5 @@ def undo(deck: str, key: str) -> ResponseReturnValue:
     person = viewer()
     if person is None:
         raise NotFound(say("There is no such answer."))
-    study.undo_answer(writer(), person.learner_id, key, now(), deck)
+    study.undo_answer(writer(), person.learner_id, key, now(), deck, rules=rules())
     return redirect(url_for("study.ask", deck=deck), code=303)

@@ -1,20 +1,24 @@
 """Whose rules count: the school's, what a learner chose, and parameters that were fitted."""
 
 import json
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from plumbing import samples
 
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.scheduling import DEFAULT_PARAMETERS
+from quizapp.services import memory, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules, find_rules
+from quizapp.store import replays
 from quizapp.store.engine import Database
-from quizapp.store.tables import FitRow, LearnerRow, table_of
+from quizapp.store.tables import FitRow, JobRow, LearnerRow, table_of
 
-OTHERS = json.dumps([DEFAULT_PARAMETERS[0] + 0.1, *DEFAULT_PARAMETERS[1:]])
+OTHERS = json.dumps([*DEFAULT_PARAMETERS[:2], DEFAULT_PARAMETERS[2] + 1, *DEFAULT_PARAMETERS[3:]])
 
 
 @pytest.fixture
@@ -68,3 +72,37 @@ def test_a_deck_s_parameters_count_for_who_has_no_own(rules: StudyRules) -> None
     assert rules.in_deck("") is rules
     assert rules.in_deck(OTHERS).scheduler.settings.parameters == tuple(json.loads(OTHERS))
     assert rules.in_deck(OTHERS) is rules.in_deck(OTHERS)
+
+
+def test_an_answer_taken_back_after_other_parameters_came_into_use_leaves_what_they_say(
+    library_database: Database, library_add_user: Callable[..., Viewer], rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    keys = [str(uuid.uuid4()) for _ in range(3)]
+    with library_database.writing() as session:
+        for days, key in enumerate(keys):
+            answer = study.Submission("birds", "height", 1, samples.RIGHT["height"])
+            study.answer_card(session, bob, answer, key, rules, noon + timedelta(days=3 * days))
+    _set(library_database, bob.learner_id, noon, prior="")
+    with library_database.writing() as session:
+        assert len(memory.rebuild_states(session, rules).differences) == 1
+        before = replays.list_cards(session, bob.learner_id)[0].stored
+        study.undo_answer(session, bob.learner_id, keys.pop(), noon, rules=find_rules(session, rules, bob.learner_id))
+        after = replays.list_cards(session, bob.learner_id)[0].stored
+        assert before is not None
+        assert after is not None
+        assert (after.reps, after.stability < before.stability) == (2, True)
+        assert memory.rebuild_states(session, rules).differences == ()
+
+
+def test_each_hundredth_answer_asks_whether_to_fit_anew(
+    library_database: Database, library_add_user: Callable[..., Viewer], rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    for number in range(study.FIT_EVERY * 5):
+        with library_database.writing() as session:
+            answer = study.Submission("birds", "height", 1, samples.RIGHT["height"])
+            study.answer_card(session, bob, answer, str(uuid.uuid4()), rules, noon + timedelta(hours=number))
+    with library_database.reading() as session:
+        waiting = session.execute(sa.select(JobRow.kind, JobRow.subject)).all()  # type: ignore[call-overload]
+    assert [tuple(row) for row in waiting] == [("fit", f"learner:{bob.learner_id}")]

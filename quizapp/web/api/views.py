@@ -135,4 +135,4 @@ def answer() -> ResponseReturnValue:
 def undo(key: str) -> ResponseReturnValue:
     """Take an answer back."""
     person = _person()
-    return jsonify(result_json(study.undo_answer(writer(), person.learner_id, key, now())))
+    return jsonify(result_json(study.undo_answer(writer(), person.learner_id, key, now(), rules=rules())))
