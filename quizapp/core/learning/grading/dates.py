@@ -6,10 +6,11 @@ More than was asked is right where it fits: "26 December 1991" for 1991. Less is
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import dropwhile
 
 from babel import Locale, UnknownLocaleError
 from rapidfuzz.distance import OSA
@@ -28,16 +29,24 @@ _MONTHS = (
 )
 _FILLER_WORDS = (
     "the of in on at year st nd rd th ad ce "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "am im den der das jahr le la el del de en an ano al il nel"
+    "am im den der dem das vom jahr jahre le la el del de du en an ano al il nel di dia em op o er "
+    "re e eme г года году в"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
+_ROMAN_MONTHS = "i ii iii iv v vi vii viii ix x xi xii"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+)
+_DAYS_IN_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), start=1)} | {"thirtieth": 30}
+_DAY_IN_WORDS = re.compile(rf"\b(?:(twenty|thirty)[- ])?({'|'.join(_DAYS_IN_WORDS)})\b")
 _BEFORE_CHRIST = frozenset({"bc", "bce"})
 _ERAS = re.compile(r"\b([abc])\. ?(?:([cde])\. ?)?([cde])\b\.?")
 
 _YEAR_MONTH_DAY = re.compile(r"(\d{4}) ?[-./] ?(\d{1,2})(?: ?[-./] ?(\d{1,2}))?")
 _TWO_AND_YEAR = re.compile(r"(\d{1,2})( ?[-./] ?| )(\d{1,2})(?: ?[-./] ?| )(\d{4}|\d{2})")
 _TWO = re.compile(r"(\d{1,2})( ?[-./] ?)(\d{1,2})")
+_EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2}) ?[-./] ?(\d{4})")
 _TOKEN = re.compile(r"\d+|[^\s\d.,;/()-]+")
 _EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
@@ -78,6 +87,10 @@ def _read_numeric(text: str, language: str) -> Iterator[PartialDate]:
     month_first = ("-", "/", "") if is_english(language) else ("-",)
     if found := _YEAR_MONTH_DAY.fullmatch(text):
         yield PartialDate(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
+    if found := _EIGHT_DIGITS.fullmatch(text):
+        one, other, third, fourth = found.groups()
+        yield PartialDate(int(one + other), int(third), int(fourth))
+        yield PartialDate(int(third + fourth), int(other), int(one))
     if found := _MONTH_YEAR.fullmatch(text):
         yield PartialDate(int(found[2]), int(found[1]))
     if found := _TWO_AND_YEAR.fullmatch(text) or _TWO.fullmatch(text):
@@ -88,23 +101,43 @@ def _read_numeric(text: str, language: str) -> Iterator[PartialDate]:
             yield PartialDate(year, one, other, short)
 
 
-@lru_cache(maxsize=64)
-def _month_names(language: str) -> dict[str, int]:
-    names = {name: number for line in _MONTHS for number, name in enumerate(line.split(), start=1)}
-    names["sept"] = 9
-    try:
-        months = Locale.parse(language, sep="-").months
-    except (UnknownLocaleError, ValueError):
-        return names
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The months by all their names, and the words of a date that say nothing: weekdays and little words."""
+
+    months: Mapping[str, int]
+    fillers: frozenset[str]
+
+
+def _list_names(names: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tuple[str, int]]:
+    """What Babel knows of months or weekdays, folded, with their numbers."""
     for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in months[context][width].items():
+        for width in ("wide", "abbreviated", "short"):
+            for number, name in names[context].get(width, {}).items():
                 if not any(character.isdigit() for character in name):
-                    names.setdefault(plain(name).strip("."), number)
-    return names
+                    yield plain(name).strip("."), number
 
 
-def _read_month(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
+@lru_cache(maxsize=64)
+def _read_calendar(language: str) -> _Calendar:
+    """English and the language's own."""
+    months = {name: number for line in _MONTHS for number, name in enumerate(line.split(), start=1)}
+    months |= {name: number for number, name in enumerate(_ROMAN_MONTHS.split(), start=1)} | {"sept": 9}
+    days: set[str] = set()
+    for tag in (ENGLISH, language):
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        months = dict(_list_names(locale.months)) | months
+        days |= {name for name, _ in _list_names(locale.days)}
+        if tag == "he":
+            months |= {f"ב{name}": number for name, number in months.items()}
+            days.add("ב")
+    return _Calendar(months, _FILLERS | days)
+
+
+def _read_month(word: str, names: Mapping[str, int]) -> tuple[int | None, bool]:
     """The month that a word names, and whether it does so with a slip in spelling."""
     if word in names or len(word) < _SHORTEST_SLIP:
         return names.get(word), False
@@ -131,9 +164,18 @@ def _place_numbers(numbers: Sequence[str], month: int | None, era: int) -> Itera
                 yield PartialDate(era * year, month, int(day), short and era > 0)
 
 
+def _write_day(found: re.Match[str]) -> str:
+    """A day in words as digits; what is no day of a month is left as it is."""
+    tens, ones = {"twenty": 20, "thirty": 30, None: 0}[found[1]], _DAYS_IN_WORDS[found[2]]
+    return str(tens + ones) if not tens or ones < 10 else found[0]
+
+
 def _read_worded(text: str, language: str) -> Readings:
-    names = _month_names(language)
-    tokens = [token for token in _TOKEN.findall(text) if token in names or token not in _FILLERS]
+    calendar = _read_calendar(language)
+    names = calendar.months
+    if is_english(language):
+        text = _DAY_IN_WORDS.sub(_write_day, text)
+    tokens = [token for token in _TOKEN.findall(text) if token in names or token not in calendar.fillers]
     era = -1 if _BEFORE_CHRIST.intersection(tokens) else 1
     numbers = [token for token in tokens if token.isdigit()]
     words = [token for token in tokens if not token.isdigit() and token not in _BEFORE_CHRIST]
@@ -145,17 +187,24 @@ def _read_worded(text: str, language: str) -> Readings:
     return Readings(tuple(filter(_is_possible, _place_numbers(numbers, month, era))), slip)
 
 
+def _drop_fillers(text: str, language: str) -> str:
+    """The text without the weekday and little words in front of it."""
+    fillers = _read_calendar(language).fillers
+    return " ".join(dropwhile(lambda word: word.strip(",.") in fillers, text.split(" ")))
+
+
 def read_date(text: str, language: str = ENGLISH) -> Readings:
     """The dates that a text could mean; none where it is no date.
 
     Read are ISO dates, day.month.year, day/month/year (in English also month/day/year), and month names in English and
-    in ``language``, with or without ordinals, weekdays, commas and "in the year"; years alone, and years before Christ.
+    in ``language`` or Roman numerals, with or without ordinals, weekdays, commas and "in the year"; in English also
+    days in words ("the fifteenth of August"); years alone, and years before Christ.
     """
     if len(text) > _LONGEST:
         return Readings(())
     text = _ERAS.sub(lambda found: "".join(filter(None, found.groups())), plain(text.translate(_EAST_ASIAN)))
     text = text.strip(" .,-/")
-    numeric = tuple(filter(_is_possible, _read_numeric(text, language)))
+    numeric = tuple(filter(_is_possible, _read_numeric(_drop_fillers(text, language), language)))
     return Readings(numeric) if numeric else _read_worded(text, language)
 
 

@@ -9,26 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain, simplify
+from quizapp.core.learning.grading.numberwords import read_number_words, take_multipliers
 from quizapp.core.learning.grading.text import is_near, judge_text
+from quizapp.core.learning.grading.units import same_unit
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
 _LONGEST = 600
 _HIGHEST_POWER = 400
 _MOST_DIGITS_OF_A_FRACTION = 18
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: number for number, word in enumerate(_ONES.split())} | {
-    word: 10 * number for number, word in enumerate(_TENS.split(), start=2)
-}
-_MULTIPLIERS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_PERCENT = {"percent": "%", "per cent": "%", "pct": "%"}
+_THOUSANDS = "k"
 _ABOUT = frozenset({"about", "approximately", "around", "ca", "circa", "roughly", "~", "≈"})
 _SIGNS = {"+": 1, "plus": 1, "-": -1, "minus": -1}
 
@@ -105,13 +98,8 @@ def _read_digits(text: str, numerals: Sequence[tuple[str, str, re.Pattern[str]]]
 
 
 def _read_words(text: str) -> _Amount:
-    first, *more = text.replace("-", " ").split() or [""]
-    value = _WORDS.get(first)
-    if value is None:
-        return _Amount(frozenset(), text)
-    if value >= 20 and more and 0 < _WORDS.get(more[0], 0) < 10:
-        value += _WORDS[more.pop(0)]
-    return _Amount(frozenset({Fraction(value)}), " ".join(more))
+    found = read_number_words(text)
+    return _Amount(frozenset(), text) if found is None else _Amount(frozenset({Fraction(found[0])}), found[1])
 
 
 def _split_head(text: str) -> tuple[list[str], str]:
@@ -124,11 +112,9 @@ def _split_head(text: str) -> tuple[list[str], str]:
     return head, " ".join(words[len(head) :])
 
 
-def _take_multiplier(amount: _Amount) -> _Amount:
-    first, _, rest = amount.rest.strip().partition(" ")
-    if first not in _MULTIPLIERS:
-        return amount
-    return _Amount(_scale(amount.values, Fraction(_MULTIPLIERS[first])), rest)
+def _multiply(amount: _Amount, language: str) -> _Amount:
+    factor, rest = take_multipliers(amount.rest, language)
+    return _Amount(_scale(amount.values, Fraction(factor)), rest)
 
 
 def read_quantity(text: str, language: str = ENGLISH, *, one_reading: bool = False) -> Quantity | None:
@@ -145,31 +131,35 @@ def read_quantity(text: str, language: str = ENGLISH, *, one_reading: bool = Fal
     english = is_english(language)
     if _START.match(body):
         amount = _read_digits(body, _ENGLISH_NUMERALS if one_reading and english else _ALL_NUMERALS)
+        amount = _multiply(amount, language)
     else:
         amount = _read_words(body) if english else _Amount(frozenset(), "")
-    amount = _take_multiplier(amount) if english else amount
     if not amount.values:
         return None
     unit = " ".join([*(word for word in head if word not in _SIGNS and word not in _ABOUT), amount.rest.strip(" .,")])
-    unit = unit.strip()
-    return Quantity(_scale(amount.values, Fraction(*signs)) if signs else amount.values, _PERCENT.get(unit, unit))
+    return Quantity(_scale(amount.values, Fraction(*signs)) if signs else amount.values, unit.strip())
 
 
 def _compare_units(given: str, expected: str, free: frozenset[str]) -> Verdict:
-    if given in ("", expected) or (not expected and free.issuperset(given.split())):
+    if not given or same_unit(given) == same_unit(expected):
+        return Verdict.RIGHT
+    if not expected and (same_unit(given) in free or free.issuperset(given.split())):
         return Verdict.RIGHT
     return Verdict.ALMOST if is_near(given.split(), expected.split()) else Verdict.WRONG
 
 
 def _compare(given: Quantity, expected: Quantity, tolerance: Fraction, free: frozenset[str]) -> Verdict:
+    if given.unit == _THOUSANDS != expected.unit:  # "28k"; but "5 K" is a temperature
+        given = Quantity(_scale(given.values, Fraction(1000)), "")
     if not any(abs(one - other) <= tolerance for one in given.values for other in expected.values):
         return Verdict.WRONG
     return _compare_units(given.unit, expected.unit, free)
 
 
 def _units_in(prompt: str, language: str) -> frozenset[str]:
-    words = frozenset(simplify(prompt, language))
-    return words | {"%"} if words & {"percent", "percentage"} else words
+    words = simplify(prompt, language)
+    pairs = (" ".join(pair) for pair in pairwise(words))
+    return frozenset(words) | {same_unit(each) for each in (*words, *pairs)}
 
 
 def judge_number(
@@ -182,10 +172,10 @@ def judge_number(
 ) -> Judgement:
     """Compare a typed number with the accepted ones, the main one first; right from ``tolerance`` below to above.
 
-    Decimal comma and point, grouped thousands, powers of ten, fractions, "million" and English words up to
-    ninety-nine are read. A unit may be left out; one that the answer does not have is forgiven where the prompt names
-    it ("How many years …?", "70 years"); another than the answer's is wrong. Wordings that are no numbers are compared
-    as text.
+    Decimal comma and point, grouped thousands, powers of ten, fractions, "28k", "million" (and its like in German,
+    French, Spanish and Russian decks) and English words are read. A unit may be left out or written in another way ("5
+    kilometres", "$5" and "5 dollars"); one that the answer does not have is forgiven where the prompt names it ("How
+    many years …?", "70 years"); another than the answer's is wrong. Wordings that are no numbers are compared as text.
     """
     quantity = read_quantity(given, language)
     margin, free = Fraction(tolerance or 0), _units_in(prompt, language)

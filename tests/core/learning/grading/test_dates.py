@@ -33,6 +33,16 @@ WHOLE = "15 August 1945"
         "15 August ’45",
         "1945年8月15日",
         "١٥/٨/١٩٤٥",
+        "15 Aug1945",
+        "Aug 15th 1945",
+        "19450815",
+        "15081945",
+        "15-VIII-1945",
+        "15. viii. 1945",
+        "fifteenth of August 1945",
+        "August the fifteenth, 1945",
+        "Wed, 15/8/1945",
+        "on 1945-08-15",
     ],
 )
 def test_the_common_ways_of_writing_a_date_are_right(typed: str):
@@ -56,6 +66,11 @@ def test_the_common_ways_of_writing_a_date_are_right(typed: str):
         "15 16 August 1945",
         "0 August",
         "1 1 1 1",
+        "thirty-second of August 1945",
+        "twenty-fifteenth of August 1945",
+        "15-XIII-1945",
+        "45190815",
+        "Wednesday",
     ],
 )
 def test_another_date_or_none_is_not_right(typed: str):
@@ -144,6 +159,41 @@ def test_months_are_read_in_the_language_of_the_deck_and_in_english():
     assert judge_date("1945年8月15日", ["15 August 1945"], "ja").verdict is Verdict.RIGHT
     assert judge_date("15 August 1945", ["15.8.1945"], "xx-unknown").verdict is Verdict.RIGHT
     assert judge_date("15 август 1945", ["15.8.1945"], "en").verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("Mittwoch, den 15. August 1945", "de"),
+        ("Mi, 15.8.1945", "de"),
+        ("am 15. Aug. 1945", "de-AT"),
+        ("mercredi 15 août 1945", "fr"),
+        ("le 15 aout 1945", "fr-CA"),
+        ("miércoles, 15 de agosto de 1945", "es"),
+        ("15 ago. 1945", "es"),
+        ("среда, 15 августа 1945 года", "ru"),
+        ("15 авг. 1945 г.", "ru"),
+        ("15 sierpnia 1945", "pl"),
+        ("15. srpna 1945", "cs"),
+        ("il 15 agosto 1945", "it"),
+        ("15 Ağustos 1945", "tr"),
+        ("15 באוגוסט 1945", "he"),
+        ("ב-15 באוגוסט 1945", "he"),
+        ("1945. augusztus 15.", "hu"),
+    ],
+)
+def test_each_language_writes_its_months_and_weekdays(typed: str, language: str):
+    assert judge_date(typed, [WHOLE], language).verdict is Verdict.RIGHT
+    assert judge_date(typed, ["14 August 1945"], language).verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(("typed", "language"), [("1er mai 1889", "fr"), ("1º de mayo de 1889", "es")])
+def test_the_first_of_a_month_has_a_form_of_its_own(typed: str, language: str):
+    assert judge_date(typed, ["1889-05-01"], language).verdict is Verdict.RIGHT
+
+
+def test_a_word_that_is_a_weekday_and_a_month_is_read_as_the_month_unless_the_month_is_there():
+    assert judge_date("15 mar 1945", ["15 March 1945"], "es").verdict is Verdict.RIGHT
 
 
 def test_month_before_day_is_an_english_habit():

@@ -57,6 +57,31 @@ RIGHT = [
     ("１２", "12"),
     ("many", "many"),
     ("-0", "0"),
+    # thousands, millions and their short forms
+    ("28k", "28000"),
+    ("28 k", "28,000"),
+    ("2.5 bn", "2500000000"),
+    ("2.5 billions", "2.5 billion"),
+    ("5 hundred thousand", "500000"),
+    ("5 K", "5 K"),
+    # English words
+    ("two hundred and fifty", "250"),
+    ("two hundred fifty", "250"),
+    ("a hundred", "100"),
+    ("a million dollars", "$1,000,000"),
+    ("twenty-eight thousand soldiers", "28,000 soldiers"),
+    ("nineteen hundred and forty-five", "1945"),
+    ("One Thousand Nine Hundred and Ninety-One", "1991"),
+    ("two million and five", "2000005"),
+    ("zero", "0"),
+    # the same unit in another way
+    ("5 kilometres", "5 km"),
+    ("5km", "5 kilometers"),
+    ("US$ 5", "$5"),
+    ("5 billion dollars", "$5 billion"),
+    ("€5", "5 euros"),
+    ("20 degrees Celsius", "20 °C"),
+    ("5 square kilometres", "5 km²"),
 ]
 
 WRONG = [
@@ -84,6 +109,17 @@ WRONG = [
     ("abc", "5"),
     ("?", "5"),
     ("few", "many"),
+    ("two hundred", "250"),
+    ("five six", "56"),
+    ("thousand million", "1000000000"),
+    ("two thousand three thousand", "5000"),
+    ("hundred and", "100"),
+    ("and five", "5"),
+    ("a five", "5"),
+    ("five and", "5"),
+    ("5 pounds", "5 dollars"),
+    ("28k", "28"),
+    ("5 km", "5 km²"),
 ]
 
 
@@ -131,6 +167,37 @@ def test_the_deck_of_another_language_may_mean_either_reading():
     assert judge_number("1234", ["1.234"], language="en").verdict is Verdict.WRONG
 
 
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("2,5 Millionen", "de"),
+        ("2,5 Mio.", "de-CH"),
+        ("2.500 Tausend", "de"),
+        ("2,5 millions", "fr"),
+        ("2,5 millones", "es"),
+        ("2 500 mil", "es"),
+        ("2,5 млн", "ru"),
+        ("2500 тыс.", "ru"),
+        ("2,5 миллиона", "ru"),
+    ],
+)
+def test_each_language_has_its_words_for_millions(typed: str, language: str):
+    assert judge_number(typed, ["2500000"], language=language).verdict is Verdict.RIGHT
+    assert judge_number(typed, ["2500000"], language="ja").verdict is Verdict.WRONG
+
+
+def test_a_german_billion_is_a_thousand_english_ones():
+    assert judge_number("1 Billion", ["1000000000000"], language="de").verdict is Verdict.RIGHT
+    assert judge_number("1 billion", ["1000000000"], language="en").verdict is Verdict.RIGHT
+    assert judge_number("2 mil millones", ["2000000000"], language="es").verdict is Verdict.RIGHT
+
+
+def test_the_unit_of_the_question_may_be_written_in_another_way():
+    assert judge_number("$5", ["5"], prompt="How many dollars did it cost?").verdict is Verdict.RIGHT
+    assert judge_number("5 °C", ["5"], prompt="How many degrees Celsius?").verdict is Verdict.RIGHT
+    assert judge_number("€5", ["5"], prompt="How many dollars did it cost?").verdict is Verdict.WRONG
+
+
 def test_english_words_are_no_numbers_in_another_language():
     assert judge_number("five", ["5"], language="de").verdict is Verdict.WRONG
 
@@ -160,7 +227,56 @@ def test_any_text_is_read_or_not_but_never_fails(text: str):
 
 @pytest.mark.parametrize(
     "hostile",
-    ["1" * 10_000, "1," * 5_000, "1 " * 5_000, "-" * 10_000, "1e" * 5_000, "/1" * 5_000, "x 10^" * 2_000, "٣" * 10_000],
+    [
+        "hundred " * 1_250,
+        "one million two hundred " * 400,
+        "1" * 10_000,
+        "1," * 5_000,
+        "1 " * 5_000,
+        "-" * 10_000,
+        "1e" * 5_000,
+        "/1" * 5_000,
+        "x 10^" * 2_000,
+        "٣" * 10_000,
+    ],
 )
 def test_a_hostile_number_is_just_wrong(hostile: str):
     assert judge_number(hostile, ["1234 km", "many"]).verdict is Verdict.WRONG
+
+
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ONES = dict(enumerate(_WORDS.split()))
+_TENS = dict(enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2))
+_SCALES = {10**12: "trillion", 10**9: "billion", 10**6: "million", 1000: "thousand", 100: "hundred"}
+
+
+def _say(number: int) -> str:
+    for scale, word in (
+        (10**12, "trillion"),
+        (10**9, "billion"),
+        (10**6, "million"),
+        (1000, "thousand"),
+        (100, "hundred"),
+    ):
+        if number >= scale:
+            rest = number % scale
+            joint = " and " if rest and rest < 100 else " "
+            return f"{_say(number // scale)} {word}" + (joint + _say(rest) if rest else "")
+    if number < 20:
+        return _ONES[number]
+    return _TENS[number // 10] + (f"-{_ONES[number % 10]}" if number % 10 else "")
+
+
+@given(st.integers(0, 10**15 - 1))
+def test_every_number_in_english_words_is_read_as_itself(number: int):
+    assert judge_number(_say(number), [str(number)]).verdict is Verdict.RIGHT
+    assert judge_number(_say(number).upper().replace("-", " "), [str(number)]).verdict is Verdict.RIGHT
+    assert judge_number(f"{_say(number)} soldiers", [f"{number} soldiers"]).verdict is Verdict.RIGHT
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_a_number_in_words_is_no_other_number(one: int, other: int):
+    assert (judge_number(_say(one), [str(other)]).verdict is Verdict.RIGHT) == (one == other)

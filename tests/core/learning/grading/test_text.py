@@ -176,6 +176,25 @@ def test_case_and_what_stands_between_words_do_not_matter(some: list[str], betwe
     assert judge_text(between.join(some).upper(), [" ".join(some)]).verdict is Verdict.RIGHT
 
 
+@given(
+    words, st.sampled_from(["“{}”", "'{}'", "«{}»", "„{}“", "「{}」", " {} ", "\u00a0{}\u2003", "{}.", "¿{}?", "({})"])
+)
+def test_quotes_spaces_and_marks_around_an_answer_do_not_matter(some: list[str], around: str):
+    answer = " ".join(some)
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        typed = unicodedata.normalize(form, around.format(answer))
+        assert judge_text(typed, [answer]).verdict is Verdict.RIGHT
+        assert judge_text(answer, [typed]).verdict is Verdict.RIGHT
+
+
+@given(st.lists(st.text("abc ’'-é", max_size=8), min_size=1, max_size=5), st.text("abc ’'-é", max_size=8))
+def test_the_wording_that_is_named_is_one_of_the_accepted(wordings: list[str], typed: str):
+    judgement = judge_text(typed, wordings)
+    assert judgement.wording in wordings
+    if judgement.verdict is Verdict.RIGHT:
+        assert judge_text(typed, [judgement.wording]).verdict is Verdict.RIGHT
+
+
 @given(st.text("bcdfghjklmnpqrstvwz", min_size=9, max_size=12), st.integers(0, 8))
 def test_a_letter_left_out_of_a_long_word_is_almost_right(word: str, place: int):
     typed = word[:place] + word[place + 1 :]
