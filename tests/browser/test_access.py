@@ -1,7 +1,8 @@
-"""Every page in every state, light and dark, narrow and wide: no axe violation, nothing beside the page, no trouble."""
+"""Every page in every state, in any colours, narrow and wide: no axe violation, nothing beside the page, no trouble."""
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from plumbing.answer_key import Entry
 from plumbing.browser_steps import Student
 from plumbing.database_file import run_sql
-from plumbing.inspection import Inspector
+from plumbing.inspection import NARROW, Inspector
 from plumbing.server import LiveServer
 
 PASSWORD = "three grey herons"
@@ -18,8 +19,40 @@ IN_PART = {
     "food": ["Fish", "Frogs", "Bread"],
     "sequence": ["What it eats", "How it looks", "Where it goes"],
     "waiting": ["withuot", "lunch"],
+    "seasons": {"Winter": "fish", "Water": "fish"},
 }
 ALMOST = {"waiting": ["withuot", "prey"]}
+TYPED = """\
+format: 1
+id: capitals
+title: Capitals
+description: Two answers to be typed.
+language: en
+theme: places
+cards:
+  - id: capital
+    type: short
+    prompt: What is the capital of North Korea?
+    answer: Pyongyang
+    accept: [Pyeongyang]
+    explanation: It is.
+  - id: day
+    type: short
+    match: date
+    prompt: When did the war in the Pacific end?
+    answer: 15 August 1945
+    explanation: On that day.
+"""
+_SMALLEST_TARGET = 24
+# What is pressed, with what belongs to it: a box and its label are one target. Links in a sentence may be low.
+_SMALL_TARGETS = """(smallest) => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  .filter((each) => each.checkVisibility() && each.type !== "hidden" && !each.matches(".skip"))
+  .filter((each) => !(each.matches("a") && getComputedStyle(each).display === "inline"))
+  .filter((each) => ![each, ...(each.labels ?? [])].some((place) => {
+    const box = place.getBoundingClientRect();
+    return Math.min(box.width, box.height) >= smallest;
+  }))
+  .map((each) => each.outerHTML.slice(0, 150))"""
 
 
 @pytest.fixture
@@ -28,6 +61,14 @@ def inspector() -> Iterator[Inspector]:
     looking = Inspector()
     yield looking
     assert looking.wrong == []
+
+
+def _look(page: Page, inspector: Inspector, state: str) -> None:
+    """Look at a card; also measure all that can be pressed."""
+    inspector.look(page, state)
+    page.set_viewport_size(NARROW)
+    small = page.evaluate(_SMALL_TARGETS, _SMALLEST_TARGET)
+    inspector.wrong += [f"{state}: too small to hit: {target}" for target in small]
 
 
 def _try(student: Student, entry: Entry, given: object, word: str) -> None:
@@ -41,29 +82,29 @@ def _try(student: Student, entry: Entry, given: object, word: str) -> None:
 def _look_at_card(student: Student, inspector: Inspector, entry: Entry) -> None:
     """The card in each state it can be in; it ends with the right answer's verdict."""
     page = student.page
-    inspector.look(page, f"{entry.type} asked")
+    _look(page, inspector, f"{entry.type} asked")
     if entry.hint:
         page.get_by_role("button", name="Hint").click()
         expect(page.get_by_label("Hint", exact=True)).to_be_visible()
-        inspector.look(page, f"{entry.type} with hint")
+        _look(page, inspector, f"{entry.type} with hint")
     if entry.type in ("choice", "truefalse", "match"):
         student.check()
         expect(page.get_by_role("alert")).to_be_visible()
-        inspector.look(page, f"{entry.type} with errors")
+        _look(page, inspector, f"{entry.type} with errors")
     if entry.type == "flashcard":
         page.get_by_role("button", name="Show the answer").click()
         expect(page.get_by_text("How well did you know it?")).to_be_visible()
-        inspector.look(page, "flashcard turned over")
+        _look(page, inspector, "flashcard turned over")
         page.reload()
     tries = [(entry.wrong, "Not yet"), (IN_PART.get(entry.id), "Partly"), (ALMOST.get(entry.id), "Almost")]
     for given, word in tries:
         if given is not None:
             _try(student, entry, given, word)
-            inspector.look(page, f"{entry.type} answered: {word}")
+            _look(page, inspector, f"{entry.type} answered: {word}")
             page.get_by_role("button", name="Undo").first.click()
             expect(student.asked).to_be_visible()
     _try(student, entry, entry.right, "Right")
-    inspector.look(page, f"{entry.type} answered: Right")
+    _look(page, inspector, f"{entry.type} answered: Right")
 
 
 def test_studying_is_accessible(student: Student, inspector: Inspector) -> None:
@@ -84,6 +125,86 @@ def test_studying_is_accessible(student: Student, inspector: Inspector) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     inspector.look(page, "list of keys")
+
+
+def _load(server: LiveServer, folder: Path, deck: str) -> None:
+    (folder / "deck.yaml").write_text(deck, encoding="utf-8")
+    done = server.run("deck", "load", str(folder / "deck.yaml"))
+    assert done.returncode == 0, done.stderr
+
+
+def test_typed_answers_are_accessible_near_misses_too(
+    student: Student, shared_server: LiveServer, inspector: Inspector, tmp_path: Path
+) -> None:
+    _load(shared_server, tmp_path, TYPED)
+    page = student.page
+    tries = {"capital": {"Pyongyng": "Almost", "pyeongyang": "Right"}, "day": {"August 1945": "Partly"}}
+    student.open("/study/capitals")
+    for card, answers in tries.items():
+        for given, word in answers.items():
+            expect(page.locator("input[name=card]")).to_have_value(card)
+            page.get_by_label("Your answer").fill(given)
+            student.check()
+            expect(student.verdict).to_have_text(word)
+            _look(page, inspector, f"short answered: {word}")
+            if given != list(answers)[-1]:
+                page.get_by_role("button", name="Undo").first.click()
+                expect(student.asked).to_be_visible()
+        student.go_on()
+
+
+def _sign_in(page: Page, server: LiveServer, name: str, role: str) -> None:
+    done = server.run("user", "add", name, "--role", role, "--password-stdin", typed=PASSWORD + "\n")
+    assert done.returncode == 0, done.stderr
+    page.goto(f"{server.url}/sign-in")
+    _send(page, "Sign in", Name=name, Password=PASSWORD)
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def test_telling_a_teacher_and_the_desk_are_accessible(
+    new_student: Callable[..., Student], live_server: Callable[..., LiveServer], inspector: Inspector
+) -> None:
+    server = live_server()  # of its own, since teachers end the welcome of the first one
+    student, teacher = new_student(server), new_student(server)
+    page, desk = student.page, teacher.page
+    _sign_in(page, server, "Bob", "student")
+    _sign_in(desk, server, "Alice", "teacher")
+    student.open("/study/dates")
+    student.answer(right=False)
+    page.keyboard.press("r")
+    told = page.locator("#told-right")
+    expect(told).to_be_focused()
+    told.get_by_text("Add a word").click()
+    page.get_by_label("Why you were right").fill("Egrets are herons.")
+    told.get_by_role("button", name="Send").click()
+    expect(told.get_by_text("Your words")).to_be_visible()
+    page.get_by_text("Tell a teacher about this card").click()
+    page.locator("#note-to-teacher").get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    _look(page, inspector, "a note without words")
+    page.get_by_label("What is hard or wrong about it?").fill("The picture is dark.")
+    page.locator("#note-to-teacher").get_by_role("button", name="Send").click()
+    expect(page.locator("#told-note")).to_be_focused()
+    _look(page, inspector, "a claim and a note")
+
+    teacher.open("/claims")
+    desk.locator("summary").first.click()
+    desk.get_by_role("button", name="Keep the verdict").click()
+    expect(desk.get_by_role("alert")).to_be_focused()
+    _look(desk, inspector, "the desk with an error")
+    desk.get_by_label("Your reply to the student").first.fill("Well spotted.")
+    desk.get_by_role("button", name="Count it as right").click()
+    expect(desk.get_by_role("status")).to_be_visible()
+    _look(desk, inspector, "the desk with a claim settled")
+    teacher.open("/claims?show=settled")
+    inspector.look(desk, "what was settled")
+
+    page.reload()
+    expect(student.verdict).to_have_text("Right")
+    expect(page.get_by_text("Well spotted.")).to_be_visible()
+    inspector.look(page, "an answer counted as right by a teacher")
+    student.open("/claims")
+    _look(page, inspector, "what one told")
 
 
 def test_an_answer_taken_back_is_accessible(student: Student, inspector: Inspector) -> None:
