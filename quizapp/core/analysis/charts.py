@@ -105,9 +105,8 @@ def _text(x: str, y: float, anchor: str, kind: str, words: str, more: str = "") 
     return f'<text class="{kind}" {place}{more}>{escape(words)}</text>'
 
 
-def _draw_line(y: float, words: str) -> str:
-    line = f'<line class="grid" x1="0" x2="100%" y1="{_round(y)}" y2="{_round(y)}"/>'
-    return line + _text("0", y - 5, "start", "tick", words)
+def _draw_line(y: float) -> str:
+    return f'<line class="grid" x1="0" x2="100%" y1="{_round(y)}" y2="{_round(y)}"/>'
 
 
 def _draw_bar(number: int, count: int, bar: Bar, top: float) -> str:
@@ -135,8 +134,10 @@ def _draw_mark(number: int, count: int, words: str) -> str:
 def draw_bars(caption: Caption, bars: Sequence[Bar], scale: Scale) -> str:
     """Upright bars, one a day, over a line at the half and one at the top of the scale."""
     count = len(bars)
-    parts = [_draw_line(_PLOT_TOP, scale.top_text), _draw_line(_PLOT_TOP + _PLOT_HEIGHT / 2, scale.half_text)]
+    levels = ((_PLOT_TOP, scale.top_text), (_PLOT_TOP + _PLOT_HEIGHT / 2, scale.half_text))
+    parts = [_draw_line(y) for y, _ in levels]
     parts += [_draw_bar(number, count, bar, scale.top) for number, bar in enumerate(bars)]
+    parts += [_text("0", y - 5, "start", "tick", words) for y, words in levels]  # over the bars, never behind one
     parts.append(f'<line class="base" x1="0" x2="100%" y1="{_BASE}" y2="{_BASE}"/>')
     parts += [_draw_mark(number, count, bar.mark) for number, bar in enumerate(bars)]
     return _frame(caption, f'width="100%" height="{_BARS_HEIGHT}"', "columns", parts)
