@@ -15,6 +15,7 @@ from quizapp.services.plans_forecast import Forecaster
 from quizapp.services.plans_material import Material, load_material
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import plans as store
+from quizapp.store import plans_scope as scope_store
 from quizapp.store.plans import ForecastRecord
 
 
@@ -99,17 +100,16 @@ def view_class_plan(
     taught = load_taught_class(session, viewer, plan.record.class_handle)
     members = list_members(session, taught)
     materials, forecaster = _load(session, plan, members, school, now)
-    students, cards = [], 0
+    students = []
     for member in members:
         material = materials[member.learner_id]
         forecast = forecaster.forecast(material, advise=False, roughly=True)
-        cards = len(material.cards)
         students.append(_describe(member, len(material.states), None if forecast is None else forecast.outline))
     return ClassPlanView(
         plan=plan,
         taught=taught,
         today=rules.calendar.day_of(now),
-        cards=cards,
+        cards=len(scope_store.list_scope_cards(session, plan.scope)),
         students=tuple(students),
         changed=tuple(forecaster.changed),
     )

@@ -141,8 +141,9 @@ class ExamRun:
         self._waiting.setdefault(card.due, []).append(number)
 
     def _limit(self, day: int) -> float:
-        before = day - self._journey.idle
-        if day < self._journey.days - LAST_WEEK or not before:
+        before, left = day - self._journey.idle, self._journey.days - self._journey.idle
+        # Of so few days, seven cannot hold one and a half times the mean, whatever is done on them.
+        if day < self._journey.days - LAST_WEEK or left <= STEEPEST * LAST_WEEK:
             return self._portion
         # The mean is over all days so far: were it to grow by half a day's work each day, the whole week would still
         # stay below one and a half times the mean of all days.
