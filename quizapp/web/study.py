@@ -1,6 +1,6 @@
 """Studying a deck in the browser: the card, the answer, the verdict, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from quizapp.core.deck.cloze import parse_cloze
+from quizapp.core.deck.schema import Card, Cloze, Short
 from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.learning.grading import Part
 from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
@@ -23,6 +26,7 @@ from quizapp.web.text import translate
 
 SOON = timedelta(minutes=15)
 _MORE = "more"
+_MOST_WORDINGS = 6
 
 bp = Blueprint("study", __name__, url_prefix="/study")
 
@@ -44,6 +48,23 @@ def passage_view(passage: CitedPassage, key: str) -> dict[str, Any]:
         "lost": passage.lost,
         "url": url,
     }
+
+
+@bp.app_template_filter("also_right")
+def list_also_right(card: Card, parts: Sequence[Part]) -> list[tuple[int, list[str]]]:
+    """The other accepted wordings of a typed answer, at most six; of a cloze with the number of their blank, else 0."""
+    match card:
+        case Short():
+            wordings = [(0, (card.answer, *card.accept))]
+        case Cloze():
+            wordings = list(enumerate(parse_cloze(card.text).blanks, start=1))
+        case _:
+            return []
+    others = [
+        (number, [wording for wording in accepted if wording != part.expected][:_MOST_WORDINGS])
+        for (number, accepted), part in zip(wordings, parts, strict=True)
+    ]
+    return [(number, found) for number, found in others if found]
 
 
 def _undo_url(deck: str, key: str | None) -> str | None:
@@ -100,7 +121,7 @@ def ask(deck: str) -> ResponseReturnValue:
 
 def _goes_on(deck: str) -> bool:
     """Whether the learner decided to go beyond the limits of this study day in this deck."""
-    return session.get(_MORE, {}).get(deck) == _today()
+    return bool(session.get(_MORE, {}).get(deck) == _today())
 
 
 def _today() -> int:
