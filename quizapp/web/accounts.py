@@ -10,6 +10,8 @@ from flask_wtf import FlaskForm
 from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
 from quizapp.services import accounts, merging
 from quizapp.services.accounts import NewSignIn, Viewer
+from quizapp.services.classes_start import ChooseOwnPassword
+from quizapp.web.classes_forms import StartForm
 from quizapp.web.context import (
     client_address,
     close_sign_in,
@@ -66,12 +68,33 @@ def sign_in() -> ResponseReturnValue:
     if form.validate():
         try:
             opened = accounts.sign_in(writer(), form.name.data, form.password.data, client_address(), now())
+        except ChooseOwnPassword:
+            known = {"name": form.name.data, "password": form.password.data, "next": form.next.data}
+            return render_template("accounts/start.html", form=StartForm(formdata=None, **known))
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
             response = _go_on(form, opened)
             return offer_carried(form.carried.data or "") or _ask_about_guest(guest) or response
     return render_template("accounts/sign_in.html", form=form), status, headers
+
+
+@bp.post("/sign-in/start")
+def choose_password() -> ResponseReturnValue:
+    """Choose a password in the place of a start password, and sign in."""
+    form = StartForm()
+    status, headers = 422, _NONE
+    guest = viewer()
+    if form.validate():
+        name, start = form.name.data or "", form.password.data or ""
+        try:
+            opened = accounts.use_start_password(writer(), name, start, form.new.data, client_address(), now())
+        except (Invalid, TooManyAttempts) as error:
+            status, headers = _refused(form, error)
+        else:
+            response = _go_on(form, opened)
+            return _ask_about_guest(guest) or response
+    return render_template("accounts/start.html", form=form), status, headers
 
 
 def _ask_about_guest(guest: Viewer | None) -> ResponseReturnValue | None:
@@ -115,7 +138,7 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/sign-up", methods=["GET", "POST"])
 def sign_up() -> ResponseReturnValue:
     """Make a student's account; what a guest has learned becomes the account's."""
-    form = SignUpForm()
+    form = SignUpForm(next=request.args.get("next"))
     status, headers = 200, _NONE
     if request.method == "POST":
         status = 422
