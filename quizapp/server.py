@@ -6,6 +6,8 @@ import re
 import select
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 from werkzeug.exceptions import BadRequest, RequestTimeout
@@ -33,6 +36,10 @@ RECEIVE_SECONDS = 10
 BODY_SECONDS = 60
 """Time within which a whole body must come."""
 _SEND_SECONDS = 30
+RESTART_SECONDS = 2.0
+"""The pause before a helper that died is started again; it doubles each time, up to a minute."""
+_LONGEST_PAUSE = 60.0
+_STOP_SECONDS = 5.0
 _LARGEST_SEEN = 64 * 1024
 """Bytes of a request, its body included, that are waited for without a thread: all answers and most forms."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
@@ -177,13 +184,73 @@ class _CarefulApp:
         return self._app(environ, start_response)
 
 
+class _Helper:
+    """The process beside the workers that does what takes long (``quizapp work``)."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start_at = 0.0
+        self._pause = RESTART_SECONDS
+
+    def keep(self) -> None:
+        """Start the process where it does not run; one that keeps dying is given longer and longer pauses."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        now = time.monotonic()
+        if now < self._start_at:
+            return
+        self._pause = RESTART_SECONDS if now > self._start_at + _LONGEST_PAUSE else min(2 * self._pause, _LONGEST_PAUSE)
+        self._start_at = now + self._pause
+        command = [sys.executable, "-m", "quizapp.cli", "work", "--while-pid", str(os.getpid())]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+
+    def ask_to_end(self) -> None:
+        """Let the process end; its job waits for the next one."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def end(self) -> None:
+        """See that the process has ended: what it leaves undone is taken up again all the same."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class _Arbiter(Arbiter):
+    """Gunicorn's main process, which looks after the helper as it does after its workers: each second."""
+
+    def __init__(self, app: "_Server") -> None:
+        self._helper = app.helper
+        super().__init__(app)
+
+    def manage_workers(self) -> None:
+        """Start what is missing."""
+        super().manage_workers()
+        self._helper.keep()
+
+    def stop(self, graceful: bool = True) -> None:
+        """Stop the workers, and the helper meanwhile."""
+        self._helper.ask_to_end()
+        super().stop(graceful)
+        self._helper.end()
+
+
 class _Server(BaseApplication):
     """Gunicorn with our settings instead of a file."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
         self._app = app
+        self.helper = _Helper()
         self._options = options
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        _Arbiter(self).run()
 
     def load_config(self) -> None:
         """Take the options over."""

@@ -10,8 +10,11 @@ import click
 from sqlmodel import Session
 
 from quizapp import __version__
+from quizapp.app import make_rules
 from quizapp.core.problem import Problem
+from quizapp.services.rules import StudyRules
 from quizapp.settings import load_settings
+from quizapp.store.engine import Database
 from quizapp.store.setup import open_database
 
 FORMAT = click.option(
@@ -25,16 +28,28 @@ def now() -> datetime:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """A session for one command; the database is made where there is none yet."""
+def opening() -> Iterator[Database]:
+    """The database for one command; it is made where there is none yet."""
     settings = load_settings()
     settings.prepare_data_dir()
     database = open_database(settings.resolved_database_url)
     try:
-        with database.writing() as session:
-            yield session
+        yield database
     finally:
         database.dispose()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session for one command; the database is made where there is none yet."""
+    with opening() as database, database.writing() as session:
+        yield session
+
+
+def school_rules() -> StudyRules:
+    """The study rules of this installation."""
+    settings = load_settings()
+    return make_rules(settings, settings.find_secret())
 
 
 def say_problems(problems: list[Problem], output_format: str) -> None:

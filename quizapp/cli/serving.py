@@ -1,10 +1,18 @@
-"""`quizapp serve`."""
+"""`quizapp serve` and `quizapp work`: the processes that run on."""
+
+import os
+import signal
+import time
 
 import click
 
-from quizapp.cli.base import cli
+from quizapp.cli.base import cli, now, opening, school_rules
 from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_forever
+from quizapp.services import jobs, working
 from quizapp.settings import Settings, load_settings
+
+REST_SECONDS = 2.0
+_NICENESS = 10  # whoever studies comes first
 
 
 def _settings_help() -> str:
@@ -21,3 +29,22 @@ def _settings_help() -> str:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the app until it is stopped with Ctrl+C."""
     serve_forever(load_settings(), host, port, workers)
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Do the jobs that wait, and end.")
+@click.option("--while-pid", type=int, hidden=True, help="End when this process, which started this one, has ended.")
+def work(once: bool, while_pid: int | None) -> None:
+    """Do what takes long, such as fitting the memory model. `quizapp serve` runs one of these itself."""
+    os.nice(_NICENESS)
+    ending = jobs.Ending()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ending.ask)
+
+    def rest() -> bool:
+        time.sleep(0.0 if once else REST_SECONDS)
+        return not once and while_pid in (None, os.getppid())
+
+    with opening() as database:
+        kinds = working.list_kinds(school_rules())
+        jobs.work(database, kinds, now, look_around=working.look_around, rest=rest, ending=ending)

@@ -242,7 +242,7 @@ def queue_if_due(session: Session, learner_id: int, seq: int, now: datetime) -> 
             jobs.enqueue(session, FIT, name_job(FitScope.CLASS, class_id), now)
 
 
-def find_unadopted(session: Session, now: datetime) -> list[tuple[str, str]]:
+def find_unadopted(session: Session) -> list[tuple[str, str]]:
     """Jobs for learners who came into a class after its fit was made, so that they start from it."""
     return [(ADOPT, str(learner_id)) for learner_id in store.list_waiting_for_class_fit(session)]
 
@@ -257,3 +257,18 @@ def find_fit(session: Session, learner_id: int) -> LearnerFit:
 def find_last_fit(session: Session, scope: FitScope, subject_id: int) -> FitRecord | None:
     """The last fit made for a learner, a class or a deck, kept or refused."""
     return store.find_last_fit(session, scope.value, [subject_id])
+
+
+def show_fit(fit: FitRecord) -> dict[str, object]:
+    """A fit as a program reads it."""
+    return {
+        "scope": fit.scope,
+        "outcome": fit.outcome,
+        "reviews": fit.reviews,
+        "held_out": fit.held_out,
+        "log_loss": round(fit.log_loss, 6),
+        "log_loss_before": round(fit.log_loss_before, 6),
+        "log_loss_average": round(fit.log_loss_average, 6),
+        "parameters": json.loads(fit.parameters),
+        "prior": json.loads(fit.prior) if fit.prior else {},
+    }

@@ -8,7 +8,7 @@ done: its job is taken up again when it has given no sign of life for a minute.
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,6 +39,35 @@ def enqueue(session: Session, kind: str, subject: str, now: datetime) -> bool:
     return store.enqueue(session, kind, subject, now)
 
 
+class Ended(BaseException):
+    """This process is to end; no Exception, so that nothing takes it for a mistake."""
+
+
+class Ending:
+    """Whether this process is to end. A computation ends at once; what is being written is written to its end."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self._may_interrupt = False
+
+    def ask(self, *_: object) -> None:
+        """End; to be called by a signal. Raises Ended where that does no harm."""
+        self.wanted = True
+        if self._may_interrupt:
+            raise Ended
+
+    @contextmanager
+    def may_interrupt(self) -> Iterator[None]:
+        """A part of the work that may be cut short. Raises Ended where the end was asked for before."""
+        try:
+            self._may_interrupt = True
+            if self.wanted:
+                raise Ended
+            yield
+        finally:
+            self._may_interrupt = False
+
+
 @contextmanager
 def _giving_signs_of_life(database: Database, job: JobRecord, clock: Clock) -> Iterator[None]:
     ended = threading.Event()
@@ -61,11 +90,12 @@ def _giving_signs_of_life(database: Database, job: JobRecord, clock: Clock) -> I
         thread.join()
 
 
-def _do(database: Database, job: JobRecord, read: Read, clock: Clock) -> None:
+def _do(database: Database, job: JobRecord, read: Read, clock: Clock, ending: Ending) -> None:
     with _giving_signs_of_life(database, job, clock):
         with database.reading() as session:
             compute = read(session, job.subject)
-        write = compute()
+        with ending.may_interrupt():
+            write = compute()
     with database.writing() as session:
         now = clock()
         if store.finish(session, job, write(session, now), now):
@@ -78,11 +108,13 @@ def _give_up(database: Database, job: JobRecord, why: str, clock: Clock, *, agai
         session.commit()
 
 
-def run_next(database: Database, kinds: Mapping[str, Read], clock: Clock) -> JobRecord | None:
+def run_next(
+    database: Database, kinds: Mapping[str, Read], clock: Clock, ending: Ending | None = None
+) -> JobRecord | None:
     """Do the oldest job that is ready, of these kinds; gives it, or None where there was none.
 
     What a job cannot do (a QuizappError) ends it with that sentence; any other mistake is tried again, three times in
-    all. Where this process is told to end, the job waits for the next one.
+    all. Where this process is told to end (``ending``), the job waits for the next one.
     """
     with database.reading() as session:
         if not store.has_ready(session, kinds, clock()):
@@ -93,7 +125,7 @@ def run_next(database: Database, kinds: Mapping[str, Read], clock: Clock) -> Job
     if job is None:
         return None
     try:
-        _do(database, job, kinds[job.kind], clock)
+        _do(database, job, kinds[job.kind], clock, ending or Ending())
     except QuizappError as error:
         _give_up(database, job, error.message, clock, again=False)
     except Exception as error:
@@ -124,11 +156,25 @@ def work(
     *,
     look_around: LookAround,
     rest: Callable[[], bool],
+    ending: Ending | None = None,
 ) -> None:
-    """Do jobs until ``rest``, which is called when none is left, says that it is enough.
+    """Do jobs until ``rest``, which is called when none is left, says that it is enough, or the end is asked for.
 
     At the start and once a minute ``look_around`` may name further work. A database that does not answer is waited for.
     """
+    ending = ending or Ending()
+    with suppress(Ended):
+        _work(database, kinds, clock, look_around, rest, ending)
+
+
+def _work(
+    database: Database,
+    kinds: Mapping[str, Read],
+    clock: Clock,
+    look_around: LookAround,
+    rest: Callable[[], bool],
+    ending: Ending,
+) -> None:
     looked_at = None
     while True:
         try:
@@ -136,9 +182,10 @@ def work(
             if looked_at is None or not timedelta(0) <= now - looked_at < LOOK_AROUND_EVERY:
                 _look_around(database, look_around, now)
                 looked_at = now
-            while run_next(database, kinds, clock) is not None:
+            while not ending.wanted and run_next(database, kinds, clock, ending) is not None:
                 pass
         except SQLAlchemyError as error:
             log.warning("the database does not answer: %s", type(error).__name__)
-        if not rest():
-            return
+        with ending.may_interrupt():
+            if not rest():
+                return

@@ -14,9 +14,11 @@ from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.rescheduling import PlannedCard, Reschedule, plan_reschedule
 from quizapp.core.learning.studyday import add_days
 from quizapp.core.messages import say
+from quizapp.core.names import name_key
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
 from quizapp.store import reschedules as store
+from quizapp.store.accounts import find_account_by_name
 from quizapp.store.reschedules import RescheduleRecord, WaitingCard
 from quizapp.store.study import lock_learner
 
@@ -57,6 +59,14 @@ class UndoneReschedule:
 
     back: int
     kept: int
+
+
+def find_viewer(session: Session, name: str) -> Viewer:
+    """The holder of the account with this name. Raises NotFound."""
+    account = find_account_by_name(session, name_key(name))
+    if account is None:
+        raise NotFound(say("There is no account “%(name)s”.", name=name))
+    return Viewer(account.learner_id, account.handle, account.id, account.name)
 
 
 def _plan(cards: list[WaitingCard], viewer: Viewer, rules: StudyRules, now: datetime) -> Reschedule:

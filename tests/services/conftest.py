@@ -64,3 +64,14 @@ def library_database(database: Database) -> Database:
 def library_add_user(library_database: Database, add_user: Callable[..., Viewer]) -> Callable[..., Viewer]:
     """``add_user`` in the database with the deck."""
     return add_user
+
+
+@pytest.fixture
+def add_sqlite_user(sqlite_database: Database, noon: datetime, password: str) -> Callable[..., Viewer]:
+    """``add_user`` in the SQLite database alone."""
+
+    def add(name: str, role: Role = Role.STUDENT) -> Viewer:
+        with sqlite_database.writing() as session:
+            return accounts.add_user(session, name, role, password, noon)
+
+    return add

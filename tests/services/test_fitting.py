@@ -11,8 +11,8 @@ from plumbing.learning import load_cards, study_for_a_year
 from quizapp.core.errors import NotFound
 from quizapp.core.learning import fitting as core_fitting
 from quizapp.core.learning.scheduling import SchedulerSettings
-from quizapp.services import accounts, adopting, fitting, jobs, memory, study
-from quizapp.services.accounts import Role, Viewer
+from quizapp.services import adopting, fitting, jobs, memory, study
+from quizapp.services.accounts import Viewer
 from quizapp.services.fitting import ADOPT, FIRST_FIT_AT, FIT, FitScope
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.services.study import Submission
@@ -35,17 +35,6 @@ def cards_database(sqlite_database: Database, noon: datetime) -> Database:
     """A deck of 60 cards."""
     load_cards(sqlite_database, "many", 60, noon)
     return sqlite_database
-
-
-@pytest.fixture
-def add_sqlite_user(sqlite_database: Database, noon: datetime, password: str) -> AddUser:
-    """``add_user`` in the SQLite database alone."""
-
-    def add(name: str) -> Viewer:
-        with sqlite_database.writing() as session:
-            return accounts.add_user(session, name, Role.STUDENT, password, noon)
-
-    return add
 
 
 def _study(database: Database, who: Viewer, rules: StudyRules, noon: datetime, **how: object) -> int:
@@ -113,6 +102,10 @@ def test_a_learner_who_forgets_faster_gets_parameters_of_their_own(
     assert fit.log_loss < min(fit.log_loss_before, fit.log_loss_average)
     assert fit.held_out > 50
     assert _waiting(cards_database) == [(ADOPT, str(bob.learner_id))]
+    shown = fitting.show_fit(fit)
+    assert shown["outcome"] == "kept"
+    assert shown["parameters"] == json.loads(fit.parameters)
+    assert shown["prior"] == {}
     with cards_database.reading() as session:
         assert find_rules(session, rules, bob.learner_id).scheduler == rules.scheduler
         due = session.execute(sa.text("SELECT card_id, due FROM card_state ORDER BY card_id")).all()
@@ -178,10 +171,10 @@ def test_a_class_fit_is_for_the_members_without_one_of_their_own_and_for_later_o
     with cards_database.reading() as session:
         assert fitting.find_fit(session, bob.learner_id).in_use == own
         assert fitting.find_fit(session, charlie.learner_id).in_use == of_class
-        assert fitting.find_unadopted(session, noon) == []
+        assert fitting.find_unadopted(session) == []
     _join(cards_database, class_id, eve, noon)
     with cards_database.reading() as session:
-        assert fitting.find_unadopted(session, noon) == [(ADOPT, str(eve.learner_id))]
+        assert fitting.find_unadopted(session) == [(ADOPT, str(eve.learner_id))]
     with cards_database.writing() as session:
         jobs.enqueue(session, ADOPT, str(eve.learner_id), noon)
         session.commit()
@@ -373,6 +366,6 @@ def test_on_every_database_answers_are_read_and_fits_are_found(
     with database.writing() as session:
         fitting.queue_if_due(session, bob.learner_id, 5_000, noon)
         session.commit()
-        assert fitting.find_unadopted(session, noon) == []
+        assert fitting.find_unadopted(session) == []
         assert memory.rebuild_states(session, rules).differences == ()
     assert _waiting(database) == [(FIT, f"learner:{bob.learner_id}")]

@@ -171,6 +171,51 @@ def test_work_looks_around_does_all_and_rests(database: Database, noon: datetime
     assert looks == [noon, noon + timedelta(seconds=80), noon + timedelta(seconds=160)]
 
 
+def test_a_computation_is_cut_short_by_the_end_and_its_job_waits(database: Database, noon: datetime) -> None:
+    _enqueue(database, "learner:1", noon)
+    ending = jobs.Ending()
+
+    def read(session: Session, subject: str) -> Callable[[], Callable[[Session, datetime], str]]:
+        def compute() -> Callable[[Session, datetime], str]:
+            ending.ask()
+            raise AssertionError("nothing is computed after the end")
+
+        return compute
+
+    jobs.work(database, {"count": read}, lambda: noon, look_around=lambda *_: [], rest=lambda: True, ending=ending)
+    assert _list(database) == [("learner:1", "waiting", 0, "")]
+
+
+def test_what_is_being_written_is_written_to_its_end(database: Database, noon: datetime) -> None:
+    for subject in ("a", "b"):
+        _enqueue(database, subject, noon)
+    ending = jobs.Ending()
+
+    def read(session: Session, subject: str) -> Callable[[], Callable[[Session, datetime], str]]:
+        def write(session: Session, now: datetime) -> str:
+            ending.ask()
+            return "written"
+
+        return lambda: write
+
+    jobs.work(database, {"count": read}, lambda: noon, look_around=lambda *_: [], rest=lambda: True, ending=ending)
+    assert _list(database) == [("a", "done", 1, "written"), ("b", "waiting", 0, "")]
+
+
+def test_the_end_may_come_while_resting_and_before_a_computation(database: Database, noon: datetime) -> None:
+    ending = jobs.Ending()
+
+    def rest() -> bool:
+        ending.ask()
+        raise AssertionError("nobody rests after the end")
+
+    jobs.work(database, {}, lambda: noon, look_around=lambda *_: [], rest=rest, ending=ending)
+    _enqueue(database, "a", noon)
+    with pytest.raises(jobs.Ended):
+        jobs.run_next(database, {"count": _counting}, lambda: noon, ending)
+    assert _list(database) == [("a", "waiting", 0, "")]
+
+
 def test_a_database_that_does_not_answer_is_waited_for(
     database: Database, noon: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -160,6 +160,14 @@ def test_another_desired_recall_can_be_followed_too(
         assert rescheduling.undo_reschedule(session, bob, later).back > 0
 
 
+def test_an_account_is_found_by_the_name_that_people_use(database: Database, bob: Viewer) -> None:
+    with database.reading() as session:
+        found = rescheduling.find_viewer(session, " bob ")
+        assert (found.learner_id, found.handle, found.name) == (bob.learner_id, bob.handle, "Bob")
+        with pytest.raises(NotFound):
+            rescheduling.find_viewer(session, "Nobody")
+
+
 def test_who_has_no_cards_has_nothing_to_move(
     database: Database, add_user: AddUser, rules: StudyRules, noon: datetime
 ) -> None:
