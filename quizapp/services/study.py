@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.grading import Grade, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
@@ -32,6 +33,7 @@ from quizapp.store.study import ReviewRecord, RevisionRecord
 FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
 LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
+_UNSAID = frozenset({"promised", "given_at"})
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -39,7 +41,9 @@ _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class Submission:
     """An answer as it came in: ``response`` in the shape of Contracts 3.4, not yet checked against the card.
 
-    ``promised`` is what ``asking.Question.promised`` said.
+    ``promised`` is what ``asking.Question.promised`` said. ``given_at`` is for an answer that a device kept while it had
+    no network: when it was given, in milliseconds since 1970 UTC by the device's clock. Neither is part of what is
+    said, so that an answer sent again, now with its time, is a repeat.
     """
 
     deck: str
@@ -51,10 +55,11 @@ class Submission:
     confidence: int | None = None
     rating: int | None = None
     promised: str = ""
+    given_at: int | None = None
 
     def digest(self) -> str:
         """What two submissions share exactly when they say the same. Raises Invalid for one nested without end."""
-        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "promised"}
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _UNSAID}
         try:
             return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         except RecursionError as error:
@@ -113,8 +118,10 @@ def answer_card(
 ) -> AnswerResult:
     """Grade an answer, schedule the card, and write both down in one transaction.
 
-    The same key with the same submission gives the first result again and writes nothing. Raises Invalid for a wrong
-    shape, NotFound for an unknown card, Conflict for a key that was used for another answer.
+    The same key with the same submission gives the first result again and writes nothing. An answer that was given
+    earlier, on a device without network, is scheduled and written down by that time where it can be believed
+    (``arrival.believe_time``); its place in the log is that of its arrival. Raises Invalid for a wrong shape, NotFound
+    for an unknown card, Conflict for a key that was used for another answer.
     """
     key = check_key(key)
     _check_numbers(submission)
@@ -125,8 +132,9 @@ def answer_card(
     graded, rating = _decide(read_card(revision.body), submission, revision.language)
     before = states.find_state(session, learner.learner_id, revision.card_id)
     rules = rules.in_deck(revision.parameters)
-    after = _schedule(session, learner, revision, before, rating, submission.promised, rules, now)
-    review = _make_review(learner, key, submission, revision, graded, rating, rules, now, before, after)
+    given = believe_time(submission.given_at, before.last_review if before else None, now)
+    after = _schedule(session, learner, revision, before, rating, submission.promised, rules, given)
+    review = _make_review(learner, key, submission, revision, graded, rating, rules, given, before, after)
     review = replace(review, seq=store.next_seq(session, learner.learner_id))
     store.add_review(session, review)
     states.write_state(session, place_of(learner.learner_id, revision), before, after)
