@@ -215,7 +215,7 @@ def test_another_learners_mistakes_are_not_mine(
 
 
 def test_a_round_holds_the_cards_in_the_order_asked_for(
-    shelf: Database, add_user: AddUser, begin: Callable[..., str], study_card: Callable[..., None], noon: datetime
+    shelf: Database, add_user: AddUser, begin: Callable[..., str], noon: datetime
 ) -> None:
     bob = add_user("Bob")
     refs = _refs(shelf, bob, begin(bob, ALL), noon)
@@ -224,6 +224,16 @@ def test_a_round_holds_the_cards_in_the_order_asked_for(
     hardest = _refs(shelf, bob, begin(bob, PracticeChoice(order=Order.HARDEST, count=2)), noon)
     assert hardest[0] == "stones/colour"
     assert len(hardest) == 2
+
+
+def test_what_a_learner_found_hard_comes_before_what_the_deck_calls_easy(
+    shelf: Database, add_user: AddUser, begin: Callable[..., str], study_card: Callable[..., None], noon: datetime
+) -> None:
+    bob = add_user("Bob")
+    choice = PracticeChoice(decks=("birds",), order=Order.HARDEST)
+    assert _refs(shelf, bob, begin(bob, choice), noon)[-1] == "birds/height"
+    study_card(bob, "height", "50 cm")
+    assert _refs(shelf, bob, begin(bob, choice), noon)[0] == "birds/height"
 
 
 def test_a_shuffled_round_stays_as_it_was_drawn(
