@@ -201,6 +201,7 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
         hint_used=form.get("hint_used") == "1",
         rating=_whole(form.get("rating")),
         promised=form.get("promised", ""),
+        given_at=_whole(form.get("given_at")),
     )
     key = study.check_key(form.get("key") or question.key)
     if viewer() is None:
