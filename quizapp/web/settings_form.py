@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.balance import EVEN_WEEK, REDUCED_DAY
+from quizapp.core.learning.balance import REDUCED_DAY
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.limits import HIGHEST_LIMIT, DailyLimits
 from quizapp.core.learning.scheduling import LONGEST_INTERVAL
@@ -22,22 +22,28 @@ from quizapp.services.settings import DeckLine
 from quizapp.web.forms import PageForm
 from quizapp.web.text import translate
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The fields of the week, in its order."""
+
 WEIGHTS = {"1": 1.0, "half": REDUCED_DAY, "off": 0.0}
 """What can be chosen for a weekday, with its weight."""
 
 _NUMBER = re.compile(r"[0-9]{0,6}(?:[.,][0-9]{1,9})?", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 _MOST_DIGITS = 12
-_WEEK = range(len(EVEN_WEEK))
+_KINDS = ("new_cards", "reviews")
 _Value = TypeVar("_Value")
 
 
 class SettingsForm(PageForm):
-    """A learner's choices as they are typed. Limits of single decks are fields ``new-DECK`` and ``reviews-DECK``."""
+    """A learner's choices as they are typed; limits of single decks are fields ``new_cards-DECK`` and ``reviews-DECK``.
+
+    No field is called ``new``: that is the name of a password elsewhere, which no page ever shows again.
+    """
 
     learner = HiddenField()
     desired_retention = StringField(_l("Remember"))
-    new = StringField(_l("New cards a day"))
+    new_cards = StringField(_l("New cards a day"))
     reviews = StringField(_l("Reviews a day"))
     learning_steps = StringField(_l("Steps of a new card"))
     relearning_steps = StringField(_l("Steps of a forgotten card"))
@@ -45,8 +51,8 @@ class SettingsForm(PageForm):
     timezone = StringField(_l("Time zone"))
 
 
-for _day in _WEEK:
-    setattr(SettingsForm, f"day-{_day}", StringField())
+for _day in WEEKDAYS:
+    setattr(SettingsForm, _day, StringField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def group_zones() -> tuple[ZoneGroup, ...]:
 
 def make_form(decks: Sequence[DeckLine], *args: Any, **values: Any) -> SettingsForm:
     """The form with fields for the limits of these decks."""
-    fields = {f"{kind}-{deck.slug}": StringField() for deck in decks for kind in ("new", "reviews")}
+    fields = {f"{kind}-{deck.slug}": StringField() for deck in decks for kind in _KINDS}
     form: SettingsForm = type("SettingsForm", (SettingsForm,), fields)(*args, **values)
     return form
 
@@ -101,7 +107,7 @@ def write_choices(choices: Choices, decks: Sequence[DeckLine], learner: str) -> 
     texts = {
         "learner": learner,
         "desired_retention": "" if retention is None else write_percent(retention),
-        "new": _write(choices.limits.new),
+        "new_cards": _write(choices.limits.new),
         "reviews": _write(choices.limits.reviews),
         "learning_steps": _write_steps(choices.learning_steps),
         "relearning_steps": _write_steps(choices.relearning_steps),
@@ -110,8 +116,8 @@ def write_choices(choices: Choices, decks: Sequence[DeckLine], learner: str) -> 
     }
     for deck in decks:
         limits = choices.decks.get(deck.slug, DailyLimits())
-        texts |= {f"new-{deck.slug}": _write(limits.new), f"reviews-{deck.slug}": _write(limits.reviews)}
-    return texts | {f"day-{day}": weights.get(choices.week[day], "1") for day in _WEEK}
+        texts |= {f"new_cards-{deck.slug}": _write(limits.new), f"reviews-{deck.slug}": _write(limits.reviews)}
+    return texts | {day: weights.get(weight, "1") for day, weight in zip(WEEKDAYS, choices.week, strict=True)}
 
 
 class _Reader:
@@ -186,16 +192,16 @@ def _parse_weight(text: str) -> float:
 
 
 def _read_limits(reader: _Reader, ending: str = "") -> DailyLimits:
-    new, reviews = (reader.read(f"{kind}{ending}", _parse_limit, None) for kind in ("new", "reviews"))
+    new, reviews = (reader.read(f"{kind}{ending}", _parse_limit, None) for kind in _KINDS)
     return DailyLimits(new, reviews)
 
 
 def read_choices(form: SettingsForm, decks: Sequence[DeckLine]) -> Choices | None:
     """The choices that were typed; None where something is wrong, which is then said beside its field."""
     reader = _Reader(form)
-    week = tuple(reader.read(f"day-{day}", _parse_weight, 1.0) for day in _WEEK)
+    week = tuple(reader.read(day, _parse_weight, 1.0) for day in WEEKDAYS)
     if not any(week):
-        reader.refuse("day-0", say("Keep at least one day on which cards may come back."))
+        reader.refuse(WEEKDAYS[0], say("Keep at least one day on which cards may come back."))
     choices = Choices(
         desired_retention=reader.read("desired_retention", _parse_retention, None),
         learning_steps=reader.read("learning_steps", _parse_learning, None),

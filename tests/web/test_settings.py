@@ -18,8 +18,9 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.study import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import AccountRow, CardStateRow, LearnerRow, RescheduleRow
+from quizapp.web.settings_form import WEEKDAYS
 
-WEEK = {f"day-{day}": "1" for day in range(7)}
+WEEK = dict.fromkeys(WEEKDAYS, "1")
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_a_guest_chooses_too(visitor, choices_of) -> None:
     visitor.answer("birds", {"response": "100 cm"})
     visitor.get("/settings")
     assert "Birds" in visitor.page
-    assert visitor.post("/settings", _fields(visitor, new="5")).status_code == 303
+    assert visitor.post("/settings", _fields(visitor, new_cards="5")).status_code == 303
     assert choices_of().limits == DailyLimits(new=5)
 
 
@@ -129,16 +130,16 @@ def test_the_page_says_what_tomorrow_brings_as_it_is(bob) -> None:
 def test_what_is_saved_is_shown_again_and_said(bob, choices_of) -> None:
     typed = {
         "desired_retention": "92,5 %",
-        "new": "3",
+        "new_cards": "3",
         "reviews": "50",
-        "new-birds": "2",
+        "new_cards-birds": "2",
         "reviews-birds": "",
         "learning_steps": "30s 5 min, 1h",
         "relearning_steps": "none",
         "maximum_interval": "180",
         "timezone": "Asia/Tokyo",
-        "day-5": "half",
-        "day-6": "off",
+        "saturday": "half",
+        "sunday": "off",
     }
     response = bob.post("/settings", _fields(bob) | typed)
     assert (response.status_code, response.headers["Location"]) == (303, "/settings")
@@ -157,8 +158,8 @@ def test_what_is_saved_is_shown_again_and_said(bob, choices_of) -> None:
     assert _value(bob.page, "desired_retention") == "92.5"
     assert _value(bob.page, "learning_steps") == "30s 5m 1h"
     assert _value(bob.page, "relearning_steps") == "none"
-    assert _value(bob.page, "new-birds") == "2"
-    assert [_chosen(bob.page, name) for name in ("timezone", "day-0", "day-5", "day-6")] == [
+    assert _value(bob.page, "new_cards-birds") == "2"
+    assert [_chosen(bob.page, name) for name in ("timezone", "monday", "saturday", "sunday")] == [
         "Asia/Tokyo",
         "1",
         "half",
@@ -176,13 +177,13 @@ def test_saving_without_a_change_says_that_all_is_as_it_was(bob, choices_of) -> 
 
 
 def test_a_change_of_tomorrow_is_told_with_what_it_was(bob) -> None:
-    bob.post("/settings", _fields(bob, new="4"))
+    bob.post("/settings", _fields(bob, new_cards="4"))
     bob.get("/settings")
     assert re.search(r"Tomorrow will be about \d+ reviews?, \d+ new cards?, .*; before, it was", _words(bob.page))
 
 
 def test_a_preview_shows_what_would_be_keeps_what_is_typed_and_saves_nothing(bob, choices_of) -> None:
-    response = bob.post("/settings/preview", _fields(bob, desired_retention="97", new="4", timezone="Asia/Tokyo"))
+    response = bob.post("/settings/preview", _fields(bob, desired_retention="97", new_cards="4", timezone="Asia/Tokyo"))
     assert response.status_code == 200
     words = _words(bob.page)
     assert "As it is now:" in words
@@ -210,11 +211,11 @@ REFUSED = [
     ("desired_retention", "nan", "Write a number from 70 to 97"),
     ("desired_retention", "1e1", "Write a number from 70 to 97"),
     ("desired_retention", "٩٠", "Write a number from 70 to 97"),
-    ("new", "-1", "A daily limit goes from 0 to 9999 cards."),
-    ("new", "1000000000", "A daily limit goes from 0 to 9999 cards."),
+    ("new_cards", "-1", "A daily limit goes from 0 to 9999 cards."),
+    ("new_cards", "1000000000", "A daily limit goes from 0 to 9999 cards."),
     ("reviews", "9" * 5_000, "A daily limit goes from 0 to 9999 cards."),
     ("reviews", "1.5", "Write a whole number"),
-    ("new-birds", "-1", "A daily limit goes from 0 to 9999 cards."),
+    ("new_cards-birds", "-1", "A daily limit goes from 0 to 9999 cards."),
     ("reviews-birds", "many", "Write a whole number"),
     ("learning_steps", "10m 1m", "none is shorter than the one before"),
     ("learning_steps", "10", "“10” is not a step"),
@@ -226,7 +227,7 @@ REFUSED = [
     ("maximum_interval", "<b>", "Write a whole number"),
     ("timezone", "Mars/Olympus", "There is no time zone of this name."),
     ("timezone", "../../etc/passwd", "There is no time zone of this name."),
-    ("day-3", "sometimes", "Choose one of the three."),
+    ("thursday", "sometimes", "Choose one of the three."),
 ]
 
 
@@ -238,21 +239,21 @@ def test_what_cannot_be_chosen_is_said_kept_and_not_saved(bob, choices_of, path:
         assert "One thing to put right" in bob.page, typed
         assert said in unescape(bob.page), typed
         assert f'href="#{name}"' in bob.page
-        read = _chosen if name == "timezone" or name.startswith("day-") else _value
+        read = _chosen if name == "timezone" or name in WEEKDAYS else _value
         assert unescape(read(bob.page, name)) == typed
         assert name == "maximum_interval" or _value(bob.page, "maximum_interval") == "77"
     assert choices_of() == Choices()
 
 
 def test_a_script_is_told_what_is_wrong_too(bob) -> None:
-    response = bob.post("/settings/preview", _fields(bob, new="-1"), headers={"X-Fragment": "effect"})
+    response = bob.post("/settings/preview", _fields(bob, new_cards="-1"), headers={"X-Fragment": "effect"})
     assert response.status_code == 422
     assert "Something above is not right yet" in response.text
     assert "A daily limit goes from 0 to 9999 cards." in response.text
 
 
 def test_all_that_is_wrong_is_said_at_once(bob) -> None:
-    bob.post("/settings", _fields(bob, new="x", reviews="y", desired_retention="z"))
+    bob.post("/settings", _fields(bob, new_cards="x", reviews="y", desired_retention="z"))
     assert "3 things to put right" in bob.page
 
 
@@ -299,7 +300,7 @@ def test_all_as_the_school_has_it(bob, choices_of, web_database: Database) -> No
 def test_a_form_that_somebody_else_opened_changes_nothing(bob, choices_of) -> None:
     for path in ("/settings", "/settings/preview", "/settings/reset"):
         bob.get("/settings")
-        response = bob.post(path, _fields(bob, new="1") | {"learner": str(uuid.uuid4())})
+        response = bob.post(path, _fields(bob, new_cards="1") | {"learner": str(uuid.uuid4())})
         assert response.status_code == 409
         assert "Nothing was changed" in bob.page
     assert choices_of() == Choices()
@@ -307,12 +308,16 @@ def test_a_form_that_somebody_else_opened_changes_nothing(bob, choices_of) -> No
 
 def test_who_lost_the_sign_in_keeps_what_was_typed(visitor, web_database: Database) -> None:
     visitor.get("/sign-in")
-    typed = WEEK | {"learner": str(uuid.uuid4()), "desired_retention": "93"}
+    typed = WEEK | {"learner": str(uuid.uuid4()), "desired_retention": "93", "new_cards": "47"}
     for path in ("/settings", "/settings/preview", "/settings/reset"):
         visitor.get("/sign-in")
         response = visitor.post(path, typed)
         assert response.status_code == 401
-        assert "93" in visitor.page
+        assert all(
+            re.search(rf'name="{name}" value="{kept}"', visitor.page)
+            for name, kept in typed.items()
+            if name != "learner"
+        )
     with web_database.reading() as session:
         assert session.exec(select(LearnerRow)).all() == []
 
@@ -326,7 +331,7 @@ def test_a_visitor_who_goes_on_without_signing_in_is_a_guest_with_settings(visit
 
 
 def test_without_a_form_token_nothing_is_changed(bob, choices_of) -> None:
-    response = bob.client.post("/settings", data=WEEK | {"new": "1"})
+    response = bob.client.post("/settings", data=WEEK | {"new_cards": "1"})
     assert response.status_code == 400
     assert choices_of() == Choices()
 

@@ -44,7 +44,25 @@ function lookSoon() {
   timer = setTimeout(look, WAIT_MS);
 }
 
+// The zone that this device says it is in, if the list has it and it is not chosen already.
+function offerOwnZone() {
+  const button = form.querySelector("[data-own-zone]");
+  const list = form.querySelector("[name=timezone]");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const known = [...list.options].some((option) => option.value === zone);
+  if (!known || list.value === zone) return;
+  button.append(` (${zone.replaceAll("_", " ")})`);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    list.value = zone;
+    button.hidden = true;
+    list.focus();
+    lookSoon();
+  });
+}
+
 if (form) {
+  offerOwnZone();
   form.addEventListener("input", lookSoon);
   form.addEventListener("submit", () => clearTimeout(timer));
   form.querySelector("[data-look]").hidden = true;
