@@ -46,8 +46,8 @@ def _adopt(
 ) -> str:
     lock_learner(session, learner_id)
     touched = replays.list_touched(session, learner_id, seen)
-    cards = replays.list_cards(session, learner_id) if touched else []
-    late = [card for card in cards if card.place.card_id in touched]
+    late = replays.list_cards(session, learner_id, touched)
+    counter.learn(replays.list_schedulings(session, late))
     replays.write_memories(
         session,
         learner_id,
@@ -67,8 +67,9 @@ def make_adoption(rules: StudyRules) -> Read:
             raise NotFound(say("It is no longer there."))
         fit = store.choose_fit(session, learner_id)
         parameters, prior, fit_id = ("", "", None) if fit is None else (fit.parameters, fit.prior, fit.id)
-        counter = StateCounter(replays.list_schedulings(session), rules, parameters, json.loads(prior) if prior else {})
         cards = replays.list_cards(session, learner_id)
+        schedulings = replays.list_schedulings(session, cards)
+        counter = StateCounter(schedulings, rules, parameters, json.loads(prior) if prior else {})
         seen = {
             card.place.card_id: (card.stored.reps, card.stored.last_review) for card in cards if card.stored is not None
         }

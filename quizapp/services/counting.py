@@ -44,11 +44,15 @@ class StateCounter:
         parameters: str,
         prior: Mapping[str, float],
     ) -> None:
-        self._schedulings = schedulings
+        self._schedulings = dict(schedulings)
         self._school = rules.scheduler
         self._parameters = parameters
         self._prior = prior
         self._made: dict[tuple[str, str], Scheduler] = {}
+
+    def learn(self, schedulings: Mapping[str, str]) -> None:
+        """Know what further models stand for."""
+        self._schedulings.update(schedulings)
 
     def count(self, card: ReplayCard) -> MemoryState | None:
         """The state of a card; None where no answer counts. Raises Invalid where the log cannot be read."""

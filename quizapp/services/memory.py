@@ -1,7 +1,7 @@
 """The memory states as what they are: a cache of the review log, which can be counted again."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from quizapp.services.rules import StudyRules
 from quizapp.store import replays, states
 from quizapp.store import rules as rules_store
 from quizapp.store import study as store
+from quizapp.store.replays import ReplayCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Rebuild:
     unreadable: tuple[str, ...] = ()
 
 
-def _make_counter(session: Session, learner_id: int, rules: StudyRules) -> StateCounter:
+def _make_counter(session: Session, learner_id: int, rules: StudyRules, cards: Sequence[ReplayCard]) -> StateCounter:
     _, parameters, prior = rules_store.find_own_rules(session, learner_id)
-    return StateCounter(replays.list_schedulings(session), rules, parameters, json.loads(prior) if prior else {})
+    schedulings = replays.list_schedulings(session, cards)
+    return StateCounter(schedulings, rules, parameters, json.loads(prior) if prior else {})
 
 
 def count_states(
@@ -53,8 +55,9 @@ def count_states(
 
     Reads only. Raises Invalid where a log cannot be read.
     """
-    counter = _make_counter(session, learner_id, rules)
-    found = {card.place.card_id: counter.count(card) for card in replays.list_cards(session, learner_id, card_ids)}
+    cards = replays.list_cards(session, learner_id, card_ids)
+    counter = _make_counter(session, learner_id, rules, cards)
+    found = {card.place.card_id: counter.count(card) for card in cards}
     return {card_id: found.get(card_id) for card_id in card_ids}
 
 
@@ -62,10 +65,11 @@ def _rebuild_learner(session: Session, learner_id: int, handle: str, rules: Stud
     """Count the states of one learner again; what differs is put right unless in a dry run. Does not commit."""
     if not dry_run:
         store.lock_learner(session, learner_id)
-    counter = _make_counter(session, learner_id, rules)
+    cards = replays.list_cards(session, learner_id)
+    counter = _make_counter(session, learner_id, rules, cards)
     count = 0
     differences, unreadable = [], []
-    for card in replays.list_cards(session, learner_id):
+    for card in cards:
         try:
             counted = counter.count(card)
         except Invalid as error:

@@ -1,7 +1,7 @@
 """All that the log knows of a learner's cards, so that their states can be counted again: queries that never commit."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,10 +67,12 @@ class ReplayCard:
     stored: MemoryState | None
 
 
-def list_schedulings(session: Session) -> dict[str, str]:
-    """What each model stands for, as JSON, by its name."""
+def list_schedulings(session: Session, cards: Iterable[ReplayCard]) -> dict[str, str]:
+    """What the models that these cards' answers name stand for, as JSON, by their names."""
     table = table_of(SchedulingRow)
-    return {row.model: row.settings for row in session.execute(sa.select(table.c.model, table.c.settings))}
+    models = {answer.model for card in cards for answer in card.answers}
+    rows = session.execute(sa.select(table.c.model, table.c.settings).where(table.c.model.in_(models)))
+    return {row.model: row.settings for row in rows}
 
 
 def list_learners(session: Session) -> list[tuple[int, str]]:
@@ -98,7 +100,7 @@ def _list_answers(
     return answers, put
 
 
-def _list_moves(session: Session, learner_id: int) -> dict[int, list[Move]]:
+def _list_moves(session: Session, learner_id: int, some: sa.ColumnElement[bool]) -> dict[int, list[Move]]:
     """The moves of each card that were not taken back, in their order."""
     rows = session.execute(
         sa.select(_moved.c.card_id, _moved.c.reps, _moved.c.last_review, _reschedule.c.created_at, _moved.c.due_after)
@@ -106,7 +108,7 @@ def _list_moves(session: Session, learner_id: int) -> dict[int, list[Move]]:
             _reschedule,
             (_reschedule.c.learner_id == _moved.c.learner_id) & (_reschedule.c.number == _moved.c.number),
         )
-        .where(_moved.c.learner_id == learner_id, _reschedule.c.undone_at.is_(None))
+        .where(_moved.c.learner_id == learner_id, _reschedule.c.undone_at.is_(None), some)
         .order_by(_moved.c.number)
     )
     moves: dict[int, list[Move]] = defaultdict(list)
@@ -117,29 +119,30 @@ def _list_moves(session: Session, learner_id: int) -> dict[int, list[Move]]:
 
 def list_cards(session: Session, learner_id: int, card_ids: Collection[int] | None = None) -> list[ReplayCard]:
     """Every card that a learner has answered or has a state of; only these where ``card_ids`` are given."""
-    all_of_them = sa.true()
-    answers, put = _list_answers(
-        session, learner_id, all_of_them if card_ids is None else _review.c.card_id.in_(card_ids)
-    )
+
+    def some(column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        return sa.true() if card_ids is None else column.in_(card_ids)
+
+    answers, put = _list_answers(session, learner_id, some(_review.c.card_id))
     rows = session.execute(
-        sa.select(_state.c.card_id, *STATE_COLUMNS).where(
-            _state.c.learner_id == learner_id,
-            all_of_them if card_ids is None else _state.c.card_id.in_(card_ids),
-        )
+        sa.select(_state.c.card_id, *STATE_COLUMNS).where(_state.c.learner_id == learner_id, some(_state.c.card_id))
     )
     stored = {card_id: state_of(tuple(state)) for card_id, *state in rows}
-    moves = _list_moves(session, learner_id)
+    moves = _list_moves(session, learner_id, some(_moved.c.card_id))
     return [
         ReplayCard(*named, tuple(answers.get(one, ())), put.get(one, ""), tuple(moves.get(one, ())), stored.get(one))
-        for one, named in _list_places(session, learner_id, {*answers, *stored}).items()
+        for one, named in _list_places(session, learner_id, card_ids).items()
+        if one in answers or one in stored
     ]
 
 
-def _list_places(session: Session, learner_id: int, known: Collection[int]) -> dict[int, tuple[CardPlace, str, str]]:
-    """Where cards belong, their names, and their decks' parameters, by id and in its order."""
-    decks = sa.union(
-        sa.select(_review.c.deck_id).where(_review.c.learner_id == learner_id),
-        sa.select(_state.c.deck_id).where(_state.c.learner_id == learner_id),
+def _list_places(
+    session: Session, learner_id: int, card_ids: Collection[int] | None
+) -> dict[int, tuple[CardPlace, str, str]]:
+    """Where cards that a learner met, or these, belong, their names and their decks' parameters, by id and in order."""
+    met = sa.union(
+        sa.select(_review.c.card_id).where(_review.c.learner_id == learner_id),
+        sa.select(_state.c.card_id).where(_state.c.learner_id == learner_id),
     )
     rows = session.execute(
         sa.select(
@@ -148,13 +151,12 @@ def _list_places(session: Session, learner_id: int, known: Collection[int]) -> d
         )
         .join(_deck, _deck.c.id == _card.c.deck_id)
         .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
-        .where(_card.c.deck_id.in_(sa.select(decks.subquery())))
+        .where(_card.c.id.in_(sa.select(met.subquery()) if card_ids is None else card_ids))
         .order_by(_card.c.id)
     )
     return {
         card_id: (CardPlace(learner_id, deck_id, card_id, position, bool(retired)), f"{deck}/{card}", parameters)
         for deck_id, card_id, position, retired, deck, card, parameters in rows
-        if card_id in known
     }
 
 
