@@ -9,7 +9,7 @@ from quizapp.services import classes, classes_passwords, classes_settings, joini
 from quizapp.services.accounts import Role
 from quizapp.services.classes import TaughtClass
 from quizapp.web import classes_join, classes_people, classes_rosters
-from quizapp.web.classes_forms import ClassForm, CodeForm, InviteForm, NameForm
+from quizapp.web.classes_forms import LASTS, ClassForm, CodeForm, NameForm
 from quizapp.web.classes_guard import go_to, join_url, require_sign_in, secret
 from quizapp.web.context import now, reader, viewer, writer
 from quizapp.web.forms import fill_errors
@@ -78,7 +78,7 @@ def _show_taught(taught: TaughtClass) -> ResponseReturnValue:
         invites=invites,
         codes={kind: show_code(invite.code) for kind, invite in invites.items()},
         links={kind: join_url(invite.code) for kind, invite in invites.items()},
-        invite_form=InviteForm(formdata=None),
+        lasts=LASTS,
     )
 
 

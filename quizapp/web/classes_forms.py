@@ -1,7 +1,7 @@
 """The forms of the classes' pages."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from quizapp.web.forms import PageForm
@@ -26,7 +26,7 @@ class InviteForm(PageForm):
     """A new way into the class."""
 
     kind = HiddenField()
-    lasts = SelectField(_l("Holds for"), choices=LASTS, default="week", validate_choice=False)
+    lasts = HiddenField()
 
 
 class CodeForm(PageForm):

@@ -100,7 +100,7 @@ function sit() {
 
   async function refuse(position, entry, response) {
     if (response.status === 401 || response.status === 400) {
-      note(position, live.dataset.kept, true);
+      noteAllKept();
       tell("signed-out", (box) => (box.querySelector("a").href = form.dataset.signIn));
       return false;
     }
@@ -117,8 +117,12 @@ function sit() {
     return true;
   }
 
-  function fail(position) {
-    note(position, live.dataset.kept, true);
+  function noteAllKept() {
+    for (const [position] of store.list()) note(position, live.dataset.kept, true);
+  }
+
+  function fail() {
+    noteAllKept();
     tell("no-connection");
     clearTimeout(retry);
     retry = setTimeout(send, retryAfter);
@@ -133,15 +137,15 @@ function sit() {
     try {
       response = await fetch(url, { method: "POST", body: body(position, entry), signal, redirect: "error", ...more });
     } catch {
-      return fail(position);
+      return fail();
     }
-    if (response.status >= 500 || response.status === 429) return fail(position);
+    if (response.status >= 500 || response.status === 429) return fail();
     if (!response.ok) return refuse(position, entry, response);
     let answer;
     try {
       answer = await response.json();
     } catch {
-      return fail(position);
+      return fail();
     }
     retryAfter = 1000;
     for (const kind of ["no-connection", "signed-out", "refused"]) untell(kind);
@@ -292,10 +296,8 @@ function sit() {
   setInterval(tick, 500);
   setInterval(pulse, PULSE_MS);
 
-  for (const [position, entry] of store.list()) {
-    restore(position, entry);
-    note(position, live.dataset.kept, true);
-  }
+  for (const [position, entry] of store.list()) restore(position, entry);
+  noteAllKept();
   tick();
   send();
 }
