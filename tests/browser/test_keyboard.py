@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from plumbing import samples
 from plumbing.browser_steps import Student, Watch, straighten
 from plumbing.keyboard_steps import Typist
@@ -64,6 +64,84 @@ def test_every_type_has_its_keys_right_and_wrong(typist: Typist) -> None:
         typist.answer(right=True)
         typist.go_on()
     expect(typist.end).to_be_focused()
+
+
+def _check_read_in_order(page: Page, what: str, *wanted: str) -> None:
+    """A screen reader meets these lines of the accessibility tree in this order."""
+    said = page.locator("main").aria_snapshot()
+    place = 0
+    for each in wanted:
+        found = re.compile(each).search(said, place)
+        assert found, f"{what}: {each} does not come where it should in\n{said}"
+        place = found.end()
+
+
+_ANSWERED_BY = {
+    "choice": r'radio "100 cm',
+    "multiple": r'checkbox "Voles',
+    "truefalse": r'radio "True',
+    "short": 'textbox "Your answer"',
+    "cloze": 'textbox "Blank 1 of 2".*(?s:.*)textbox "Blank 2 of 2"',
+    "order": 'combobox "Place of “.*(?s:.*)button "Move down: ',
+    "match": 'combobox "W.*(?s:.*)group "Partners"',
+}
+
+
+def test_every_type_is_read_aloud_from_the_question_to_the_button_and_from_the_verdict_to_the_proof(
+    typist: Typist,
+) -> None:
+    page = typist.page
+    typist.open("/study/birds")
+    for card in samples.RIGHT:
+        entry = typist.find_card()
+        assert entry.id == card
+        question = "heading .*(?s:.*?)list .Cards left today.*(?s:.*?)paragraph"
+        if entry.type == "flashcard":
+            _check_read_in_order(page, card, question, 'button "Show the answer"')
+        else:
+            _check_read_in_order(page, card, question, _ANSWERED_BY[entry.type], 'button "Check"')
+        typist.answer(right=False)
+        expect(typist.verdict).to_be_focused()  # so it is said at once
+        shown = "list .Your answer and the right one" if entry.type not in ("flashcard", "cloze") else ""
+        _check_read_in_order(
+            page,
+            f"{card} answered",
+            'heading "Not yet"',
+            'link "Continue"',
+            shown,
+            straighten(entry.explanation)[:10],
+            "figure",
+            'link "Read it in the text',
+        )
+        typist.go_on()
+
+
+def test_pairs_are_found_with_keys_alone_and_each_choice_is_said(typist: Typist) -> None:
+    typist.open("/study/birds")
+    entry = typist.go_to("seasons")
+    typist.fill(entry, entry.right)
+    typist.press("Tab")
+    assert typist.focus.words.startswith("Check")  # the partners that can be pressed are no stops on the way
+    typist.press("Enter")
+    expect(typist.verdict).to_have_text("Right")
+
+
+def test_i_was_right_is_a_key_and_its_answer_takes_the_focus(typist: Typist) -> None:
+    page = typist.page
+    typist.open("/study/birds")
+    typist.answer(right=False)
+    typist.press("r")
+    told = page.locator("#told-right")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("A teacher will look at your answer.")
+    typist.tab_to(lambda focus: focus.words == "Withdraw this")
+    typist.press("Enter")
+    expect(page.get_by_role("button", name="I was right")).to_be_visible()
+    typist.tab_to(lambda focus: focus.words == "Tell a teacher about this card")
+    typist.press("Enter", "Tab")
+    assert typist.focus.name == "text"
+    page.keyboard.type("u 1 r?")
+    expect(page.get_by_label("What is hard or wrong about it?")).to_have_value("u 1 r?")
 
 
 def test_the_hint_comes_by_its_key_and_what_was_chosen_stays(typist: Typist) -> None:
@@ -160,6 +238,23 @@ def test_without_script_every_type_can_be_answered(
     expect(student.end).to_be_visible()
     student.page.get_by_role("button", name="Undo the last answer").click()
     assert student.find_card().id == "name"
+
+
+def test_without_script_an_answer_is_claimed_and_a_note_written(
+    new_student: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    student = new_student(shared_server, java_script_enabled=False)
+    page = student.page
+    student.open("/study/birds")
+    student.answer(right=False)
+    page.get_by_role("button", name="I was right").click()
+    expect(page.get_by_text("A teacher will look at your answer.")).to_be_visible()
+    page.get_by_text("Tell a teacher about this card").click()
+    page.locator("#note-to-teacher").get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what is hard or wrong about the card.")
+    page.get_by_label("What is hard or wrong about it?").fill("It is too small.")
+    page.locator("#note-to-teacher").get_by_role("button", name="Send").click()
+    expect(page.get_by_text("There is no answer yet.")).to_be_visible()
 
 
 def test_without_script_the_hint_and_what_is_missing_are_shown(
