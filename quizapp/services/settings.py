@@ -184,10 +184,15 @@ def _preview(
     session: Session, learner_id: int, school: StudyRules, before: Choices, chosen: Choices, now: datetime
 ) -> Effect:
     forecast = _Forecast(session, learner_id, school, find_rules(session, school, learner_id), now)
+    then = forecast.look(chosen)
+    parts = _find_parts(before, chosen)
     return Effect(
-        now=forecast.look(before),
-        then=forecast.look(chosen),
-        parts={part: forecast.look_at_tomorrow(alone) for part, alone in _find_parts(before, chosen).items()},
+        now=forecast.look(before) if parts else then,
+        then=then,
+        parts={
+            part: then.tomorrow if alone == chosen else forecast.look_at_tomorrow(alone)
+            for part, alone in parts.items()
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """A learner's progress, counted from answers as they are given, taken back and outlived by their cards."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from fsrs.scheduler import DEFAULT_PARAMETERS
 from plumbing import samples
 from sqlmodel import select
 
@@ -22,7 +24,7 @@ from quizapp.services.study import Submission
 from quizapp.store import study as study_store
 from quizapp.store.engine import Database
 from quizapp.store.study import ReviewRecord
-from quizapp.store.tables import CardRevisionRow, known_id
+from quizapp.store.tables import CardRevisionRow, FitRow, known_id
 
 AddUser = Callable[..., Viewer]
 Answer = Callable[..., AnswerResult]
@@ -266,3 +268,32 @@ def _write_review(
         )
         study_store.add_review(session, review)
         session.commit()
+
+
+def test_a_decks_own_parameters_say_how_fast_its_cards_fade(
+    library_database: Database, library_add_user: AddUser, answer: Answer, look: Look, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    answer(bob, "height", noon - timedelta(days=60))
+    before = look(bob)
+    fit = FitRow(
+        scope="deck",
+        subject_id=1,
+        outcome="kept",
+        parameters=json.dumps((*DEFAULT_PARAMETERS[:20], 0.7)),
+        reviews=1,
+        held_out=1,
+        log_loss=0.3,
+        log_loss_before=0.4,
+        log_loss_average=0.5,
+        created_at=noon,
+    )
+    with library_database.writing() as session:
+        session.add(fit)
+        session.flush()
+        session.execute(sa.text("UPDATE deck SET fit_id = :fit"), {"fit": fit.id})
+        session.commit()
+    after = look(bob)
+    assert after.now.recalled < before.now.recalled
+    assert after.later.recalled < before.later.recalled
+    assert after.decks[0].recall == after.themes[0].recall == after.now

@@ -121,7 +121,7 @@ def test_the_page_says_what_tomorrow_brings_as_it_is(bob) -> None:
     assert re.search(r"Tomorrow: \d+ reviews?, .* minutes?", words)
     assert "Over a year:" in words
     assert "This is how it is now." in words
-    assert "Blank: 90 %, as your school has it." in words
+    assert "Blank: 90%, as your school has it." in words
     ids = re.findall(r'\bid="([^"]*)"', bob.page)
     assert len(ids) == len(set(ids))
     assert "style=" not in bob.page
