@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 from plumbing import samples
 from sqlalchemy.exc import OperationalError
 
@@ -14,6 +15,7 @@ from quizapp.services import classes, plans_forecast
 from quizapp.services.accounts import Role, Viewer
 from quizapp.store import accounts as account_store
 from quizapp.store.engine import Database
+from quizapp.store.tables import ExamPlanRow, ReviewRow
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -254,6 +256,38 @@ def test_a_goal_out_of_reach_is_told_with_what_could_be(browser_of) -> None:
     assert re.search(r"About \d+ min a day would do", text_of(bob.page))
     bob.get(make(bob, 1, recall="97", minutes_per_day="600"))
     assert "too few days are left" in text_of(bob.page) or "can be reached" in text_of(bob.page)
+
+
+def test_a_year_ahead_is_drawn_week_by_week(browser_of) -> None:
+    bob = browser_of("Bob")
+    bob.get(make(bob, 200))
+    assert "each bar is a week" in text_of(bob.page)
+    assert bob.page.count("<tr>") == 201
+    assert bob.page.count("<g>") == 2 * 29
+
+
+def test_days_gone_by_are_shown_planned_and_done(browser_of, web_database: Database) -> None:
+    bob = browser_of("Bob")
+    address = make(bob, 9)
+    bob.get("/study/birds")
+    answer(bob)
+    with web_database.writing() as session:
+        session.exec(sa.update(ExamPlanRow).values(planned_from=ExamPlanRow.planned_from - 3))
+        session.exec(sa.update(ReviewRow).values(study_day=ReviewRow.study_day - 1))
+        session.commit()
+    bob.get(address)
+    words = text_of(bob.page)
+    assert "Planned and done" in words
+    assert "1 new, 0 reviewed" in words
+    assert words.count("nothing 0 min") == 2
+    assert re.search(r"\d new, \d to review", words)
+    with web_database.writing() as session:
+        session.exec(sa.update(ExamPlanRow).values(day=ExamPlanRow.planned_from + 2))
+        session.commit()
+    bob.get(address)
+    assert "The day of this exam has come." in text_of(bob.page)
+    bob.get(f"{address}/study")
+    assert "The day of this exam has come" in text_of(bob.page)
 
 
 def test_a_guest_can_have_a_plan(visitor) -> None:
