@@ -250,3 +250,23 @@ def count_attempts(session: Session, assessment_id: int) -> int:
 def get_learner_handle(session: Session, learner_id: int) -> str:
     """The handle of whoever sat an attempt."""
     return str(session.execute(sa.select(_learner.c.handle).where(_learner.c.id == learner_id)).scalar_one())
+
+
+def move_attempts(session: Session, from_learner: int, to_learner: int) -> None:
+    """Make one learner's attempts another's, numbered after the other's own; to be called before the first is removed.
+
+    Lock both learners first.
+    """
+    fields = list(AttemptRecord.__dataclass_fields__)
+    for record in list_attempts_of(session, from_learner):
+        this = (_question.c.learner_id == from_learner) & (_question.c.attempt == record.handle)
+        questions = [dict(row._mapping) for row in session.execute(sa.select(_question).where(this))]
+        earlier = list_attempts(session, record.assessment_id, to_learner)
+        session.execute(sa.delete(_question).where(this))
+        session.execute(
+            sa.delete(_attempt).where(_attempt.c.learner_id == from_learner, _attempt.c.handle == record.handle)
+        )
+        moved = {name: getattr(record, name) for name in fields}
+        number = max((one.number for one in earlier), default=0) + 1
+        session.execute(sa.insert(_attempt).values(**moved | {"learner_id": to_learner, "number": number}))
+        session.execute(sa.insert(_question), [row | {"learner_id": to_learner} for row in questions])
