@@ -39,6 +39,7 @@ _SEND_SECONDS = 30
 RESTART_SECONDS = 2.0
 """The pause before a helper that died is started again; it doubles each time, up to a minute."""
 _LONGEST_PAUSE = 60.0
+_START_SECONDS = 3.0  # the pages come first
 _STOP_SECONDS = 5.0
 _LARGEST_SEEN = 64 * 1024
 """Bytes of a request, its body included, that are waited for without a thread: all answers and most forms."""
@@ -189,7 +190,7 @@ class _Helper:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._start_at = 0.0
+        self._start_at = time.monotonic() + _START_SECONDS
         self._pause = RESTART_SECONDS
 
     def keep(self) -> None:

@@ -155,6 +155,32 @@ def test_too_few_answers_change_nothing_and_are_told_with_both_numbers(
     assert "300 are needed" in _said(sqlite_database)[1]
 
 
+def test_answers_out_of_order_and_of_a_clock_that_ran_ahead_are_learned_from_without_damage(
+    cards_database: Database, add_sqlite_user: AddUser, rules: StudyRules, noon: datetime
+) -> None:
+    bob = add_sqlite_user("Bob")
+    _study(cards_database, bob, rules, noon)
+    day = 86_400_000
+    with cards_database.writing() as session:
+        for divisor, days in ((7, 365), (11, -300), (13, 20_000)):
+            session.execute(
+                sa.text(
+                    "UPDATE review SET answered_at = answered_at + :ms, study_day = study_day + :days"
+                    " WHERE seq % :n = 0"
+                ),
+                {"ms": days * day, "days": days, "n": divisor},
+            )
+        session.commit()
+        before = session.execute(sa.text("SELECT card_id, due FROM card_state ORDER BY card_id")).all()
+    fit = _fit(cards_database, FitScope.LEARNER, bob.learner_id, noon)
+    assert fit is not None
+    _adopt_all(cards_database, rules, noon)
+    with cards_database.reading() as session:
+        assert session.execute(sa.text("SELECT card_id, due FROM card_state ORDER BY card_id")).all() == before
+        highest = session.execute(sa.text("SELECT max(stability), max(difficulty) FROM card_state")).one()
+        assert highest <= (36_500, 10)
+
+
 def test_a_class_fit_is_for_the_members_without_one_of_their_own_and_for_later_ones(
     cards_database: Database, add_sqlite_user: AddUser, rules: StudyRules, noon: datetime
 ) -> None:

@@ -178,6 +178,18 @@ def test_a_move_that_was_not_taken_back_says_when_a_card_is_due(
         assert counted.due == before
 
 
+def test_answers_of_a_clock_that_jumps_and_late_ones_are_counted_as_they_came(
+    library_database: Database, library_add_user: AddUser, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.writing() as session:
+        for days in (0, -2, 365, 1, 1, -400, 30):
+            now = noon + timedelta(days=days)
+            submission = Submission("birds", "winter", 1, days % 2 == 0)
+            study.answer_card(session, bob, submission, str(uuid.uuid4()), rules, now)
+        assert memory.rebuild_states(session, rules) == Rebuild(1, ())
+
+
 def test_cards_that_were_never_answered_have_no_state_by_the_log(
     library_database: Database, library_add_user: AddUser, rules: StudyRules
 ) -> None:

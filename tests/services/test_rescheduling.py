@@ -168,6 +168,19 @@ def test_an_account_is_found_by_the_name_that_people_use(database: Database, bob
             rescheduling.find_viewer(session, "Nobody")
 
 
+@pytest.mark.parametrize("days", [0, 200, 360, 500])
+def test_while_nothing_about_the_memory_changes_no_card_moves(
+    sqlite_database: Database, add_sqlite_user: AddUser, rules: StudyRules, noon: datetime, days: int
+) -> None:
+    load_cards(sqlite_database, "many", 30, noon)
+    charlie = add_sqlite_user("Charlie")
+    with sqlite_database.writing() as session:
+        study_for_a_year(session, charlie, rules, noon)
+        told = rescheduling.preview_reschedule(session, charlie, rules, noon + timedelta(days=days))
+    assert (told.cards, told.moved) == (30, 0)
+    assert all(day.before == day.after for day in told.days)
+
+
 def test_who_has_no_cards_has_nothing_to_move(
     database: Database, add_user: AddUser, rules: StudyRules, noon: datetime
 ) -> None:
