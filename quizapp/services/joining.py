@@ -147,7 +147,7 @@ def view_invitation(session: Session, viewer: Viewer | None, code: str, address:
     standing = ""
     if viewer is not None and class_store.is_member(session, record.id, viewer.learner_id):
         standing = "member"
-    elif viewer is not None and store.has_request(session, record.id, viewer.learner_id):
+    elif invite.kind == "code" and viewer is not None and store.has_request(session, record.id, viewer.learner_id):
         standing = "waiting"
     teachers = tuple(teacher.name for teacher in class_store.list_teachers(session, record.id))
     return Invitation(record.handle, record.name, teachers, invite.kind, record.pseudonymous, standing)

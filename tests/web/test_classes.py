@@ -174,6 +174,7 @@ def test_a_list_is_shown_imported_and_printed(alice, visitor, herons: str, passw
     assert shown.status_code == 200
     assert "zoe.mueller" in alice.page
     assert "looks like a formula" in alice.page
+    assert "<b>2</b> new, with an account" in alice.page
     held = re.search(r'name="text" value="([^"]+)"', alice.page.replace("&#34;", "\x01"))
     assert held
     fields = {"text": held[1].replace("\x01", '"')}

@@ -62,12 +62,12 @@ class ImportPlan:
 
     def count(self, act: Act) -> int:
         """How many steps are of this kind."""
-        return sum(step.act is act for step in self.steps)
+        return sum(step.act == act for step in self.steps)
 
     @property
     def changes_something(self) -> bool:
         """Whether the import would change anything."""
-        return any(step.act is not Act.SAME for step in self.steps)
+        return any(step.act != Act.SAME for step in self.steps)
 
 
 _DETAILS = ("external_id", "first_name", "last_name", "email")
