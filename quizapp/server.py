@@ -191,7 +191,7 @@ class _Helper:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._start_at = time.monotonic() + _START_SECONDS
-        self._pause = RESTART_SECONDS
+        self._pause = RESTART_SECONDS / 2
 
     def keep(self) -> None:
         """Start the process where it does not run; one that keeps dying is given longer and longer pauses."""
