@@ -237,7 +237,7 @@ def queue_if_due(session: Session, learner_id: int, seq: int, now: datetime) -> 
     if _is_due(store.find_last_fit(session, "learner", [learner_id]), seq):
         jobs.enqueue(session, FIT, name_job(FitScope.LEARNER, learner_id), now)
     for class_id in store.list_classes(session, learner_id):
-        answers = store.count_answers(session, "class", class_id)
+        answers = store.count_class_answers(session, class_id)
         if _is_due(store.find_last_fit(session, "class", [class_id]), answers):
             jobs.enqueue(session, FIT, name_job(FitScope.CLASS, class_id), now)
 

@@ -106,15 +106,16 @@ def list_answers(session: Session, scope: str, subject_id: int) -> list[FitAnswe
     return [FitAnswer(*row) for row in rows]
 
 
-def count_answers(session: Session, scope: str, subject_id: int) -> int:
-    """About how many answers there are: the sum of the learners' last numbers, those taken back among them."""
+def count_class_answers(session: Session, class_id: int) -> int:
+    """About how many answers a class has given: the sum of its members' last numbers, each the end of an index."""
     last = (
-        sa.select(sa.func.max(_review.c.seq).label("seq"))
-        .where(_answers_of(scope, subject_id))
-        .group_by(_review.c.learner_id)
-        .subquery()
+        sa.select(sa.func.max(_review.c.seq))
+        .where(_review.c.learner_id == _member.c.learner_id)
+        .correlate(_member)
+        .scalar_subquery()
     )
-    return int(session.execute(sa.select(sa.func.coalesce(sa.func.sum(last.c.seq), 0))).scalar_one())
+    query = sa.select(last).where(_member.c.class_id == class_id, _member.c.left_at.is_(None))
+    return sum(seq or 0 for seq in session.execute(query).scalars())
 
 
 def list_in_use(session: Session, learner_ids: Iterable[int]) -> dict[int, InUse]:
