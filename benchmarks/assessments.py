@@ -1,11 +1,12 @@
 """A class sits a test at once: does every answer that was acknowledged arrive, and how long does a save take?
 
-    python -P benchmarks/assessments.py [--students 200] [--questions 20] [--seconds 120] [--workers 4] [--seed 7]
+    python -P benchmarks/assessments.py [--students 200] [--questions 20] [--seconds 120] [--arrive 15] [--workers 4]
 
 A server with a new SQLite database is started with so many workers; each student, a thread of its own, opens the test
-and answers its questions at random moments within the given seconds, each answer saved as the page's script saves it,
-and hands in. Then what the server acknowledged is compared with what the database holds. Told as JSON: times in
-milliseconds, of the requests of the clients, which share the machine's processors with the server.
+at a random moment of the first seconds (``--arrive``), answers its questions at random moments until the given seconds
+are over, each answer saved as the page's script saves it, and hands in. Then what the server acknowledged is compared
+with what the database holds. Told as JSON: times in milliseconds, of the requests of the clients, which share the
+machine's processors with the server.
 """
 
 import argparse
@@ -81,11 +82,13 @@ class Student:
             raise RuntimeError(f"{kind}: {status} {text[:200]}")
         return place, text
 
-    def sit(self, test: str, seconds: float, questions: int, seed: int) -> None:
-        """Open the test, answer all questions within the seconds, and hand in."""
+    def sit(self, test: str, options: argparse.Namespace, seed: int) -> None:
+        """Come to the test, answer all questions within the seconds, and hand in."""
         random = Random(seed)  # noqa: S311 - moments, not secrets
-        moments = sorted(random.uniform(0, seconds) for _ in range(questions))
+        comes = random.uniform(0, options.arrive)
+        moments = sorted(random.uniform(0, options.seconds - comes) for _ in range(options.questions))
         try:
+            time.sleep(comes)
             self._sit(test, moments)
         except (OSError, http.client.HTTPException, RuntimeError) as error:
             self.wrong.append(f"{type(error).__name__}: {error}")
@@ -187,7 +190,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
         students = [Student(port, {"quizapp_sign_in": token}) for token in tokens]
         try:
             threads = [
-                threading.Thread(target=one.sit, args=(test, options.seconds, options.questions, options.seed + number))
+                threading.Thread(target=one.sit, args=(test, options, options.seed + number))
                 for number, one in enumerate(students)
             ]
             for thread in threads:
@@ -216,6 +219,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--questions", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--arrive", type=float, default=15)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=7)
     print(json.dumps(run(parser.parse_args()), indent=1))

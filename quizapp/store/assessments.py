@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AccommodationRow,
     AccountRow,
@@ -93,11 +94,15 @@ EXCEPTION_COLUMNS = (
 """The columns of an exception, in the order of its record's fields."""
 
 
-def _mine(learner_id: int) -> sa.ColumnElement[bool]:
-    """Whether a learner is in a test's class, or has sat it."""
-    classes = sa.select(_member.c.class_id).where(_member.c.learner_id == learner_id, _member.c.left_at.is_(None))
-    sat = sa.select(_attempt.c.assessment_id).where(_attempt.c.learner_id == learner_id)
-    return _test.c.class_id.in_(classes) | _test.c.id.in_(sat)
+_learner_is = sa.bindparam("learner", type_=sa.Integer)
+_MINE = _test.c.class_id.in_(
+    sa.select(_member.c.class_id).where(_member.c.learner_id == _learner_is, _member.c.left_at.is_(None))
+) | _test.c.id.in_(sa.select(_attempt.c.assessment_id).where(_attempt.c.learner_id == _learner_is))
+"""Whether a learner is in a test's class, or has sat it."""
+_PUBLISHED = Prepared(
+    _TEST.where(_test.c.published_at.is_not(None), _MINE).order_by(_test.c.published_at.desc(), _test.c.id.desc())
+)
+_HOLDING = Prepared(_TEST.where(_test.c.holds, _test.c.published_at.is_not(None), _MINE))
 
 
 def _taught(account_id: int) -> sa.ColumnElement[bool]:
@@ -125,16 +130,12 @@ def list_taught(session: Session, account_id: int | None) -> list[AssessmentReco
 
 def list_published_for(session: Session, learner_id: int) -> list[AssessmentRecord]:
     """The published tests of a learner's classes, and those the learner has sat, the newest first."""
-    rows = session.execute(
-        _TEST.where(_test.c.published_at.is_not(None), _mine(learner_id)).order_by(_test.c.published_at.desc())
-    )
-    return [AssessmentRecord(*row) for row in rows]
+    return [AssessmentRecord(*row) for row in _PUBLISHED.all(session, {"learner": learner_id})]
 
 
 def list_holding(session: Session, learner_id: int) -> list[AssessmentRecord]:
     """The published tests that keep their cards out of the study of this learner, whatever their dates say."""
-    rows = session.execute(_TEST.where(_test.c.holds, _test.c.published_at.is_not(None), _mine(learner_id)))
-    return [AssessmentRecord(*row) for row in rows]
+    return [AssessmentRecord(*row) for row in _HOLDING.all(session, {"learner": learner_id})]
 
 
 def may_teach(session: Session, assessment: AssessmentRecord, account_id: int) -> bool:

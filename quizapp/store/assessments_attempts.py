@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from quizapp.store.assessments import EXCEPTION_COLUMNS, ExceptionRecord
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AccommodationRow,
     AssessmentExceptionRow,
@@ -133,27 +134,52 @@ _OPEN_QUESTION = _join_cards(
 )
 
 
+_LOCK_QUESTION = Prepared(_OPEN_QUESTION.with_for_update(of=_attempt))
+
+
 def lock_question(session: Session, learner_id: int, handle: str, position: int) -> OpenQuestion | None:
     """A question of a learner's own attempt; nobody else writes in this attempt until the transaction ends."""
-    row = session.execute(
-        _OPEN_QUESTION.with_for_update(of=_attempt), {"learner": learner_id, "handle": handle, "at": position}
-    ).first()
+    row = _LOCK_QUESTION.first(session, {"learner": learner_id, "handle": handle, "at": position})
     if row is None:
         return None
     attempt, rest = AttemptRecord(*row[:_WIDTH]), tuple(row[_WIDTH:])
     return OpenQuestion(attempt, rest[0], rest[1:4], ExceptionRecord(*rest[4:9]), QuestionRecord(*rest[9:]))
 
 
+_SAVED_COLUMNS = ("typed", "response", "confidence", "version", "clients", "saved_at")
 _this_question = (
     (_question.c.learner_id == sa.bindparam("learner"))
     & (_question.c.attempt == sa.bindparam("handle"))
     & (_question.c.position == sa.bindparam("at"))
 )
 _WRITE_ANSWER = sa.update(_question).where(_this_question)
+_WRITE_SAVE = Prepared(
+    _WRITE_ANSWER.values(
+        {_question.c[name]: sa.bindparam(f"new_{name}", type_=_question.c[name].type) for name in _SAVED_COLUMNS}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """What a save writes into its question."""
+
+    typed: str
+    response: str
+    confidence: int | None
+    version: int
+    clients: str
+    saved_at: datetime
+
+
+def write_save(session: Session, attempt: AttemptRecord, position: int, saved: SavedAnswer) -> None:
+    """Write what was answered into one question."""
+    values = {f"new_{name}": getattr(saved, name) for name in _SAVED_COLUMNS}
+    _WRITE_SAVE.run(session, values | {"learner": attempt.learner_id, "handle": attempt.handle, "at": position})
 
 
 def write_answer(session: Session, attempt: AttemptRecord, position: int, values: Mapping[str, Any]) -> None:
-    """Write what was answered, or what it is worth, into one question."""
+    """Write what is known of an answer into one question."""
     this = {"learner": attempt.learner_id, "handle": attempt.handle, "at": position}
     session.execute(_WRITE_ANSWER.values(**values), this)
 

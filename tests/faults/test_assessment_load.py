@@ -12,7 +12,7 @@ from plumbing.checkout import ROOT
 
 def test_thirty_students_answer_ten_questions_at_once_and_nothing_is_lost() -> None:
     command = [sys.executable, "-P", ROOT / "benchmarks" / "assessments.py"]
-    sizes = ["--students", "30", "--questions", "10", "--seconds", "4", "--workers", "2"]
+    sizes = ["--students", "30", "--questions", "10", "--seconds", "4", "--arrive", "1", "--workers", "2"]
     done = subprocess.run([*command, *sizes], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

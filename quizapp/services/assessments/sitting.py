@@ -29,7 +29,7 @@ from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import assessments_attempts as store
 from quizapp.store import study as study_store
-from quizapp.store.assessments_attempts import AttemptRecord, NewQuestion, OpenQuestion, QuestionRecord
+from quizapp.store.assessments_attempts import AttemptRecord, NewQuestion, OpenQuestion, QuestionRecord, SavedAnswer
 
 _ASKED: TypeAdapter[AskedCard] = TypeAdapter(AskedCard)
 _CLIENT = re.compile(r"[0-9a-f-]{8,40}")
@@ -255,15 +255,15 @@ def _write_save(session: Session, viewer: Viewer, attempt_handle: str, save: Sav
         return Saved(question.position, *kept, overtaken and not late, ends_at, stale=late and not untouched)
     if question.settled_at is not None:
         raise Conflict(say("You have checked this answer, so it stays as it is."))
-    values = {
-        "typed": typed,
-        "response": json.dumps(given.response, ensure_ascii=False) if fill is Fill.WHOLE else "",
-        "confidence": save.confidence,
-        "version": question.version + 1,
-        "clients": saving.write_clients(saving.note(clients, save.stamp)),
-        "saved_at": now,
-    }
-    store.write_answer(session, found.attempt, question.position, values)
+    written = SavedAnswer(
+        typed=typed,
+        response=json.dumps(given.response, ensure_ascii=False) if fill is Fill.WHOLE else "",
+        confidence=save.confidence,
+        version=question.version + 1,
+        clients=saving.write_clients(saving.note(clients, save.stamp)),
+        saved_at=now,
+    )
+    store.write_save(session, found.attempt, question.position, written)
     return Saved(question.position, question.version + 1, now, fill, overtaken, ends_at)
 
 
