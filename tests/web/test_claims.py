@@ -227,3 +227,14 @@ def test_an_administrator_has_a_desk_too(bob, browser_of) -> None:
     erin = browser_of("Erin", Role.ADMIN)
     erin.get("/claims")
     assert "Bob" in erin.page
+
+
+def test_what_was_told_of_an_answer_that_was_taken_back_says_so(bob) -> None:
+    key = _answer(bob)
+    bob.post(f"/claims/about/{key}/right")
+    bob.get(f"/study/birds/answers/{key}")
+    bob.post(f"/study/birds/answers/{key}/undo")
+    bob.get(f"/study/birds/answers/{key}")
+    assert "I was right" not in bob.page
+    bob.get("/claims/mine")
+    assert "you took the answer back" in bob.page
