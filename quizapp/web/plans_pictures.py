@@ -143,7 +143,7 @@ def _group(days: Sequence[PlannedDay]) -> list[_Span]:
 def _mark(number: int, count: int, words: str) -> str:
     """The words under a bar, where there is room: at the ends and a few times between."""
     step = max(-(-count // _MARKS), 1)
-    near_end = number > count - 1 - step * 0.7
+    near_end = number > count - 1 - step * 0.9
     return words if number in (0, count - 1) or (number % step == 0 and not near_end) else ""
 
 
