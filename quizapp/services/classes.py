@@ -258,8 +258,7 @@ def remove_member(session: Session, viewer: Viewer | None, handle: str, learner_
 def leave(session: Session, viewer: Viewer | None, handle: str, now: datetime) -> None:
     """Let a student leave a class. Raises NotFound for who is not in it."""
     own = load_own_class(session, viewer, handle)
-    if viewer is not None:
-        store.end_membership(session, own.id, viewer.learner_id, now)
+    store.end_membership(session, own.id, viewer.learner_id if viewer else 0, now)
     session.commit()
 
 

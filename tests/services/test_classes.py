@@ -109,6 +109,8 @@ def test_a_student_sees_the_class_and_nothing_of_the_others(
         own = classes.load_own_class(session, bob, herons.handle)
         assert classes.list_classes_of(session, bob.learner_id) == [own]
         with pytest.raises(NotFound):
+            classes.load_own_class(session, bob, "another")
+        with pytest.raises(NotFound):
             classes.load_taught_class(session, bob, herons.handle)
     assert (own.name, own.teachers, own.groups, own.joined_at) == ("Herons 8b", ("Alice",), (), noon)
 

@@ -155,6 +155,7 @@ def test_a_student_of_another_class_of_the_teacher_joins_with_the_same_account(
         owls = classes.create_class(session, alice, "Owls", noon)
     done = bring_in("id,first_name\n7,Zoë\n", None, owls)
     assert (done.added, done.joined) == (0, 1)
+    assert not bring_in("id,first_name\n7,Zoë\n", None, owls).anything
     with database.reading() as session:
         assert [(one.name, one.sign_in_name, one.groups) for one in classes.list_members(session, owls)] == [
             ("Zoë Müller", "zoe.mueller", ())

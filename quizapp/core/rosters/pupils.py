@@ -47,7 +47,7 @@ def _split_groups(cell: str) -> tuple[str, ...]:
 def find_complaint(pupil: Pupil) -> Remark | None:
     """What is the matter with what is said of a student; None where all can be kept."""
     line = pupil.number
-    if not pupil.full_name and not pupil.sign_in_name:
+    if not pupil.sign_in_name and not any(sign.isalnum() for sign in pupil.full_name):
         return Remark(line, say("The name is missing."), say("Fill in the name, or take the line out."))
     if max(len(pupil.first_name), len(pupil.last_name), *map(len, pupil.groups), 0) > LONGEST_NAME:
         reason = say("A name has more than %(count)s characters.", count=LONGEST_NAME)

@@ -40,11 +40,8 @@ def say_too_many(most: int) -> Remark:
 
 
 def _first_cells(text: str, separator: str) -> list[str]:
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
-    except csv.Error:
-        return []
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
 
 
 def _find_separator(text: str) -> str:
