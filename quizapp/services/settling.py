@@ -109,6 +109,13 @@ def _lock(session: Session, claims: Sequence[ClaimRecord], desk: DeskScope) -> l
     return [_load(session, claims[0].handle, desk), *(claim for claim in others if claim is not None)]
 
 
+def _check_reply(reply: str, *, needed: bool) -> str:
+    tidy = clean_text(reply, "reply")
+    if needed and not tidy:
+        raise Invalid(say("The claim was not settled."), {"reply": say("Tell the student why, in a sentence.")})
+    return tidy
+
+
 def settle_claim(
     session: Session,
     teacher: Viewer | None,
@@ -125,16 +132,13 @@ def settle_claim(
     Accepting "I was right" makes the answer right in the log, where the claim keeps what it was worth before, and
     counts the card's memory again from there. The deck is not changed. Settling again in the same way changes nothing.
     ``rules`` are the school's; those of the student are found. Raises Forbidden for anybody but teachers and
-    administrators, NotFound where the claim is not theirs to settle,
-    Conflict where it was settled otherwise or its answer taken back, Invalid (field ``reply``) for declining a claim
-    without a word, or for a reply of more than 500 characters.
+    administrators, NotFound where the claim is not theirs to settle, Conflict where it was settled otherwise or its
+    answer taken back, Invalid (field ``reply``) for declining a claim without a word, or more than 500 characters.
     """
     desk = desk_of(teacher)
     asked = _load(session, handle, desk)
-    reply = clean_text(reply, "reply")
+    reply = _check_reply(reply, needed=not accept and asked.kind != NOTE)
     outcome = ACCEPTED if accept else DECLINED
-    if not accept and not reply and asked.kind != NOTE:
-        raise Invalid(say("The claim was not settled."), {"reply": say("Tell the student why, in a sentence.")})
     others = find_alike(session, asked, desk) if alike and asked.kind != NOTE else []
     claims = _lock(session, [asked, *others], desk)
     if claims[0].outcome:
