@@ -13,24 +13,36 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import write_states
 from quizapp.store import accounts as account_store
+from quizapp.store import assessments_attempts as attempt_store
+from quizapp.store import claims as claim_store
 from quizapp.store import logs, schedulings, states
+from quizapp.store import plans as plan_store
+from quizapp.store import practice as practice_store
 from quizapp.store import study as store
 from quizapp.store.study import ReviewRecord
 
+_MOVES = (claim_store.move_claims, plan_store.move_plans, practice_store.move_practice, attempt_store.move_attempts)
+
 
 def find_guest(session: Session, handle: str) -> tuple[int, int] | None:
-    """The learner behind a guest's handle and the answers given; None where there is no such guest, or none left."""
+    """The learner behind a guest's handle and the answers given, those of practice among them.
+
+    None where there is no such guest, or none of the answers left.
+    """
     learner_id = account_store.find_guest(session, handle)
-    answers = 0 if learner_id is None else account_store.count_answers(session, learner_id)
-    return (learner_id, answers) if learner_id is not None and answers else None
+    if learner_id is None:
+        return None
+    answers = account_store.count_answers(session, learner_id) + practice_store.count_given(session, learner_id)
+    return (learner_id, answers) if answers else None
 
 
 def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRules) -> int:
     """Make a guest's answers the account's; gives their number.
 
     Both logs are put in the order of time; the memory of every card that the guest had answered is counted again from
-    its whole log, with the spreading of days that goes with the account. The guest is gone afterwards. Raises NotFound
-    where there is no such guest, Forbidden for a guest.
+    its whole log, with the spreading of days that goes with the account. What the guest practised, planned, claimed and
+    answered in tests goes along. The guest is gone afterwards. Raises NotFound where there is no such guest, Forbidden
+    for a guest.
     """
     if not account.signed_in:
         raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
@@ -52,6 +64,8 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     for card_id, state in counted.items():
         before = states.find_state(session, account.learner_id, card_id)
         states.write_state(session, places[card_id][1], before, state)
+    for move in _MOVES:
+        move(session, guest_id, account.learner_id)
     account_store.remove_learner(session, guest_id)
     session.commit()
     return answers

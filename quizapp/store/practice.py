@@ -275,6 +275,12 @@ def list_answers(session: Session, learner_id: int, handle: str) -> list[Practic
     return [_answer(row) for row in rows]
 
 
+def count_given(session: Session, learner_id: int) -> int:
+    """How many answers a learner has given in practice."""
+    given = sa.select(sa.func.count()).where(col(PracticeAnswerRow.learner_id) == learner_id)
+    return int(session.execute(given).scalar_one())
+
+
 def move_practice(session: Session, from_id: int, to_id: int) -> None:
     """Make a guest's rounds and answers those of an account, save the few whose names it has already.
 

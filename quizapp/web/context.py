@@ -53,8 +53,11 @@ def rules() -> StudyRules:
     """The study rules for whoever is looking: what was chosen, laid over those of the installation."""
     if "rules" not in g:
         person = viewer()
-        school = services().rules
-        g.rules = school if person is None else find_rules(reader(), school, person.learner_id)
+        g.rules = services().rules
+        if person is not None:
+            # Where the request writes already, a second session would go on seeing what was there before.
+            session = g.writer if "writer" in g else reader()
+            g.rules = find_rules(session, g.rules, person.learner_id)
     return cast(StudyRules, g.rules)
 
 

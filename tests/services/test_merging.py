@@ -10,7 +10,8 @@ import pytest
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import Rating
-from quizapp.services import accounts, merging, study
+from quizapp.core.learning.practice import PracticeChoice
+from quizapp.services import accounts, merging, practice, practice_round, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.memory import rebuild_states
 from quizapp.services.rules import StudyRules
@@ -125,3 +126,21 @@ def test_merged_states_are_what_the_log_says(
     with library_database.writing() as session:
         merging.merge_guest(session, bob, guest.handle, rules)
         assert rebuild_states(session, rules, dry_run=True).differences == ()
+
+
+def test_who_only_practised_has_something_to_add(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.writing() as session:
+        choice = PracticeChoice(decks=("birds",))
+        handle = practice.start_practice(session, guest, choice, str(uuid.uuid4()), rules, noon)
+    with library_database.writing() as session:
+        assert merging.find_guest(session, guest.handle) is None
+        answer = practice_round.PracticeSubmission("birds/height", "100 cm")
+        practice_round.answer_card(session, guest, handle, answer, str(uuid.uuid4()), rules, noon)
+    with library_database.writing() as session:
+        assert merging.merge_guest(session, bob, guest.handle, rules) == 1
+    with library_database.reading() as session:
+        assert practice_round.load_round(session, bob.learner_id, handle, noon).head.answered == 1
+        assert merging.find_guest(session, guest.handle) is None
