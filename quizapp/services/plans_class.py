@@ -68,9 +68,10 @@ def _load(
 ) -> tuple[dict[int, Material], Forecaster]:
     rules = {member.learner_id: find_rules(session, school, member.learner_id) for member in members}
     kept = store.list_forecasts(session, plan.record.id)
-    todays = [each.calendar.day_of(now).toordinal() for each in rules.values()]
-    begun = all(who in kept and kept[who].version == plan.record.version for who in rules)
-    first_day = min(todays, default=0) if begun else plan.record.planned_from
+    changed = any(record.first and record.version != plan.record.version for record in kept.values())
+    first_day = min((each.calendar.day_of(now).toordinal() for each in rules.values()), default=0)
+    if changed:  # what was planned for days gone by is joined to the plan as it was when it was changed
+        first_day = min(first_day, plan.record.planned_from)
     return load_material(session, plan, rules, now, first_day), Forecaster(session, plan, now, kept)
 
 

@@ -112,11 +112,14 @@ class Forecaster:
         today = material.today.toordinal()
         planner, outline = self._outline(material, today, memory, roughly=roughly)
         advice = planner.advise(outline) if advise else None
-        if kept is None or kept.version != self.plan.record.version:
-            first_day, first = self._make_first(material, kept, outline)
-            kept = None
-        else:
+        if kept is not None and kept.first and kept.version == self.plan.record.version:
             first_day, first = kept.first_day, kept.first
+        elif roughly and not (kept and kept.first):
+            first_day, first = today, ""  # made when the learner looks: the log still tells what was known then
+        else:
+            first_day, first = self._make_first(material, kept, outline)
+        if kept is not None and kept.version != self.plan.record.version:
+            kept = None
         return ForecastRecord(
             learner_id=material.learner_id,
             plan_id=self.plan.record.id,
@@ -137,7 +140,8 @@ class Forecaster:
         if planned_from < material.today.toordinal():
             _, outline = self._outline(material, planned_from, material.known_at(planned_from), roughly=True)
         start = outline.days[0].day.toordinal()
-        gone = [] if kept is None else _FIRST.validate_json(kept.first)[: max(start - kept.first_day, 0)]
+        earlier = _FIRST.validate_json(kept.first) if kept is not None and kept.first else []
+        gone = [] if kept is None else earlier[: max(start - kept.first_day, 0)]
         days = [(round(day.new, 2), round(day.reviews, 2), round(day.minutes, 2)) for day in outline.days]
         return start - len(gone), json.dumps([*gone, *days])
 
@@ -166,9 +170,8 @@ def _find_lost_since(
 
 def _list_first(record: ForecastRecord) -> tuple[PlannedDay, ...]:
     first_day = date.fromordinal(record.first_day)
-    return tuple(
-        PlannedDay(add_days(first_day, number), *day) for number, day in enumerate(_FIRST.validate_json(record.first))
-    )
+    days = _FIRST.validate_json(record.first) if record.first else []
+    return tuple(PlannedDay(add_days(first_day, number), *day) for number, day in enumerate(days))
 
 
 def _show(record: ForecastRecord) -> Forecast:

@@ -40,3 +40,21 @@ def test_a_teacher_sees_each_student_by_their_own_memory(
     assert own.forecast.outline.recall == pytest.approx(weak.recall, abs=0.05)
     assert own.forecast.advice.minutes_needed > 1
     assert desk.view_class(alice, handle, noon).changed == ()
+
+
+def test_a_student_finds_the_first_plan_though_the_teacher_looked_first(
+    desk, alice: Viewer, herons: TaughtClass, join, library_add_user: AddUser, noon: datetime
+) -> None:
+    bob = join(library_add_user("Bob"))
+    handle = desk.make(alice, noon, days=9, class_handle=herons.handle)
+    desk.view_class(alice, handle, noon + DAY)
+    assert desk.ask(bob, handle, noon + DAY).question is not None
+    seen = desk.view(bob, handle, noon + 2 * DAY)
+    assert [day.day for day in seen.forecast.first] == [(noon + number * DAY).date() for number in range(9)]
+    assert all(day.planned is not None for day in seen.past)
+    desk.change(alice, handle, noon + 3 * DAY, days=9)
+    changed = desk.view_class(alice, handle, noon + 4 * DAY)
+    assert len(changed.changed) == 1
+    later = desk.view(bob, handle, noon + 4 * DAY)
+    assert later.forecast.first[:3] == seen.forecast.first[:3]
+    assert [day.day for day in later.forecast.first] == [(noon + number * DAY).date() for number in range(12)]
