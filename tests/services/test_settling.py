@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from plumbing import samples
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from quizapp.core.learning.memory import MemoryState, Rating
-from quizapp.core.learning.schedulings import to_json
 from quizapp.services import claims, memory, settling, study
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.claims import NOTE, RIGHT
@@ -151,17 +151,19 @@ def test_the_log_and_the_states_agree_after_a_claim_was_accepted(
         assert memory.rebuild_states(session, rules, dry_run=True).differences == ()
 
 
-def test_each_answer_is_done_again_with_the_settings_it_was_done_with(
-    library_database, alice, bob, answer, claim, settle, rules, noon
+@pytest.mark.parametrize(("kept", "minutes"), [(True, 10), (False, 25)])
+def test_each_answer_is_done_again_with_the_settings_it_was_done_with_where_they_are_known(
+    library_database, alice, bob, claim, rules, noon, kept, minutes
 ) -> None:
     said = claim(bob)
+    steps = (timedelta(minutes=5), timedelta(minutes=25))
+    settings = replace(rules.scheduler.settings, learning_steps=steps)
+    changed = replace(rules, scheduler=replace(rules.scheduler, settings=settings))
     with library_database.writing() as session:
-        if session.get(SchedulingRow, rules.scheduler.model) is None:
-            written = to_json(rules.scheduler.settings, rules.calendar)
-            session.add(SchedulingRow(model=rules.scheduler.model, settings=written))
-        session.commit()
-    settle(alice, said)
-    assert _due(library_database, bob) == noon + timedelta(minutes=10)
+        if not kept:
+            session.execute(sa.delete(SchedulingRow))
+        settling.settle_claim(session, alice, said.handle, accept=True, rules=changed, now=noon)
+    assert _due(library_database, bob) == noon + timedelta(minutes=minutes)
 
 
 def test_a_declined_claim_changes_nothing_but_has_a_reply(library_database, alice, bob, claim, settle) -> None:
