@@ -7,10 +7,13 @@ citations that hold. All is measured in one run and told as ratios too, since ab
 peaks are those of a child process each, the interpreter and its imports included.
 """
 
+import sys
+
+sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+
 import argparse
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence

@@ -7,6 +7,10 @@ weighs on both; it needs .venv-bench (``make bench`` makes it) and is left out, 
 One deck and one learner hold all states; a third of the cards is due. Times move with the machine: the ratios count.
 """
 
+import sys
+
+sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+
 import argparse
 import random
 import subprocess

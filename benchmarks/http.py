@@ -1,0 +1,177 @@
+"""How fast an answer is checked over HTTP, durable and explained, beside a bare Flask view that reads and writes once.
+
+    python benchmarks/http.py [--answers 100] [--rounds 9]
+
+Both are served by gunicorn with one worker of the kind that Quizapp uses, and write to SQLite with
+``synchronous=FULL``; one client sends one answer after the other over one connection, to both in turns, so that
+whatever else the machine does weighs on both. Quizapp's answer is the study page's own: the form with its token
+against forgery, and the verdict with the explanation and the passage. Times move with the machine: the ratio counts.
+"""
+
+import sys
+
+sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+
+import argparse
+import http.client
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode
+
+SOURCE = "---\nid: herons\ntitle: Herons\nlanguage: en\nkind: article\n---\n\nThe grey heron stands in the water.\n"
+HEAD = "format: 1\nid: deck\ntitle: Herons\nlanguage: en\ntheme: nature\nsources: [herons]\ncards:\n"
+CARD = """\
+  - id: c{number}
+    type: short
+    prompt: Which bird stands in the water, asks number {number}?
+    answer: heron
+    explanation: The text says so.
+    citations: [{{source: herons, paragraph: 1, quote: The grey heron}}]
+"""
+_BIN = Path(sys.executable).parent
+_GOAL = 1.6
+
+
+def _find_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _serve(command: list[str], extra: dict[str, str], port: int) -> Iterator[http.client.HTTPConnection]:
+    with subprocess.Popen(
+        command, env=os.environ | extra, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as child:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            while socket.socket().connect_ex(("127.0.0.1", port)):
+                if child.poll() is not None:
+                    raise SystemExit(f"{command[0]} ended with {child.returncode}")
+                time.sleep(0.1)
+            yield connection
+        finally:
+            connection.close()
+            child.terminate()
+
+
+def _post(connection: http.client.HTTPConnection, path: str, fields: dict[str, str], headers: dict[str, str]) -> str:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", path, urlencode(fields), form | headers)
+    response = connection.getresponse()
+    page = response.read().decode()
+    if response.status != http.HTTPStatus.OK:
+        raise SystemExit(f"{path} said {response.status}: {page[:500]}")
+    return page
+
+
+class Student:
+    """A guest who answers one card of the deck after the other."""
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        self.connection, self.asked = connection, 0
+        self.cookies: dict[str, str] = {}
+        connection.request("GET", "/study/deck")
+        self.page = self._take(connection.getresponse())
+        self.fields = {name: self._hidden(name) for name in ("csrf_token", "revision")}
+        self.answer(redirected=True)  # makes the guest
+
+    def _take(self, response: http.client.HTTPResponse) -> str:
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _, rest = cookie.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        return response.read().decode()
+
+    def _hidden(self, name: str) -> str:
+        found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', self.page)
+        if found is None:
+            raise SystemExit(f"no field {name} in the study page")
+        return found[1]
+
+    def answer(self, *, redirected: bool = False) -> None:
+        """Answer the next card; gives up unless the answer was right."""
+        fields = self.fields | {"key": str(uuid.uuid4()), "card": f"c{self.asked}", "response": "heron"}
+        self.asked += 1
+        cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if redirected:
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            self.connection.request("POST", "/study/deck", urlencode(fields), form | cookie)
+            self._take(self.connection.getresponse())
+        elif "The text says so." not in _post(self.connection, "/study/deck", fields, cookie | {"X-Fragment": "main"}):
+            raise SystemExit("that was no verdict")
+
+
+class Bare:
+    """The same number of answers for the bare view."""
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        self.connection, self.asked = connection, 0
+
+    def answer(self) -> None:
+        """Answer the next card."""
+        fields = {"key": str(uuid.uuid4()), "response": "heron"}
+        _post(self.connection, f"/c{self.asked}", fields, {})
+        self.asked += 1
+
+
+def _measure(connection: http.client.HTTPConnection, answer: Callable[[], None], count: int) -> list[float]:
+    connection.close()  # a server keeps silent ones only for a while; the next request opens it anew
+    times = []
+    for _ in range(count):
+        start = time.perf_counter()
+        answer()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def _prepare(folder: Path, cards: int) -> dict[str, str]:
+    (folder / "sources").mkdir()
+    (folder / "sources" / "herons.md").write_text(SOURCE)
+    (folder / "deck.yaml").write_text(HEAD + "".join(CARD.format(number=number) for number in range(cards)))
+    extra = {"QUIZAPP_DATA_DIR": str(folder / "instance"), "BARE_DATABASE": str(folder / "bare.db")}
+    for arguments in (["db", "upgrade"], ["deck", "load", str(folder)]):
+        subprocess.run([str(_BIN / "quizapp"), *arguments], env=os.environ | extra, check=True, capture_output=True)
+    script = f"import bare_view; bare_view.fill({cards})"
+    peers = str(Path(__file__).with_name("peers"))
+    subprocess.run([sys.executable, "-c", script], env=os.environ | extra | {"PYTHONPATH": peers}, check=True)
+    return extra | {"PYTHONPATH": peers}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--answers", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    ports = _find_port(), _find_port()
+    with tempfile.TemporaryDirectory() as folder:
+        extra = _prepare(Path(folder), options.answers * (options.rounds + 2))
+        bare_command = [str(_BIN / "gunicorn"), "-b", f"127.0.0.1:{ports[0]}", "-w", "1", "--threads", "8"]
+        bare_command += ["-k", "quizapp.server.PatientWorker", "bare_view:app"]
+        own_command = [str(_BIN / "quizapp"), "serve", "--port", str(ports[1]), "--workers", "1"]
+        with _serve(bare_command, extra, ports[0]) as one, _serve(own_command, extra, ports[1]) as other:
+            bare, student = Bare(one), Student(other)
+            _measure(one, bare.answer, options.answers), _measure(other, student.answer, options.answers)  # to warm up
+            beside: list[list[float]] = []
+            own: list[list[float]] = []
+            for _ in range(options.rounds):
+                beside.append(_measure(one, bare.answer, options.answers))
+                own.append(_measure(other, student.answer, options.answers))
+    for name, rounds in (("bare view", beside), ("answer", own)):
+        every = [each for times in rounds for each in times]
+        print(f"{name}: median {median(every) * 1e3:.2f} ms, p99 {quantiles(every, n=100)[98] * 1e3:.2f} ms")
+    ratios = [median(mine) / median(theirs) for mine, theirs in zip(own, beside, strict=True)]
+    print(f"ratio of the medians, round by round: {median(ratios):.2f} (goal: at most {_GOAL})")
+
+
+if __name__ == "__main__":
+    main()
