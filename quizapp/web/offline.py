@@ -1,0 +1,144 @@
+"""Without network: the service worker, the page for when nothing can be reached, questions to take along, the app's
+manifest."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from quizapp.services import offline
+from quizapp.services.accounts import Viewer
+from quizapp.services.asking import Question
+from quizapp.web.context import now, reader, rules, viewer
+from quizapp.web.study import show_question
+from quizapp.web.text import locale, static_url
+from quizapp.web.words import gettext
+
+_KEPT = (
+    "app.css",
+    "offline.css",
+    "page.js",
+    "outbox.js",
+    "outbox-more.js",
+    "study.js",
+    "order.js",
+    "match.js",
+    "offline.js",
+    "icon.svg",
+)
+"""The static files that studying needs: on the device before the network goes. Others are kept once they were used."""
+_ICONS = (
+    ("icons/icon-192.png", 192, "any"),
+    ("icons/icon-512.png", 512, "any"),
+    ("icons/maskable-512.png", 512, "maskable"),
+)
+_PAPER = "#f7f4ec"
+
+bp = Blueprint("offline", __name__)
+
+
+@cache
+def _read_static(path: Path, _changed: int) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _read_worker() -> str:
+    path = Path(__file__).parent / "static" / "service-worker.js"
+    return _read_static(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _find_version(_language: str, files: tuple[str, ...]) -> str:
+    """Short, and another one whenever what the worker keeps is."""
+    kept = render_template("offline/page.html", layout="base.html")
+    return hashlib.sha256(f"{files} {kept}".encode()).hexdigest()[:12]
+
+
+def _holder() -> Viewer | None:
+    """The holder of an account who is looking. Guests keep nothing on a device: it is often not theirs."""
+    person = viewer()
+    return person if person is not None and person.signed_in else None
+
+
+@bp.get("/service-worker.js")
+def worker() -> ResponseReturnValue:
+    """The service worker, with the addresses that it keeps. It changes whenever one of them or the page does."""
+    files = tuple(static_url(name) for name in _KEPT)
+    known = {
+        "version": _find_version(str(locale()), files),
+        "page": url_for("offline.page"),
+        "files": files,
+        "statics": url_for("static", filename=""),
+        "study": url_for("study.ask", deck=""),
+    }
+    response = Response(
+        f"const KNOWN = {json.dumps(known)};\n{_read_worker()}", content_type="text/javascript; charset=utf-8"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.get("/manifest.webmanifest")
+def manifest() -> ResponseReturnValue:
+    """What a device shows of the installed app."""
+    described: dict[str, Any] = {
+        "id": url_for("pages.home"),
+        "name": "Quizapp",
+        "short_name": "Quizapp",
+        "description": gettext("Study cards, each with the passage that proves its answer."),
+        "start_url": url_for("pages.home"),
+        "scope": url_for("pages.home"),
+        "display": "standalone",
+        "theme_color": _PAPER,
+        "background_color": _PAPER,
+        "icons": [
+            {"src": static_url(name), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            for name, size, purpose in _ICONS
+        ],
+    }
+    response = jsonify(described)
+    response.content_type = "application/manifest+json"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@bp.get("/offline")
+def page() -> ResponseReturnValue:
+    """What this device keeps, and what can be done without network. It shows nothing of whoever is looking: what it
+    says of them, its script finds on the device."""
+    return render_template("offline/page.html")
+
+
+@bp.get("/offline/token")
+def token() -> ResponseReturnValue:
+    """For sending what was kept: whose answers can be sent now, and the token that their forms need."""
+    person = _holder()
+    return jsonify(learner=person.handle if person else "", csrf_token=generate_csrf())
+
+
+def _show(question: Question) -> str:
+    made = show_question(question, layout="fragment.html", bare=True)
+    return str(made[0]) if isinstance(made, tuple) else str(made)
+
+
+@bp.get("/offline/decks/<deck>")
+def take_along(deck: str) -> ResponseReturnValue:
+    """The next questions of a deck for the device of whoever is signed in: as the study page would show them."""
+    person = _holder()
+    if person is None:
+        return jsonify(message=gettext("Sign in to study without network.")), 401
+    packed = offline.pack_questions(reader(), deck, person, rules(), now())
+    return jsonify(
+        learner=person.handle,
+        deck=packed.deck.slug,
+        title=packed.deck.title,
+        language=packed.deck.language,
+        address=url_for("study.ask", deck=packed.deck.slug),
+        questions=[{"card": question.slug, "html": _show(question)} for question in packed.questions],
+    )

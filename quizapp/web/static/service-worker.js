@@ -1,0 +1,79 @@
+// Keeps the app's own files, and a page for when nothing can be reached. Nothing that is about a person is kept here:
+// questions and answers lie in the device's database (outbox.js), which is emptied at sign-out.
+// The server puts KNOWN above this: its version, the addresses to keep, and where things are.
+
+const CACHE = `quizapp-${KNOWN.version}`;
+const PATIENCE_MS = 6000;
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  // Without credentials: the page is kept as a stranger sees it.
+  const wanted = [KNOWN.page, ...KNOWN.files].map((url) => new Request(url, { cache: "reload", credentials: "omit" }));
+  await cache.addAll(wanted);
+  await self.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys()) if (name.startsWith("quizapp-") && name !== CACHE) await caches.delete(name);
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+}
+
+// An address with a digest never means another file.
+async function findStatic(request, event) {
+  const held = await caches.match(request, { cacheName: CACHE });
+  if (held && new URL(request.url).search) return held;
+  try {
+    const response = await fetch(held ? new Request(request, { cache: "no-cache" }) : request);
+    if (response.ok && response.type === "basic") {
+      const copy = response.clone();
+      event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)).catch(() => {})); // full: go without
+    }
+    return response;
+  } catch (error) {
+    if (held) return held;
+    throw error;
+  }
+}
+
+// Whether questions of the deck at this address lie on the device.
+function holdsDeck(path) {
+  return new Promise((resolve) => {
+    const asked = indexedDB.open("quizapp");
+    asked.onupgradeneeded = () => asked.transaction.abort(); // there is no such database
+    asked.onerror = () => resolve(false);
+    asked.onsuccess = () => {
+      const found = asked.result.transaction("decks").objectStore("decks").getKey(decodeURIComponent(path.slice(KNOWN.study.length)));
+      found.onsuccess = () => resolve(found.result !== undefined);
+      found.onerror = () => resolve(false);
+      asked.result.close();
+    };
+  });
+}
+
+const findPage = () => caches.match(KNOWN.page, { cacheName: CACHE });
+
+async function findOnline(event) {
+  return (await event.preloadResponse) ?? fetch(event.request);
+}
+
+async function visit(event) {
+  const path = new URL(event.request.url).pathname;
+  const online = findOnline(event).catch(async () => (await findPage()) ?? Response.error());
+  if (!path.startsWith(KNOWN.study) || !(await holdsDeck(path).catch(() => false))) return online;
+  let timer;
+  const slow = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
+  const first = await Promise.race([online, slow.then(findPage)]);
+  clearTimeout(timer);
+  return first ?? online;
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(visit(event));
+  else if (address.pathname.startsWith(KNOWN.statics)) event.respondWith(findStatic(request, event));
+});
