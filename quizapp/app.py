@@ -19,6 +19,7 @@ from quizapp.web import (
     context,
     errors,
     games,
+    offline,
     pages,
     plans,
     practice,
@@ -86,6 +87,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         practice.bp,
         assessments.bp,
         games.bp,
+        offline.bp,
         api.bp,
     ):
         app.register_blueprint(blueprint)
