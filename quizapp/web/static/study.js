@@ -85,7 +85,9 @@ async function go(asked) {
     if (!isPage || response.status >= 500 || response.status === 429) fail("#bad-answer", asked.again ?? (() => go(asked)));
     else show(html, addressOf(response, asked), asked.replace);
   } catch {
-    fail("#no-answer", asked.again ?? (() => go(asked)));
+    const failed = () => fail("#no-answer", asked.again ?? (() => go(asked)));
+    const unreached = new CustomEvent("unreached", { cancelable: true, detail: { ...asked, failed } }); // see offline.js
+    if (document.dispatchEvent(unreached)) failed();
   } finally {
     clearTimeout(slow);
     live.textContent = "";
@@ -118,6 +120,8 @@ main.addEventListener("click", (event) => {
   event.preventDefault();
   go({ url: link.href, method: "GET" });
 });
+
+document.addEventListener("offered", ({ detail }) => show(detail.html, detail.url, true));
 
 addEventListener("popstate", () => {
   if (pageOf(location) === shown) return;
