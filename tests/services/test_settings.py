@@ -326,3 +326,10 @@ def test_a_school_with_other_rules_is_the_base_of_what_is_open(desk: Desk) -> No
     desk.save(maximum_interval=50)
     own = desk.find_rules().scheduler.settings
     assert (own.desired_retention, own.maximum_interval) == (0.95, 50)
+
+
+def test_a_zone_with_the_same_clock_moves_nothing(desk: Desk) -> None:
+    desk.begin("height", "food")
+    dues = desk.list_dues()
+    assert desk.save(timezone="Africa/Abidjan")
+    assert (desk.list_dues(), desk.list_moves()) == (dues, [])

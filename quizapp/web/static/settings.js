@@ -30,7 +30,9 @@ async function look() {
     if (turn !== latest) return; // something else was chosen meanwhile
     if (response.ok || response.status === 422) {
       const page = new DOMParser().parseFromString(html, "text/html");
+      const wasOpen = shown.querySelector("details")?.open;
       shown.replaceChildren(...page.body.childNodes);
+      shown.querySelector("details")?.toggleAttribute("open", wasOpen ?? false);
     } else fail();
   } catch {
     if (turn === latest) fail();
