@@ -19,6 +19,7 @@ from quizapp.store import logs, schedulings, states
 from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
 from quizapp.store import study as store
+from quizapp.store.logs import LearnersCard
 from quizapp.store.study import ReviewRecord
 
 _MOVES = (claim_store.move_claims, plan_store.move_plans, practice_store.move_practice, attempt_store.move_attempts)
@@ -57,13 +58,12 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     both = [*own, *(review for review in added if review.key not in known)]
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
-    places = logs.list_places(session, account.learner_id, sorted({review.card_id for review in added}))
-    log, counted = _replay(log, {card_id: ref for card_id, (ref, _) in places.items()}, account.handle, rules)
+    cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
+    log, counted = _replay(session, log, cards, account.handle, rules)
     logs.replace_reviews(session, account.learner_id, log)
-    schedulings.keep(session, rules.scheduler)
     for card_id, state in counted.items():
         before = states.find_state(session, account.learner_id, card_id)
-        states.write_state(session, places[card_id][1], before, state)
+        states.write_state(session, cards[card_id].place, before, state)
     for move in _MOVES:
         move(session, guest_id, account.learner_id)
     account_store.remove_learner(session, guest_id)
@@ -72,18 +72,20 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
 
 
 def _replay(
-    log: Iterable[ReviewRecord], refs: Mapping[int, str], handle: str, rules: StudyRules
+    session: Session, log: Iterable[ReviewRecord], cards: Mapping[int, LearnersCard], handle: str, rules: StudyRules
 ) -> tuple[list[ReviewRecord], dict[int, MemoryState]]:
-    """The log with the states of the cards named counted anew, and the last state of each of them."""
+    """The log with the states of these cards counted anew, and the last state of each of them."""
     last: dict[int, MemoryState] = {}
     result = []
     for review in log:
-        if review.card_id not in refs or review.undone_at is not None:
+        card = cards.get(review.card_id)
+        if card is None or review.undone_at is not None:
             result.append(review)
             continue
-        before, ref = last.get(review.card_id), refs[review.card_id]
-        seed, prior = fuzz_seed(handle, ref, before.reps if before else 0), rules.prior_of(ref)
-        after = rules.scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed, prior=prior)
+        before, scheduler = last.get(review.card_id), rules.in_deck(card.parameters).scheduler
+        seed, prior = fuzz_seed(handle, card.ref, before.reps if before else 0), rules.prior_of(card.ref)
+        after = scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed, prior=prior)
         last[review.card_id] = after
-        result.append(replace(review, model=rules.scheduler.model, **write_states(before, after, rules)))
+        schedulings.keep(session, scheduler)
+        result.append(replace(review, model=scheduler.model, **write_states(before, after, rules)))
     return result, last
