@@ -77,7 +77,9 @@ def _question(page: Page, number: int) -> Locator:
 
 
 def _saved(page: Page, number: int) -> None:
-    expect(_question(page, number).locator("[data-saved]")).to_contain_text(re.compile(r"^saved \d\d:\d\d:\d\d"))
+    expect(_question(page, number).locator("[data-saved]")).to_contain_text(
+        re.compile(r"^saved \d\d:\d\d:\d\d"), timeout=20_000
+    )
 
 
 def test_a_test_survives_a_cut_network_a_killed_server_a_closed_tab_and_reloads(

@@ -138,6 +138,11 @@ def show_sitting(
     return page, 422 if error else 200
 
 
+def _list_settled(held: Sitting, handle: str, attempt: str) -> dict[int, JudgedQuestion]:
+    some = any(question.settled for question in held.questions)
+    return results.list_settled(reader(), viewer(), handle, attempt) if some else {}
+
+
 def judged_view(judged: JudgedQuestion) -> dict[str, Any]:
     """What the template of a judged question wants: the passages know their addresses in the text."""
     return {"passages": [passage_view(passage, "") for passage in judged.passages]}
@@ -159,7 +164,7 @@ def sit(handle: str, attempt: str) -> ResponseReturnValue:
     notice = (
         gettext("Another window had changed this answer. Yours is newer and counts.") if "over" in request.args else ""
     )
-    return show_sitting(held, at, notice=notice, settled=results.list_settled(reader(), viewer(), handle, attempt))
+    return show_sitting(held, at, notice=notice, settled=_list_settled(held, handle, attempt))
 
 
 def _show_result(result: AttemptResult) -> ResponseReturnValue:
@@ -178,7 +183,7 @@ def _show_again(handle: str, attempt: str, at: str, error: Invalid) -> ResponseR
     held = sitting.view_sitting(reader(), viewer(), handle, attempt)
     if held is None:
         return redirect(url_for("assessments.sit", handle=handle, attempt=attempt), code=303)
-    return show_sitting(held, at, error=error, settled=results.list_settled(reader(), viewer(), handle, attempt))
+    return show_sitting(held, at, error=error, settled=_list_settled(held, handle, attempt))
 
 
 def _next_place(held_count: int, at: str, go: str) -> str:

@@ -9,7 +9,7 @@ const trouble = document.querySelector("#trouble");
 const PAUSE_MS = 500; // after the last key, before a typed answer is sent
 const PATIENCE_MS = 10_000;
 const PULSE_MS = 15_000;
-const SLOWEST_RETRY_MS = 10_000;
+const SLOWEST_RETRY_MS = 5_000;
 
 const sectionOf = (position) => form.querySelector(`[data-question="${position}"]`);
 const hidden = (name) => form.querySelector(`input[name="${name}"]`);
