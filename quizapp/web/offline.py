@@ -118,7 +118,7 @@ def page() -> ResponseReturnValue:
 @bp.get("/offline/token")
 def token() -> ResponseReturnValue:
     """For sending what was kept: whose answers can be sent now, and the token that their forms need."""
-    person = _holder()
+    person = viewer()
     return jsonify(learner=person.handle if person else "", csrf_token=generate_csrf())
 
 

@@ -19,12 +19,10 @@ function write(attempt, entries) {
   }
 }
 
-/** Forget what is kept of an attempt: it is over. */
-export function forget(attempt) {
-  write(attempt, {});
-}
+const listUnsent = (entries) => Object.entries(entries).filter(([, entry]) => !entry.refused);
 
-/** The unsent answers of an attempt, by question; each with the tab it comes from and its number there. */
+/** The unsent answers of an attempt, by question; each with the tab it comes from, its number there, and what outbox.js
+ * needs to send it from any other page. Those that were refused are kept to be shown there, and no longer listed here. */
 export function createStore(attempt) {
   const entries = read(attempt);
   let order = Math.max(0, ...Object.values(entries).map((entry) => entry.order));
@@ -34,14 +32,18 @@ export function createStore(attempt) {
       entries[position] = { ...entry, order };
       write(attempt, entries);
     },
-    get: (position) => entries[position],
+    get: (position) => (entries[position]?.refused ? undefined : entries[position]),
     settle(position, entry) {
       if (entries[position]?.order === entry.order) delete entries[position];
       write(attempt, entries);
     },
-    list: () => Object.entries(entries).map(([position, entry]) => [Number(position), entry]),
+    refuse(position, entry, message) {
+      if (entries[position]?.order === entry.order) entries[position] = { ...entry, state: "refused", refused: message };
+      write(attempt, entries);
+    },
+    list: () => listUnsent(entries).map(([position, entry]) => [Number(position), entry]),
     first() {
-      const [found] = Object.entries(entries).sort(([, one], [, other]) => one.order - other.order);
+      const [found] = listUnsent(entries).sort(([, one], [, other]) => one.order - other.order);
       return found && { position: Number(found[0]), entry: found[1] };
     },
   };

@@ -1,7 +1,7 @@
 // Sitting a test: every answer is saved as it is given, kept on this device until the server has it, and sent in the
 // order of answering. Without this script the same form saves by its buttons.
 
-import { createStore, forget } from "./assessments-store.js";
+import { createStore } from "./assessments-store.js";
 
 const form = document.querySelector("[data-sitting]");
 const live = document.querySelector("#live");
@@ -60,7 +60,10 @@ function sit() {
     const fields = [...new FormData(form)].filter(([name]) => name.startsWith(names) && name !== `${names}was`);
     counter += 1;
     hidden("counter").value = String(counter + 1); // what a button sends is newer than all that was sent before
-    store.put(position, { client, counter, fields });
+    const heading = section.querySelector("h2").textContent.trim();
+    const words = `${document.querySelector("h1").textContent.trim()}: ${heading}`;
+    const url = `${form.action}/answers/${position}`;
+    store.put(position, { client, counter, fields, url, words, learner: hidden("learner").value, at: Date.now() });
     note(position, live.dataset.saving);
   }
 
@@ -84,6 +87,7 @@ function sit() {
 
   function accept(position, entry, answer) {
     store.settle(position, entry);
+    document.dispatchEvent(new Event("unsent"));
     const known = hidden(`q${position}-version`);
     if (known) known.value = String(answer.version);
     channel?.postMessage({ position, version: answer.version });
@@ -104,12 +108,12 @@ function sit() {
       tell("signed-out", (box) => (box.querySelector("a").href = form.dataset.signIn));
       return false;
     }
+    const message = (await response.json().catch(() => null))?.message ?? "";
     if (response.status === 409) {
-      store.settle(position, entry);
+      store.refuse(position, entry, message || String(response.status)); // too late: it is shown as such
       reload();
       return false;
     }
-    const message = (await response.json().catch(() => null))?.message ?? "";
     store.settle(position, entry);
     note(position, message, true);
     untell("refused");
@@ -123,6 +127,7 @@ function sit() {
 
   function fail() {
     noteAllKept();
+    document.dispatchEvent(new Event("unsent")); // counted by outbox.js
     tell("no-connection");
     clearTimeout(retry);
     retry = setTimeout(send, retryAfter);
@@ -220,8 +225,7 @@ function sit() {
     untell("no-connection");
     untell("signed-out");
     if (!found.open) {
-      forget(form.dataset.sitting);
-      reload();
+      reload(); // what is left is sent from there, and refused with the server's words
       return false;
     }
     setClock(found.left_ms);
@@ -313,6 +317,4 @@ function restore(position, entry) {
   }
 }
 
-const finished = document.querySelector("[data-finished]");
-if (finished) forget(finished.dataset.finished);
 if (form) sit();

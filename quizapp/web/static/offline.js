@@ -134,5 +134,6 @@ async function start() {
   return undefined;
 }
 
+addEventListener("online", () => document.querySelector(".offline-mark")?.remove());
 document.addEventListener("swapped", planTakingAlong);
 start().catch(() => {});

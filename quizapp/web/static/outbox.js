@@ -151,6 +151,7 @@ document.addEventListener("submit", (event) => {
     .then(({ signOut }) => signOut(leave))
     .catch(leave); // no database: nothing is kept
 });
+document.addEventListener("unsent", () => show().catch(() => {}));
 document.addEventListener("visibilitychange", () => document.hidden || send());
 addEventListener("online", () => {
   pause = 5000;
@@ -166,5 +167,5 @@ async function tidy() {
   for (const answer of await list()) if (answer.state === "sent" && !isOwn(answer)) await settle(answer, null);
 }
 
-if (says.learner) navigator.serviceWorker?.register(says.worker).catch(() => {}); // without it, pages need the network
+if (says.worker) navigator.serviceWorker?.register(says.worker).catch(() => {}); // without it, pages need the network
 tidy().then(send, () => {});
