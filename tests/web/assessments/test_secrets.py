@@ -84,9 +84,14 @@ def _fill(rule: Any, names: dict[str, list[str]]) -> Iterator[str]:
         yield path
 
 
+def _text(response: Any) -> str:
+    """The body of a response, whatever it is."""
+    return str(response.get_data().decode("utf-8", "replace"))
+
+
 def _look(response: Any) -> set[str]:
     """The canaries in a response: its body, its headers, the address it leads to."""
-    told = response.get_data(as_text=True) + str(response.headers)
+    told = _text(response) + str(response.headers)
     return {word for word in CANARIES if word in told.lower()}
 
 
@@ -111,7 +116,7 @@ def _crawl(app: Flask, browser: Any, address: str, attempt: str) -> dict[str, se
         seen.add(path)
         with browser.client.get(path) as response:
             found[f"GET {path}"] = _look(response)
-        links = re.findall(r'(?:href|action|src|data-pulse)="(/[^"#]*)', response.get_data(as_text=True))
+        links = re.findall(r'(?:href|action|src|data-pulse)="(/[^"#]*)', _text(response))
         waiting += [link.replace("&amp;", "&") for link in (*links, response.location or "") if link.startswith("/")]
     assert len(seen) > 60
     return found
