@@ -58,5 +58,6 @@ def room_today(limits: Iterable[tuple[DailyLimits, DayCount]], waiting: int) -> 
     reviews = _left((limit.reviews, done.reviews) for limit, done in pairs)
     if reviews is None:
         return Room(new, None)
-    free = max(reviews - waiting, 0)
+    left = _left((limit.reviews, done.reviews + done.new) for limit, done in pairs)
+    free = max((left or 0) - waiting, 0)
     return Room(free if new is None else min(new, free), reviews, backlog=waiting > reviews)

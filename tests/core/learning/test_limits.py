@@ -17,8 +17,8 @@ def test_without_limits_the_day_takes_everything():
 
 def test_the_tighter_of_deck_and_learner_counts():
     deck = (DailyLimits(new=10, reviews=100), DayCount(new=2, reviews=30))
-    learner = (DailyLimits(new=20, reviews=200), DayCount(new=15, reviews=190))
-    assert room_today([deck, learner], waiting=0) == Room(new=5, reviews=10)
+    learner = (DailyLimits(new=20, reviews=200), DayCount(new=15, reviews=175))
+    assert room_today([deck, learner], waiting=0) == Room(new=5, reviews=25)
 
 
 def test_more_done_than_allowed_leaves_nothing_and_never_less():
@@ -29,6 +29,11 @@ def test_new_cards_get_only_the_places_that_waiting_reviews_leave():
     assert room_today([(DailyLimits(20, 100), DayCount())], waiting=95).new == 5
     assert room_today([(DailyLimits(None, 100), DayCount())], waiting=95).new == 5
     assert room_today([(DailyLimits(20, 100), DayCount())], waiting=400).new == 0
+
+
+def test_new_cards_of_today_have_taken_their_places():
+    assert room_today([(DailyLimits(None, 100), DayCount(new=3))], waiting=95).new == 2
+    assert room_today([(DailyLimits(None, 100), DayCount(new=5))], waiting=95).new == 0
 
 
 def test_a_limit_on_new_cards_alone_is_not_touched_by_waiting_reviews():
