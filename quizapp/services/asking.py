@@ -139,7 +139,7 @@ def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> Que
         answered_today=day.here.answered,
         right_today=day.here.right,
         undoable=_find_undoable(session, day.learner_id, deck.id),
-        day_full=bool(day.counts.new or day.counts.due),
+        day_full=counts.new < day.counts.new or counts.due < day.counts.due,
         waiting=day.counts,
         tomorrow=queues.count_due(session, day.learner_id, tomorrow, deck.id),
     )

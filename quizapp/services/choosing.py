@@ -1,5 +1,6 @@
 """Which card a learner is asked next: what waits, what the day still takes, and siblings kept apart."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from quizapp.core.learning.backlog import gain
 from quizapp.core.learning.limits import DailyLimits, DayCount, Room, room_today
 from quizapp.core.learning.queue import Waiting, choose_next
+from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.rules import StudyRules
 from quizapp.store import queues, siblings
 from quizapp.store.decks import DeckRecord
@@ -84,21 +86,24 @@ def count_for_today(day: Day) -> QueueCounts:
 def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
     """The id of the card to ask, None where nothing is left for today.
 
-    Cards in their steps come in any case. Of the others, those whose sibling was answered on this study day come last:
-    on the same day only where the day holds nothing else.
+    Cards that a test of the learner's holds back are not asked. Cards in their steps come in any case. Of the others,
+    those whose sibling was answered on this study day come last: on the same day only where the day holds nothing else.
     """
     if day.learner_id is None:
         return next(iter(queues.list_new(session, None, day.deck_id, 1)), None)
-    steps = queues.list_steps_due(session, day.learner_id, day.deck_id, day.now, 1)
-    if steps:
-        return steps[0].card_id
+    held = list_held_cards(session, day.learner_id, day.now)
+    steps = queues.list_steps_due(session, day.learner_id, day.deck_id, day.now, 1 + len(held))
+    if asked := [card for card in steps if card.card_id not in held]:
+        return asked[0].card_id
     decay = rules.scheduler.settings.decay
-    due = _list_due(session, day.learner_id, day, decay) if count_for_today(day).due else []
-    new = queues.list_new(session, day.learner_id, day.deck_id, 1) if day.counts.new else []
+    due = _list_due(session, day.learner_id, day, decay, held) if count_for_today(day).due else []
+    new = queues.list_new(session, day.learner_id, day.deck_id, 1 + len(held)) if day.counts.new else []
+    new = [card_id for card_id in new if card_id not in held][:1]
     reviews = [card.card_id for card in due]
     met = siblings.find_met(session, day.learner_id, [*reviews, *new], day.starts)
     if met.intersection(new):
-        more = queues.list_new_after(session, day.learner_id, day.deck_id, new[0], NEW_CANDIDATES)
+        nearby = queues.list_new_after(session, day.learner_id, day.deck_id, new[0], NEW_CANDIDATES + len(held))
+        more = [card_id for card_id in nearby if card_id not in held]
         new += more
         met |= siblings.find_met(session, day.learner_id, more, day.starts)
     same_topic = siblings.find_same_topic(session, day.learner_id, day.deck_id, reviews)
@@ -119,13 +124,15 @@ def choose_card(session: Session, day: Day, rules: StudyRules) -> int | None:
     return None
 
 
-def _list_due(session: Session, learner_id: int, day: Day, decay: float) -> list[DueCard]:
+def _list_due(session: Session, learner_id: int, day: Day, decay: float, held: Collection[int]) -> list[DueCard]:
     """The candidates among the reviews; under a backlog those that gain most, of which many became due last."""
     if not day.room.backlog:
-        return queues.list_reviews_due(session, learner_id, day.deck_id, day.now, CANDIDATES)
+        due = queues.list_reviews_due(session, learner_id, day.deck_id, day.now, CANDIDATES + len(held))
+        return [card for card in due if card.card_id not in held][:CANDIDATES]
     found = {
         card.card_id: card
         for list_due in (queues.list_reviews_due, queues.list_latest_due)
-        for card in list_due(session, learner_id, day.deck_id, day.now, 10 * CANDIDATES)
+        for card in list_due(session, learner_id, day.deck_id, day.now, 10 * CANDIDATES + len(held))
+        if card.card_id not in held
     }
     return nlargest(CANDIDATES, found.values(), key=lambda card: (gain(card.state, day.now, decay), -card.card_id))

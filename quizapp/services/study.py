@@ -41,8 +41,8 @@ _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class Submission:
     """An answer as it came in: ``response`` in the shape of Contracts 3.4, not yet checked against the card.
 
-    ``promised`` is what ``asking.Question.promised`` said. ``given_at`` is for an answer that a device kept while it had
-    no network: when it was given, in milliseconds since 1970 UTC by the device's clock. Neither is part of what is
+    ``promised`` is what ``asking.Question.promised`` said. ``given_at`` is for an answer that a device kept while it
+    had no network: when it was given, in milliseconds since 1970 UTC by the device's clock. Neither is part of what is
     said, so that an answer sent again, now with its time, is a repeat.
     """
 

@@ -120,7 +120,7 @@ def show() -> ResponseReturnValue:
     """What the viewer chose; ``desired_retention`` in the address is typed already, and not saved."""
     person = viewer()
     page = None if person is None else settings.view_settings(reader(), person.learner_id)
-    if person is None or page is None or not page.begun:
+    if person is None or page is None or not (page.begun or person.signed_in):
         return _begin()
     typed = {name: request.args[name] for name in ("desired_retention",) if name in request.args}
     form = _ask_form(page, person.handle, typed)

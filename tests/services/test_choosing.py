@@ -10,7 +10,7 @@ from plumbing import samples
 
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.limits import DailyLimits
-from quizapp.services import asking, study
+from quizapp.services import asking, choosing, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.library import InputFile, load_files
@@ -256,3 +256,17 @@ class TestUndo:
         first = desk.ask()
         assert isinstance(first, Question)
         assert (first.slug, first.counts.new) == ("c0", 7)
+
+
+def test_cards_that_a_test_holds_back_are_passed_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk.database.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT slug, id FROM card")
+        ids = dict(tuple(row) for row in rows)
+    for card in ("c0", "c1", "c2"):
+        desk.answer(card)
+    desk.now += timedelta(minutes=30)
+    held = frozenset(ids[card] for card in ("c0", "c1", "c3", "c4"))
+    monkeypatch.setattr(choosing, "list_held_cards", lambda *_: held)
+    assert desk.study(most=20)[:3] == ["c2", "c5", "c6"]
+    assert isinstance(end := desk.ask(), QueueEnd)
+    assert not end.day_full

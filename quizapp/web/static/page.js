@@ -75,6 +75,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// What was opened over the page closes again: by Escape, by a click beside it, and by going on with Tab.
+const more = document.querySelector("details.more");
+
+function closeMore(event) {
+  if (!more?.open || more.contains(event.target)) return;
+  more.open = false;
+}
+
+document.addEventListener("click", closeMore);
+document.addEventListener("focusin", closeMore);
+more?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !more.open) return;
+  more.open = false;
+  more.querySelector("summary").focus();
+});
+
 toggle.addEventListener("change", () => {
   useKeys(toggle.checked);
   store(toggle.checked);
