@@ -92,11 +92,17 @@ def _load_deck(session: Session, slug: str) -> DeckRecord:
 
 
 def count_queue(
-    session: Session, deck_slug: str, learner_id: int | None, rules: StudyRules, now: datetime
+    session: Session,
+    deck_slug: str,
+    learner_id: int | None,
+    rules: StudyRules,
+    now: datetime,
+    *,
+    extra: bool = False,
 ) -> QueueCounts:
-    """What waits in a deck and fits into the learner's day. Raises NotFound."""
+    """What waits in a deck and fits into the learner's day (``extra``: or goes beyond it). Raises NotFound."""
     deck = _load_deck(session, deck_slug)
-    return count_for_today(read_day(session, deck, learner_id, rules, now))
+    return count_for_today(read_day(session, deck, learner_id, rules, now, extra=extra))
 
 
 def _find_undoable(session: Session, learner_id: int | None, deck_id: int) -> str | None:
@@ -145,6 +151,30 @@ def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> Que
     )
 
 
+def _find_revision(session: Session, deck_slug: str, card_slug: str, revision_number: int) -> RevisionRecord:
+    known = is_slug(deck_slug) and is_slug(card_slug) and 0 < revision_number < LARGEST_NUMBER
+    revision = store.find_revision(session, deck_slug, card_slug, revision_number) if known else None
+    if revision is None:
+        raise NotFound(say("There is no such card."))
+    return revision
+
+
+def _ask_again(
+    session: Session, revision: RevisionRecord, viewer: Viewer | None, rules: StudyRules
+) -> tuple[AskedCard, MemoryState | None]:
+    """A card as a learner was asked it, and what is held of it."""
+    state = None if viewer is None else states.find_state(session, viewer.learner_id, revision.card_id)
+    handle, reps = "" if viewer is None else viewer.handle, state.reps if state else 0
+    return ask(read_card(revision.body), rules.shuffle_seed(handle, revision.ref, revision.number, reps)), state
+
+
+def read_asked(
+    session: Session, deck_slug: str, card_slug: str, revision_number: int, viewer: Viewer | None, rules: StudyRules
+) -> AskedCard:
+    """A card as it was asked, to read an answer by. Raises NotFound."""
+    return _ask_again(session, _find_revision(session, deck_slug, card_slug, revision_number), viewer, rules)[0]
+
+
 def same_question(
     session: Session,
     deck_slug: str,
@@ -158,10 +188,7 @@ def same_question(
     back: bool = False,
 ) -> Question:
     """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back. Raises NotFound."""
-    known = is_slug(deck_slug) and is_slug(card_slug) and 0 < revision_number < LARGEST_NUMBER
-    revision = store.find_revision(session, deck_slug, card_slug, revision_number) if known else None
-    if revision is None:
-        raise NotFound(say("There is no such card."))
+    revision = _find_revision(session, deck_slug, card_slug, revision_number)
     return _show(session, revision, viewer, rules, now, hint=hint, back=back)
 
 
@@ -178,10 +205,8 @@ def _show(
 ) -> Question:
     card = read_card(revision.body)
     learner_id = None if viewer is None else viewer.learner_id
-    state = None if learner_id is None else states.find_state(session, learner_id, revision.card_id)
+    asked, state = _ask_again(session, revision, viewer, rules)
     turned = back and isinstance(card, Flashcard)
-    reps = state.reps if state else 0
-    shuffle = rules.shuffle_seed("" if viewer is None else viewer.handle, revision.ref, revision.number, reps)
     preview = _preview(session, revision, viewer, state, rules, now) if turned else None
     if counts is None:
         counts = count_queue(session, revision.deck_slug, learner_id, rules, now)
@@ -189,7 +214,7 @@ def _show(
         deck=head_of(revision),
         slug=revision.card_slug,
         revision=revision.number,
-        asked=ask(card, shuffle),
+        asked=asked,
         counts=counts,
         key=str(uuid.uuid4()),
         undoable=_find_undoable(session, learner_id, revision.deck_id),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from quizapp.store.engine import Instant
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AccessTokenRow,
     AccountRow,
@@ -159,7 +160,7 @@ def add_sign_in(
     session.flush()
 
 
-_FIND_SIGN_IN = (
+_FIND_SIGN_IN = Prepared(
     sa.select(
         col(SignInRow.learner_id),
         col(LearnerRow.handle),
@@ -179,7 +180,7 @@ _FIND_SIGN_IN = (
 
 def find_sign_in(session: Session, token_hash: str, now: datetime) -> SignInRecord | None:
     """The live sign-in behind a cookie."""
-    row = session.execute(_FIND_SIGN_IN, {"token_hash": token_hash, "now": now}).first()
+    row = _FIND_SIGN_IN.first(session, {"token_hash": token_hash, "now": now})
     return None if row is None else SignInRecord(*row)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.study import REVIEW_FIELDS, ReviewRecord
 from quizapp.store.tables import (
     AccountRow,
@@ -59,6 +60,13 @@ def _claims() -> sa.Select[Any]:
     return sa.select(*(table.c[name] for name in _FIELDS))
 
 
+_ABOUT = Prepared(
+    _claims().where(
+        col(ClaimRow.learner_id) == sa.bindparam("learner"), col(ClaimRow.review_key) == sa.bindparam("review")
+    )
+)
+
+
 def find_claim(session: Session, handle: str) -> ClaimRecord | None:
     """The claim with this name."""
     row = session.execute(_claims().where(col(ClaimRow.handle) == handle)).first()
@@ -67,8 +75,7 @@ def find_claim(session: Session, handle: str) -> ClaimRecord | None:
 
 def list_claims_about(session: Session, learner_id: int, review_key: str) -> list[ClaimRecord]:
     """What a learner claimed of one answer."""
-    mine = _claims().where(col(ClaimRow.learner_id) == learner_id, col(ClaimRow.review_key) == review_key)
-    return [ClaimRecord(*row) for row in session.execute(mine)]
+    return [ClaimRecord(*row) for row in _ABOUT.all(session, {"learner": learner_id, "review": review_key})]
 
 
 def list_claims_of(session: Session, learner_id: int, limit: int) -> list[ClaimRecord]:

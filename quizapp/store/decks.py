@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from quizapp.store.prepared import Prepared
 from quizapp.store.states import STEPS
 from quizapp.store.tables import (
     CardRevisionRow,
@@ -91,7 +92,7 @@ _HEAD = (
     .select_from(_deck)
     .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
 )
-_BY_SLUG = _HEAD.where(_deck.c.slug == sa.bindparam("deck"))
+_BY_SLUG = Prepared(_HEAD.where(_deck.c.slug == sa.bindparam("deck")))
 
 
 def _deck_record(columns: Sequence[Any]) -> DeckRecord:
@@ -101,8 +102,8 @@ def _deck_record(columns: Sequence[Any]) -> DeckRecord:
 
 def find_deck(session: Session, slug: str) -> DeckRecord | None:
     """The deck with this slug."""
-    row = session.execute(_BY_SLUG, {"deck": slug}).first()
-    return None if row is None else _deck_record(tuple(row))
+    row = _BY_SLUG.first(session, {"deck": slug})
+    return None if row is None else _deck_record(row)
 
 
 def save_deck(session: Session, values: dict[str, Any], now: datetime) -> int:

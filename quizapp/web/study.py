@@ -1,5 +1,6 @@
 """Studying a deck in the browser: the card, the answer, the verdict, and taking it back."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -176,12 +177,13 @@ def answer(deck: str) -> ResponseReturnValue:
     """Grade an answer and show what came of it; a reload of that page sends nothing again."""
     if _is_somebody_elses():
         return ask_to_sign_in()
-    question = _asked_before(deck, back=True)
+    form = request.form
+    card, revision = form.get("card", ""), _whole(form.get("revision")) or 0
+    asked = asking.read_asked(reader(), deck, card, revision, viewer(), rules())
     try:
-        given = read_answer(request.form, question.asked)
-        result = _record(deck, question, given)
+        result = _record(deck, card, revision, read_answer(form, asked))
     except Invalid as error:
-        return show_question(question, read_typed(request.form, question.asked), error)
+        return show_question(_asked_before(deck, back=True), read_typed(form, asked), error)
     except Conflict:  # the reply to an earlier sending was lost: that answer counts, and here is what came of it
         result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
     if request.headers.get("X-Fragment") != "main":
@@ -190,12 +192,12 @@ def answer(deck: str) -> ResponseReturnValue:
     return page, 200, {"Content-Location": url_for("study.verdict", deck=deck, key=result.key)}
 
 
-def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
+def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerResult:
     form: MultiDict[str, str] = request.form
     submission = Submission(
         deck=deck,
-        card=question.slug,
-        revision=question.revision,
+        card=card,
+        revision=revision,
         response=given.response,
         shown_ms=_whole(form.get("shown_ms")),
         hint_used=form.get("hint_used") == "1",
@@ -203,7 +205,7 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
         promised=form.get("promised", ""),
         given_at=_whole(form.get("given_at")),
     )
-    key = study.check_key(form.get("key") or question.key)
+    key = study.check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:
         study.check_submission(reader(), submission)  # first: an answer that is refused makes nobody a guest
     person = ensure_learner()
@@ -212,14 +214,15 @@ def _record(deck: str, question: Question, given: FormAnswer) -> AnswerResult:
 
 def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str] | None = None) -> str:
     """The page of an answer. ``note`` is what was typed for the teacher and, by ``errors``, could not be taken."""
-    counts = asking.count_queue(reader(), result.deck.slug, learner_id(), rules(), now())
+    deck = result.deck.slug
+    counts = asking.count_queue(reader(), deck, learner_id(), rules(), now(), extra=_goes_on(deck))
     return render_template(
         "study/verdict.html",
         result=result,
         passages=[passage_view(passage, result.key) for passage in result.passages],
         counts=counts,
-        undo_url=url_for("study.undo", deck=result.deck.slug, key=result.key),
-        next_url=url_for("study.ask", deck=result.deck.slug),
+        undo_url=url_for("study.undo", deck=deck, key=result.key),
+        next_url=url_for("study.ask", deck=deck),
         claims=claims.find_claims(reader(), learner_id(), result.key),
         told=request.args.get("told"),
         note=note,
