@@ -15,6 +15,7 @@ from quizapp.services.study import write_states
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
 from quizapp.store import claims as claim_store
+from quizapp.store import classes as class_store
 from quizapp.store import logs, schedulings, states
 from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
@@ -42,8 +43,8 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
 
     Both logs are put in the order of time; the memory of every card that the guest had answered is counted again from
     its whole log, with the spreading of days that goes with the account. What the guest practised, planned, claimed and
-    answered in tests goes along. The guest is gone afterwards. Raises NotFound where there is no such guest, Forbidden
-    for a guest.
+    answered in tests goes along, and so do the guest's classes. The guest is gone afterwards. Raises NotFound where
+    there is no such guest, Forbidden for a guest.
     """
     if not account.signed_in:
         raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
@@ -66,6 +67,9 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
         states.write_state(session, cards[card_id].place, before, state)
     for move in _MOVES:
         move(session, guest_id, account.learner_id)
+    for membership in class_store.list_memberships(session, guest_id):
+        taken, joined = membership.taken, membership.joined_at
+        class_store.add_member(session, taken.id, account.learner_id, account.handle, joined, name=account.name or "")
     account_store.remove_learner(session, guest_id)
     session.commit()
     return answers

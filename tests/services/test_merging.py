@@ -11,7 +11,7 @@ from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.practice import PracticeChoice
-from quizapp.services import accounts, merging, practice, practice_round, study
+from quizapp.services import accounts, classes, merging, practice, practice_round, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.memory import rebuild_states
 from quizapp.services.rules import StudyRules
@@ -144,3 +144,18 @@ def test_who_only_practised_has_something_to_add(
     with library_database.reading() as session:
         assert practice_round.load_round(session, bob.learner_id, handle, noon).head.answered == 1
         assert merging.find_guest(session, guest.handle) is None
+
+
+def test_the_classes_of_a_guest_go_along(
+    library_database: Database, add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    alice, bob = add_user("Alice", accounts.Role.TEACHER), add_user("Bob")
+    give(guest, "height", "100 cm", noon)
+    with library_database.writing() as session:
+        taught = classes.create_class(session, alice, "7b", noon)
+        classes.add_member(session, taught, guest.learner_id, guest.handle, noon)
+    with library_database.writing() as session:
+        merging.merge_guest(session, bob, guest.handle, rules)
+    with library_database.reading() as session:
+        members = classes.list_members(session, taught)
+    assert [member.learner_id for member in members] == [bob.learner_id]
