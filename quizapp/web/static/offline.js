@@ -63,7 +63,7 @@ function isWhole(form, body) {
   return ![...body].some(([name, value]) => /^(right|position)-/.test(name) && !value);
 }
 
-async function keepAnswer(deck, { url, body, failed }) {
+async function keepAnswer(deck, { url, body }) {
   const form = main.querySelector("[data-question]");
   if (!isWhole(form, body)) {
     form.querySelector("[data-note]")?.remove();
@@ -83,15 +83,18 @@ async function keepAnswer(deck, { url, body, failed }) {
       return true;
     }
   }
-  return (await goOn(deck, "kept")) || failed();
+  if (await goOn(deck, "kept")) return true;
+  const title = main.querySelector(".strip bdi");
+  offer({ title: title?.textContent ?? deck, language: title?.lang ?? "" }, url, "kept"); // nothing was taken along yet
+  return true;
 }
 
 // What to do about a request that did not reach the server; undefined: nothing can be done here.
-function findWay({ url, method, body, failed }) {
+function findWay({ url, method, body }) {
   const deck = deckAt(url);
   if (method === "GET") return deck && (() => goOn(deck));
   if (!learner || body.get("learner") !== learner) return undefined;
-  if (deck && body.get("key")) return () => keepAnswer(deck, { url, body, failed });
+  if (deck && body.get("key")) return () => keepAnswer(deck, { url, body });
   const turned = pathOf(url).endsWith("/reveal") && deckAt(pathOf(url).slice(0, -"/reveal".length));
   return turned && (() => goOn(turned, "back", body.get("card")));
 }

@@ -59,7 +59,8 @@ export function showNews(done) {
 }
 
 async function forget(which) {
-  for (const answer of (await list()).filter((each) => isOwn(each) && which(each))) await settle(answer, null);
+  const going = (await list()).filter((answer) => isOwn(answer) && which(answer));
+  await Promise.all(going.map((answer) => settle(answer, null)));
 }
 
 news.querySelector("button").addEventListener("click", async () => {
