@@ -16,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
 _Process = Callable[[Any], Any]
+_KNOWN = "quizapp prepared"
 _Processes = tuple[tuple[int, _Process], ...]
 
 
@@ -66,14 +67,13 @@ class Prepared:
         self._run(session, values)[1].close()
 
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[Dialect, Any]:
-        connection = session.connection()
-        dialect = connection.dialect
+        raw, dialect = _find_connection(session)
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         bound = {**compiled.given, **values}
         for name, process in compiled.into.items():
             bound[name] = process(bound[name])
         parameters = tuple(bound[name] for name in compiled.names) if compiled.positional else bound
-        cursor = connection.connection.cursor()
+        cursor = raw.cursor()
         try:
             cursor.execute(compiled.text, parameters)
         except dialect.loaded_dbapi.Error as error:
@@ -112,6 +112,16 @@ class Prepared:
             found = tuple((place, process) for place, process in enumerate(made) if process is not None)
             self._out[dialect.name] = found
         return found
+
+
+def _find_connection(session: Session) -> tuple[Any, Dialect]:
+    """The driver's connection of a session's transaction, and its dialect; looked up once in a transaction."""
+    known = session.info.get(_KNOWN)
+    if known is not None and known[0] is session.get_transaction():
+        return known[1], known[2]
+    connection = session.connection()
+    session.info[_KNOWN] = session.get_transaction(), connection.connection, connection.dialect
+    return connection.connection, connection.dialect
 
 
 def _read(row: Any, out: _Processes) -> tuple[Any, ...]:
