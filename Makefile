@@ -73,11 +73,12 @@ format: .venv/ready-to-test
 
 messages: .venv/ready-to-test
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -c "For translators:" --no-wrap \
-	  --sort-by-file --project Quizapp -o build/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k say -k _l -c "For translators:" --no-wrap \
+	  --sort-by-file --add-location file --project Quizapp -o build/messages.pot .
 	@if [ -n '$(LANGUAGE)' ]; then $(BIN)/pybabel -q init -i build/messages.pot -d $(CATALOGUES) -l '$(LANGUAGE)'; fi
 	@if ls $(CATALOGUES)/*/LC_MESSAGES/*.po >/dev/null 2>&1; then \
-	  $(BIN)/pybabel -q update -i build/messages.pot -d $(CATALOGUES) --no-wrap && \
+	  $(BIN)/pybabel -q update -i build/messages.pot -d $(CATALOGUES) --no-wrap \
+	    --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date && \
 	  $(BIN)/pybabel -q compile -d $(CATALOGUES) --statistics; \
 	else echo "build/messages.pot holds the texts; there is no translation yet (LANGUAGE=de begins one)."; fi
 
