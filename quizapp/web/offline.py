@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from quizapp.services import offline
 from quizapp.services.accounts import Viewer
@@ -63,6 +64,17 @@ def _holder() -> Viewer | None:
     """The holder of an account who is looking. Guests keep nothing on a device: it is often not theirs."""
     person = viewer()
     return person if person is not None and person.signed_in else None
+
+
+@cache
+def _render_part(template: str, _language: str, _root: str, _script: str) -> Markup:
+    return Markup(render_template(template))  # noqa: S704 - a template of ours
+
+
+@bp.app_template_global("offline_part")
+def show_part(template: str) -> Markup:
+    """A part of a page that is the same for all who read this language: rendered once, since each page has it."""
+    return _render_part(template, str(locale()), request.script_root, static_url("outbox-more.js"))
 
 
 @bp.get("/service-worker.js")

@@ -116,7 +116,7 @@ def test_visitors_and_guests_take_nothing_along(visitor) -> None:
     assert visitor.client.get("/offline/decks/birds").status_code == 401
     visitor.get("/study/birds")
     assert "offline.js" not in visitor.page
-    assert "data-worker" not in visitor.page
+    assert "data-account" not in visitor.page
     assert visitor.client.get("/offline/token").get_json()["learner"] == visitor.hidden("learner")
 
 

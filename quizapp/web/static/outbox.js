@@ -3,6 +3,7 @@
 // without this script, everything works as it does with a network.
 
 const bar = document.querySelector("#outbox-bar");
+const who = document.querySelector("#outbox-who").dataset;
 const PATIENCE_MS = 20_000;
 const SLOWEST_RETRY_MS = 60_000;
 const ATTEMPT = "quizapp-attempt-"; // where assessments-store.js keeps the answers of an attempt
@@ -14,12 +15,12 @@ export const says = bar.dataset;
 // The page for when nothing can be reached is the same for all: on it, whoever was here last is here.
 function findLearner() {
   try {
-    if ("shared" in says) return localStorage.getItem(HERE) ?? "";
-    localStorage.setItem(HERE, says.learner);
+    if ("shared" in who) return localStorage.getItem(HERE) ?? "";
+    localStorage.setItem(HERE, who.learner);
   } catch {
     // the browser forbids storage
   }
-  return says.learner ?? "";
+  return who.learner ?? "";
 }
 
 /** Who is here; blank for nobody. */
@@ -99,10 +100,10 @@ const more = () => import(says.more); // only what needs the server: so it can b
 async function work() {
   const unsent = (await list()).filter(isWaiting);
   if (!unsent.length || navigator.onLine === false) return;
-  const who = await (await request(says.token)).json();
-  bar.toggleAttribute("data-asks", who.learner !== learner);
-  const own = unsent.filter((each) => each.learner === who.learner);
-  if (own.length) await (await more()).sendAll(own, who.csrf_token);
+  const now = await (await request(says.token)).json(); // who is signed in by now
+  bar.toggleAttribute("data-asks", now.learner !== learner);
+  const own = unsent.filter((each) => each.learner === now.learner);
+  if (own.length) await (await more()).sendAll(own, now.csrf_token);
 }
 
 let working = null;
@@ -160,12 +161,12 @@ addEventListener("online", () => {
 
 // What another person left: their questions go at once; what they had not sent waits for them.
 async function tidy() {
-  if ("shared" in says) return;
+  if ("shared" in who) return;
   for (const deck of await use("decks", (store) => store.getAll())) {
     if (!isOwn(deck)) await use("decks", (store) => store.delete(deck.deck));
   }
   for (const answer of await list()) if (answer.state === "sent" && !isOwn(answer)) await settle(answer, null);
 }
 
-if (says.worker) navigator.serviceWorker?.register(says.worker).catch(() => {}); // without it, pages need the network
+if ("account" in who) navigator.serviceWorker?.register(says.worker).catch(() => {}); // without it, pages need the network
 tidy().then(send, () => {});
