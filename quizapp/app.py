@@ -19,6 +19,7 @@ from quizapp.web import (
     context,
     errors,
     games,
+    language,
     offline,
     pages,
     plans,
@@ -88,6 +89,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         assessments.bp,
         games.bp,
         offline.bp,
+        language.bp,
         api.bp,
     ):
         app.register_blueprint(blueprint)

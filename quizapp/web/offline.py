@@ -83,7 +83,7 @@ def worker() -> ResponseReturnValue:
     files = tuple(static_url(name) for name in _KEPT)
     known = {
         "version": _find_version(str(locale()), files),
-        "page": url_for("offline.page"),
+        "page": url_for("offline.page", language=str(locale())),  # fetched without cookies: the address says it
         "files": files,
         "statics": url_for("static", filename=""),
         "study": url_for("study.ask", deck=""),

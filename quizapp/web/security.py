@@ -82,6 +82,8 @@ def refuse_forgery() -> None:
         return  # no cookie counts, so there is nothing to forge; without a person the API refuses by itself
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _origin_fits() is False:
         raise CSRFError("The form was sent by another site.")
+    if request.endpoint == "language.choose":
+        return  # nothing to gain by forging it, and the page that a device keeps must be the same for everybody
     csrf.protect()
 
 

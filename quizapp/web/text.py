@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request, url_for
@@ -20,7 +20,10 @@ from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
 from quizapp.web.words import gettext, ngettext
 
-LANGUAGES = ("en",)
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+LANGUAGES = ("en", *sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")))
+"""What the interface can speak: English, in which it is written, and each language that has a catalogue."""
+LANGUAGE_COOKIE = "language"
 SOON = timedelta(minutes=90)
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 
@@ -38,8 +41,20 @@ def locale() -> Locale:
 
 
 def choose_language() -> str:
-    """The language that the browser asks for, else English."""
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    """The language that the reader has chosen, else the one that the browser asks for, else English.
+
+    The page that a device keeps for when there is no network is fetched without cookies: its address says which.
+    """
+    chosen = request.cookies.get(LANGUAGE_COOKIE) or request.args.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    asked = [language.replace("-", "_") for language, quality in request.accept_languages if quality > 0]
+    return negotiate_locale(asked, LANGUAGES) or "en"
+
+
+def name_language(language: str) -> str:
+    """The language's name in itself: ``English``, ``العربية``."""
+    return Locale.parse(language).get_display_name() or language
 
 
 def text_direction(language: str) -> str:
@@ -143,7 +158,7 @@ def _page_values() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Teach the app's templates languages, times and Markdown."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent.parent / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
     app.context_processor(_page_values)
     app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")
