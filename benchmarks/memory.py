@@ -106,7 +106,7 @@ class Desk:
 
     def _make_state(self, dice: random.Random) -> MemoryState:
         interval = dice.randint(5, 120)
-        due = CALENDAR.start_of((NOON + timedelta(days=dice.randint(-interval // 2, interval))).date())
+        due = CALENDAR.start_of((NOON + timedelta(days=dice.randint(-interval // 2, interval - 1))).date())
         return MemoryState(Phase.REVIEW, None, float(interval), 5.0, due, due - interval * DAY, reps=3, lapses=0)
 
     def _log(self, number: int, state: MemoryState) -> dict[str, object]:
