@@ -38,15 +38,19 @@ async function findStatic(request, event) {
 
 // Whether questions of the deck at this address lie on the device.
 function holdsDeck(path) {
-  return new Promise((resolve) => {
+  const deck = decodeURIComponent(path.slice(KNOWN.study.length));
+  return new Promise((resolve, reject) => {
     const asked = indexedDB.open("quizapp");
     asked.onupgradeneeded = () => asked.transaction.abort(); // there is no such database
-    asked.onerror = () => resolve(false);
+    asked.onerror = reject;
     asked.onsuccess = () => {
-      const found = asked.result.transaction("decks").objectStore("decks").getKey(decodeURIComponent(path.slice(KNOWN.study.length)));
+      const database = asked.result;
+      database.onversionchange = () => database.close();
+      if (!database.objectStoreNames.contains("decks")) return resolve(false);
+      const found = database.transaction("decks").objectStore("decks").getKey(deck);
       found.onsuccess = () => resolve(found.result !== undefined);
-      found.onerror = () => resolve(false);
-      asked.result.close();
+      found.onerror = reject;
+      return database.close(); // once that is done
     };
   });
 }
@@ -57,15 +61,18 @@ async function findOnline(event) {
   return (await event.preloadResponse) ?? fetch(event.request);
 }
 
-async function visit(event) {
-  const path = new URL(event.request.url).pathname;
+const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+// On a slow line, a deck that lies on the device is not waited for longer than this; other pages are.
+async function findHeld(path, online) {
+  await wait(PATIENCE_MS);
+  const held = path.startsWith(KNOWN.study) && (await holdsDeck(path).catch(() => false));
+  return (held && (await findPage())) || online;
+}
+
+function visit(event) {
   const online = findOnline(event).catch(async () => (await findPage()) ?? Response.error());
-  if (!path.startsWith(KNOWN.study) || !(await holdsDeck(path).catch(() => false))) return online;
-  let timer;
-  const slow = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
-  const first = await Promise.race([online, slow.then(findPage)]);
-  clearTimeout(timer);
-  return first ?? online;
+  return Promise.race([online, findHeld(new URL(event.request.url).pathname, online)]);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
