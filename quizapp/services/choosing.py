@@ -8,7 +8,7 @@ from heapq import nlargest
 from sqlmodel import Session
 
 from quizapp.core.learning.backlog import gain
-from quizapp.core.learning.limits import DailyLimits, DayCount, Room, room_today
+from quizapp.core.learning.limits import DailyLimits, DayCount, Room, find_portion, room_today
 from quizapp.core.learning.queue import Waiting, choose_next
 from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.rules import StudyRules
@@ -58,9 +58,9 @@ def read_day(
     room = Room()
     if not extra and own != _NO_LIMITS:
         room = room_today([(own, _done(here))], counts.due)
-    if not extra and general != _NO_LIMITS:
-        waiting = queues.count_due(session, learner_id, now) if general.reviews is not None else 0
-        room = _narrower(room, room_today([(general, _done(everywhere))], waiting))
+    if not extra:
+        waiting, done = queues.count_due(session, learner_id, now), _done(everywhere)
+        room = _narrower(room, room_today([(find_portion(general, done, waiting), done)], waiting))
     return Day(deck.id, learner_id, now, starts, counts, here, everywhere, room)
 
 
@@ -132,7 +132,7 @@ def _list_due(session: Session, learner_id: int, day: Day, decay: float, held: C
     found = {
         card.card_id: card
         for list_due in (queues.list_reviews_due, queues.list_latest_due)
-        for card in list_due(session, learner_id, day.deck_id, day.now, 10 * CANDIDATES + len(held))
+        for card in list_due(session, learner_id, day.deck_id, day.now, 4 * CANDIDATES + len(held))
         if card.card_id not in held
     }
     return nlargest(CANDIDATES, found.values(), key=lambda card: (gain(card.state, day.now, decay), -card.card_id))

@@ -190,9 +190,11 @@ _COUNT = Prepared(
         sa.func.coalesce(_due_in_deck, 0),
     ).where(_deck.c.id == _in_deck)
 )
-_COUNT_DUE = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
+_due_in_all = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
     _due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now")
 )
+_COUNT_DUE = Prepared(_due_in_all)
+_COUNT_DUE_IN_DECK = Prepared(_due_in_all.where(_due.c.deck_id == _in_deck))
 
 
 def count_queue(
@@ -207,8 +209,10 @@ def count_queue(
 
 def count_due(session: Session, learner_id: int, until: datetime, deck_id: int | None = None) -> int:
     """How many reviews are due until then, in one deck or altogether."""
-    statement = _COUNT_DUE if deck_id is None else _COUNT_DUE.where(_due.c.deck_id == deck_id)
-    return int(session.execute(statement, {"learner": learner_id, "now": until}).scalar_one())
+    values = {"learner": learner_id, "now": until}
+    if deck_id is None:
+        return int(_COUNT_DUE.value(session, values))
+    return int(_COUNT_DUE_IN_DECK.value(session, values | {"deck": deck_id}))
 
 
 _LOAD = Prepared(

@@ -91,6 +91,8 @@ def add_headers(response: Response) -> Response:
     """Headers for every response; pages are personal and kept by nobody."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "static" and "v" not in request.args:
+        response.headers["Cache-Control"] = "no-cache"  # an address without a digest may hold something else tomorrow
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from plumbing import samples
 
+from quizapp.core.learning import limits
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.limits import DailyLimits
 from quizapp.services import asking, choosing, study
@@ -163,6 +164,26 @@ class TestDailyLimits:
         end = desk.ask()
         assert isinstance(end, QueueEnd)
         assert (end.day_full, end.waiting.due > 0, end.tomorrow >= end.waiting.due) == (True, True, True)
+
+    def test_what_has_piled_up_is_spread_over_days_where_nobody_chose_a_limit(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.study(most=5)
+        desk.now += timedelta(minutes=20)
+        for card in ("c0", "c1", "c2", "c3", "c4"):
+            desk.answer(card)
+        desk.now += timedelta(days=60)
+        monkeypatch.setattr(limits, "USUAL_PORTION", 2)
+        first = desk.ask()
+        assert isinstance(first, Question)
+        assert (first.counts.new, first.counts.due) == (0, 2)
+        assert len(desk.study()) == 2
+        end = desk.ask()
+        assert isinstance(end, QueueEnd)
+        assert (end.day_full, end.waiting.due) == (True, 3)
+        assert isinstance(desk.ask(extra=True), Question)
+        desk.now += timedelta(days=1)
+        assert len(desk.study()) == 2
 
     def test_where_all_is_done_nothing_is_left_over(self, desk: Desk) -> None:
         desk.study(most=7)

@@ -7,6 +7,8 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 
 HIGHEST_LIMIT = 9_999
+USUAL_PORTION = 200
+"""So many reviews a day are taken from what has piled up, where the learner chose no limit; less is no pile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Room:
     new: int | None = None
     reviews: int | None = None
     backlog: bool = False
+
+
+def find_portion(limits: DailyLimits, done: DayCount, waiting: int) -> DailyLimits:
+    """The learner's limits; where reviews have none and more wait than a day's usual portion, that portion."""
+    if limits.reviews is not None or done.reviews + waiting <= USUAL_PORTION:
+        return limits
+    return DailyLimits(limits.new, USUAL_PORTION)
 
 
 def _left(limits: Iterable[tuple[int | None, int]]) -> int | None:

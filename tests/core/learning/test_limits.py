@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.limits import HIGHEST_LIMIT, DailyLimits, DayCount, Room, room_today
+from quizapp.core.learning.limits import (
+    HIGHEST_LIMIT,
+    USUAL_PORTION,
+    DailyLimits,
+    DayCount,
+    Room,
+    find_portion,
+    room_today,
+)
 
 limits = st.builds(DailyLimits, st.none() | st.integers(0, 300), st.none() | st.integers(0, 300))
 done = st.builds(DayCount, st.integers(0, 400), st.integers(0, 400))
@@ -67,3 +75,13 @@ def test_one_more_limit_never_makes_more_room(some, limit, count, waiting):
     before, after = room_today(some, waiting), room_today([*some, (limit, count)], waiting)
     assert before.reviews is None or (after.reviews is not None and after.reviews <= before.reviews)
     assert before.new is None or (after.new is not None and after.new <= before.new)
+
+
+def test_what_has_piled_up_is_taken_in_portions_where_nobody_chose_a_limit():
+    assert find_portion(DailyLimits(), DayCount(), USUAL_PORTION) == DailyLimits()
+    assert find_portion(DailyLimits(new=5), DayCount(), USUAL_PORTION + 1) == DailyLimits(5, USUAL_PORTION)
+    assert find_portion(DailyLimits(), DayCount(reviews=150), 60) == DailyLimits(None, USUAL_PORTION)
+
+
+def test_a_chosen_limit_stands_whatever_has_piled_up():
+    assert find_portion(DailyLimits(reviews=500), DayCount(), 9_000) == DailyLimits(reviews=500)
