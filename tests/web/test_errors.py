@@ -83,8 +83,14 @@ def test_every_response_carries_the_guards(app: Flask, path: str) -> None:
 def test_pages_are_kept_by_nobody_and_static_files_for_a_year(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/").headers["Cache-Control"] == "no-store"
-    with client.get("/static/app.css") as response:
+    with client.get("/static/app.css?v=1") as response:
         assert "max-age=31536000" in response.headers["Cache-Control"]
+
+
+def test_a_static_file_without_a_digest_in_its_address_is_asked_for_anew(app: Flask) -> None:
+    with app.test_client().get("/static/app.css") as response:
+        assert response.headers["Cache-Control"] == "no-cache"
+        assert response.headers["ETag"]
 
 
 def test_a_forged_host_reaches_no_link(app: Flask) -> None:

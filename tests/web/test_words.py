@@ -12,8 +12,8 @@ NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 SHOWN = ("alt", "aria-description", "aria-label", "aria-roledescription", "label", "placeholder", "title")
 """Attributes that a person reads or hears."""
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 - nothing is rendered
-NO_LANGUAGE = re.compile(r"Quizapp|CSV|JSON|YAML|XLSX|iCalendar|Enter|Esc|[A-Za-z]")
-"""Names, and letters that stand for keys: the same everywhere."""
+NO_LANGUAGE = re.compile(r"Quizapp|CSV|JSON|YAML|XLSX|iCalendar|Enter|Esc|sign-in|[A-Za-z]")
+"""Names, an address, and letters that stand for keys: the same everywhere."""
 _ATTRIBUTES = re.compile(r"""[a-z-]+="[^"]*"|\b(?:checked|disabled|hidden|required|selected)\b""")
 """What is put together outside of a tag, to be written into one."""
 
