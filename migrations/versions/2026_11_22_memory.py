@@ -13,6 +13,10 @@ branch_labels = None
 depends_on = None
 
 
+QUEUE_COLUMNS = [
+    *("learner_id", "deck_id", "queue", "due", "card_id"),
+    *("last_review", "phase", "step", "stability", "difficulty", "reps", "lapses"),
+]
 FILLED = {
     "deck": ("cards",),
     "learner": ("choices",),
@@ -166,9 +170,7 @@ def upgrade() -> None:
                 batch_op.alter_column(column, server_default=None)
     with op.batch_alter_table("card_state") as batch_op:
         batch_op.drop_index("ix_card_state_learner_id_deck_id_due")
-        batch_op.create_index(
-            "ix_card_state_queue", ["learner_id", "deck_id", "queue", "due", "last_review", "card_id"]
-        )
+        batch_op.create_index("ix_card_state_queue", QUEUE_COLUMNS)
     op.drop_index("ix_review_learner_id_study_day", "review")
     op.create_index(
         "ix_review_day",

@@ -71,7 +71,7 @@ _STEPS_DUE = Prepared(
     .limit(sa.bindparam("limit"))
 )
 _longest_waiting = (
-    sa.select(_state.c.card_id, _state.c.due, _state.c.last_review)
+    sa.select(_state.c.card_id, *STATE_COLUMNS)
     .where(_waits, _state.c.queue == REVIEWS)
     .order_by(_state.c.due)
     .limit(LONGEST_WAITING)
@@ -81,18 +81,10 @@ _longest_waiting = (
 _late = sa.type_coerce(sa.bindparam("now"), _state.c.due.type) - _longest_waiting.c.due
 _interval = sa.cast(_longest_waiting.c.due, sa.BigInteger) - sa.cast(_longest_waiting.c.last_review, sa.BigInteger)
 _overdueness = sa.cast(_late, sa.Float) / sa.case((_interval > 1, _interval), else_=1)
-_most_overdue = (
-    sa.select(_longest_waiting.c.card_id, _overdueness.label("overdueness"))
+_REVIEWS_DUE = Prepared(
+    sa.select(*_longest_waiting.c)
     .order_by(_overdueness.desc(), _longest_waiting.c.card_id)
     .limit(sa.bindparam("limit"))
-    .subquery()
-)
-# The index alone says which cards these are; only their states are read from the table.
-_REVIEWS_DUE = Prepared(
-    sa.select(_state.c.card_id, *STATE_COLUMNS)
-    .join(_most_overdue, _most_overdue.c.card_id == _state.c.card_id)
-    .where(_state.c.learner_id == _learner)
-    .order_by(_most_overdue.c.overdueness.desc(), _state.c.card_id)
 )
 _LATEST_DUE = Prepared(
     sa.select(_state.c.card_id, *STATE_COLUMNS)

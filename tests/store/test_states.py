@@ -174,3 +174,9 @@ def test_what_waits_is_found_by_ranges_of_an_index(explain: Callable[..., str], 
     assert "SCAN card_state" not in plan
     assert "SCAN card" not in plan.replace("SCAN card_state", "")
     assert "SCAN due_count" not in plan
+
+
+@pytest.mark.parametrize("name", ["_STEPS_DUE", "_REVIEWS_DUE", "_LATEST_DUE"])
+def test_what_waits_is_read_from_the_index_alone(explain: Callable[..., str], name: str) -> None:
+    plan = explain(getattr(queues, name), {})
+    assert "USING COVERING INDEX ix_card_state_queue" in plan, plan

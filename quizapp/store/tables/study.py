@@ -8,6 +8,11 @@ from sqlmodel import Field, SQLModel
 from quizapp.store.engine import Instant
 from quizapp.store.tables.base import one_of
 
+QUEUE_COLUMNS = (
+    *("learner_id", "deck_id", "queue", "due", "card_id"),
+    *("last_review", "phase", "step", "stability", "difficulty", "reps", "lapses"),
+)
+"""All that choosing a card asks of its state stands in the index, side by side for cards that wait side by side."""
 PHASES = ("learning", "review", "relearning")
 VERDICTS = ("right", "almost", "partly", "wrong")
 
@@ -22,7 +27,7 @@ class CardStateRow(SQLModel, table=True):
     __tablename__ = "card_state"
     __table_args__ = (
         one_of("phase", PHASES),
-        sa.Index("ix_card_state_queue", "learner_id", "deck_id", "queue", "due", "last_review", "card_id"),
+        sa.Index("ix_card_state_queue", *QUEUE_COLUMNS),
     )
 
     learner_id: int = Field(primary_key=True, foreign_key="learner.id", ondelete="CASCADE")
