@@ -16,6 +16,7 @@ from quizapp.web import (
     assessments,
     claims,
     classes,
+    compression,
     context,
     errors,
     games,
@@ -72,7 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         secure=secure,
         public_url=settings.public_url,
     )
-    for part in (context, security, text, errors):
+    for part in (context, compression, security, text, errors):
         part.init_app(app)
     for blueprint in (
         pages.bp,

@@ -18,7 +18,7 @@ def inspector() -> Iterator[Inspector]:
 
 
 def _fill(page: Page, days: int) -> None:
-    page.get_by_label("Title").fill("The end-of-term exam")
+    page.get_by_label("Title", exact=True).fill("The end-of-term exam")
     page.get_by_label("Day of the exam").fill((datetime.now(UTC) + timedelta(days=days)).date().isoformat())
 
 
