@@ -97,9 +97,15 @@ def test_no_file_names_a_folder_of_somebodys_machine() -> None:
     assert [name for name, text in _read_project().items() if home.search(text)] == []
 
 
+def _leave_out_isolates(name: str, text: str) -> str:
+    """A text written from right to left sets foreign words apart: from U+2066 to U+2069, within one line."""
+    return re.sub("\u2066([^\u2066-\u2069\n]*)\u2069", r"\1", text) if name.endswith(".po") else text
+
+
 def test_no_file_holds_a_character_that_cannot_be_seen() -> None:
     hidden = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-    assert [name for name, text in _read_project().items() if hidden.search(text)] == []
+    texts = {name: _leave_out_isolates(name, text) for name, text in _read_project().items()}
+    assert [name for name, text in texts.items() if hidden.search(text)] == []
 
 
 def test_make_alone_lists_every_target() -> None:
