@@ -83,7 +83,7 @@ def refuse_forgery() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or _origin_fits() is False:
         raise CSRFError("The form was sent by another site.")
     if request.endpoint == "language.choose":
-        return  # nothing to gain by forging it, and the page that a device keeps must be the same for everybody
+        return  # nothing to gain by forging it, and pages without forms need no browser session for it
     csrf.protect()
 
 

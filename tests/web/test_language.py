@@ -158,8 +158,15 @@ def test_the_page_for_no_network_is_kept_in_the_chosen_language_though_it_is_fet
     assert shell(visitor.client.application.test_client().get(address[1]).get_data(as_text=True)) == ("ar", "rtl")
 
 
-def test_the_foot_is_the_same_for_everybody(visitor, new_browser):
-    assert visitor.get("/offline").data == new_browser().get("/offline").data
+def test_the_choice_begins_no_browser_session(visitor):
+    assert "Set-Cookie" not in visitor.get("/sources").headers
+    assert 'action="/language"' in visitor.page
+
+
+def test_nothing_is_to_be_chosen_while_a_card_asks_or_where_there_is_no_network(visitor):
+    for path in ("/study/birds", "/offline"):
+        assert visitor.get(path).status_code == 200
+        assert 'action="/language"' not in visitor.page
 
 
 def test_errors_of_the_api_speak_the_language(visitor):
