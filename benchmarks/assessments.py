@@ -1,6 +1,6 @@
 """A class sits a test at once: does every answer that was acknowledged arrive, and how long does a save take?
 
-    python -P benchmarks/assessments.py [--students 200] [--questions 20] [--seconds 120] [--arrive 15] [--workers 4]
+    python benchmarks/assessments.py [--students 200] [--questions 20] [--seconds 120] [--arrive 15] [--workers 4]
 
 A server with a new SQLite database is started with so many workers; each student, a thread of its own, opens the test
 at a random moment of the first seconds (``--arrive``), answers its questions at random moments until the given seconds
@@ -9,6 +9,10 @@ with what the database holds. Told as JSON: times in milliseconds, of the reques
 machine's processors with the server.
 """
 
+import sys
+
+sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+
 import argparse
 import http.client
 import json
@@ -16,7 +20,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
