@@ -34,8 +34,8 @@ class Student:
 
     def find_card(self) -> Entry:
         """The entry of the card that the page asks."""
+        card = self.page.locator("input[name=card]").get_attribute("value")  # waits until a card is there
         deck = urlsplit(self.page.url).path.split("/")[2]
-        card = self.page.locator("input[name=card]").get_attribute("value")
         return self._keys[deck][card or ""]
 
     def count_cards(self, deck: str) -> int:

@@ -19,9 +19,9 @@ async function activate() {
   await self.clients.claim();
 }
 
-// An address with a digest never means another file.
+// An address with a digest never means another file, whatever a browser says of itself (Vary).
 async function findStatic(request, event) {
-  const held = await caches.match(request, { cacheName: CACHE });
+  const held = await caches.match(request, { cacheName: CACHE, ignoreVary: true });
   if (held && new URL(request.url).search) return held;
   try {
     const response = await fetch(held ? new Request(request, { cache: "no-cache" }) : request);
