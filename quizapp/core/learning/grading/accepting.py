@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Cloze, Short
 from quizapp.core.learning.grading.cards import grade
-from quizapp.core.learning.grading.folding import ENGLISH
+from quizapp.core.learning.grading.folding import ENGLISH, simplify
 from quizapp.core.learning.grading.response import Response
 from quizapp.core.learning.grading.verdict import Verdict
 
@@ -19,7 +19,8 @@ def _quote(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    """The wording to be written down; blank where grading would see nothing in it, as in control characters."""
+    return " ".join(text.split()) if simplify(text) else ""
 
 
 def _extend_blank(wordings: Sequence[str], given: str, missed: bool) -> str:
