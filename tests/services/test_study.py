@@ -488,3 +488,24 @@ def test_an_answer_is_taken_back_under_its_own_deck_only(
         with pytest.raises(NotFound):
             study.undo_answer(session, bob.learner_id, key, noon, "other")
         assert study.undo_answer(session, bob.learner_id, key, noon, "birds").undone
+
+
+def test_a_visitor_is_shown_the_back_of_a_flashcard_with_its_days(
+    library_database: Database, rules: StudyRules, noon: datetime
+) -> None:
+    with library_database.reading() as session:
+        turned = asking.same_question(session, "birds", "name", 1, None, rules, noon, back=True)
+        assert turned.intervals is not None
+        assert turned.intervals[4] > turned.intervals[3]
+        assert turned.promised.startswith("4:")
+
+
+def test_an_answer_is_read_by_the_card_as_it_was_asked(
+    library_database: Database, library_add_user: AddUser, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.reading() as session:
+        asked = asking.read_asked(session, "birds", "height", 1, bob, rules)
+        assert asked == asking.same_question(session, "birds", "height", 1, bob, rules, noon).asked
+        with pytest.raises(NotFound):
+            asking.read_asked(session, "birds", "height", 9, bob, rules)
