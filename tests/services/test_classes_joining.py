@@ -162,3 +162,16 @@ def test_an_administrator_resets_nobody_in_a_pseudonymous_class(
         classes_settings.change_class(session, alice, herons.handle, "Herons", pseudonymous=True)
         with pytest.raises(Forbidden):
             classes_passwords.reset_password(session, erin, herons.handle, bob.handle, SECRET, noon)
+
+
+@pytest.mark.parametrize("order", [("Red", "Blue"), ("Blue", "Red")])
+def test_of_two_groups_the_one_named_is_removed(
+    database: Database, alice: Viewer, herons: TaughtClass, order: tuple[str, str]
+) -> None:
+    with database.writing() as session:
+        for name in ("Red", "Blue"):
+            classes_settings.add_group(session, alice, herons.handle, name)
+        groups = {group.name: group.handle for group in classes_settings.list_groups(session, herons)}
+        for name in order:
+            classes_settings.remove_group(session, alice, herons.handle, groups.pop(name))
+            assert {group.name for group in classes_settings.list_groups(session, herons)} == set(groups)

@@ -274,6 +274,17 @@ def test_a_start_password_only_lets_its_holder_choose_one_once(
         assert accounts.sign_in(session, "zoe.mueller", password, HERE, noon).viewer == opened.viewer
 
 
+def test_of_two_who_use_one_start_password_at_once_only_the_first_comes_in(
+    bring_in, slips, database: Database, noon: datetime, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(LIST)
+    code = slips(noon)["zoe.mueller"]
+    monkeypatch.setattr("quizapp.store.accounts.take_start_password", lambda *_: False)
+    with pytest.raises(Invalid):
+        _choose(database, "zoe.mueller", code, password, noon)
+    assert "zoe.mueller" in slips(noon)
+
+
 def test_a_start_password_is_not_in_the_database_and_fits_one_account(
     bring_in, slips, database: Database, noon: datetime, password: str
 ) -> None:
