@@ -262,6 +262,7 @@ def test_accounts_are_accessible(student: Student, shared_server: LiveServer, in
     expect(page.get_by_text("Here is your new token.")).to_be_visible()
     inspector.look(page, "account with a new token")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     student.open("/study/birds")
     student.answer(right=True)
     student.open("/sign-in")

@@ -95,14 +95,13 @@ def test_a_timed_round_goes_from_card_to_card_to_its_end(visitor, web_database: 
 
 
 def test_the_next_card_comes_with_the_verdict(visitor) -> None:
-    visitor.get("/games/timed?deck=birds")
+    visitor.get("/games/timed?card=birds/height&card=birds/winter")
     game: dict[str, object] = {"game": visitor.hidden("game")}
     visitor.post("/games/timed/ask", game)
-    number = visitor.hidden("number")
-    assert number == "0"
-    fields: dict[str, object] = {"number": number, "blank-0": "", "blank-1": ""}
-    radio = re.search(r'<input type="radio"[^>]*value="([^"]*)"', visitor.page)
-    visitor.post("/games/timed/answer", game | fields | {"response": unescape(radio[1]) if radio else ""})
+    assert visitor.hidden("number") == "0"
+    first = re.search(r'<input type="radio"[^>]*value="([^"]*)"', visitor.page)
+    assert first
+    visitor.post("/games/timed/answer", game | {"number": "0", "response": unescape(first[1])})
     assert "data-right=" in visitor.page
     assert visitor.hidden("number") == "1"
 
