@@ -27,6 +27,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("handle", name=op.f("uq_class_handle")),
     )
     op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("published", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("slug", name=op.f("uq_draft_slug")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -146,6 +158,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_request_learner_id"), ["learner_id"], unique=False)
 
     op.create_table(
+        "deck_file",
+        sa.Column("deck_id", sa.Integer(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["deck_id"], ["deck.id"], name=op.f("fk_deck_file_deck_id_deck"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("deck_id", name=op.f("pk_deck_file")),
+    )
+    op.create_table(
         "exam_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(length=36), nullable=False),
@@ -251,6 +270,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_teacher_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "draft_editor",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_draft_editor_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_draft_editor_draft_id_draft"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "account_id", name=op.f("pk_draft_editor")),
+    )
+    with op.batch_alter_table("draft_editor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_editor_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "draft_version",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("cards", sa.JSON(), nullable=False),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=80), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_draft_version_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_draft_version_draft_id_draft"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "number", name=op.f("pk_draft_version")),
+    )
+    op.create_table(
         "exam_forecast",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -295,6 +351,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "regrade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_regrade_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_regrade_card_id_card"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regrade")),
+    )
+    with op.batch_alter_table("regrade", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regrade_card_id"), ["card_id"], unique=False)
 
     op.create_table(
         "sibling",
@@ -486,6 +561,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_practice_answer_learner_id_card_id", ["learner_id", "card_id"], unique=False)
 
     op.create_table(
+        "regraded_answer",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("review_key", sa.String(length=36), nullable=False),
+        sa.Column("regrade_id", sa.Integer(), nullable=False),
+        sa.Column("revision_before", sa.Integer(), nullable=False),
+        sa.Column("verdict_before", sa.String(length=12), nullable=False),
+        sa.Column("score_before", sa.Float(), nullable=False),
+        sa.Column("rating_before", sa.Integer(), nullable=False),
+        sa.Column("verdict_after", sa.String(length=12), nullable=False),
+        sa.Column("score_after", sa.Float(), nullable=False),
+        sa.Column("rating_after", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_regraded_answer_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["regrade_id"], ["regrade.id"], name=op.f("fk_regraded_answer_regrade_id_regrade"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "review_key", "regrade_id", name=op.f("pk_regraded_answer")),
+    )
+    with op.batch_alter_table("regraded_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regraded_answer_regrade_id"), ["regrade_id"], unique=False)
+
+    op.create_table(
         "attempt_question",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.String(length=36), nullable=False),
@@ -533,6 +631,10 @@ def downgrade() -> None:
         batch_op.drop_column("last_review")
 
     op.drop_table("attempt_question")
+    with op.batch_alter_table("regraded_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_regraded_answer_regrade_id"))
+
+    op.drop_table("regraded_answer")
     with op.batch_alter_table("practice_answer", schema=None) as batch_op:
         batch_op.drop_index("ix_practice_answer_learner_id_card_id")
 
@@ -559,6 +661,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sibling_source_id"))
 
     op.drop_table("sibling")
+    with op.batch_alter_table("regrade", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_regrade_card_id"))
+
+    op.drop_table("regrade")
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
 
@@ -567,6 +673,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exam_forecast_plan_id"))
 
     op.drop_table("exam_forecast")
+    op.drop_table("draft_version")
+    with op.batch_alter_table("draft_editor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_editor_account_id"))
+
+    op.drop_table("draft_editor")
     with op.batch_alter_table("class_teacher", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_teacher_account_id"))
 
@@ -586,6 +697,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exam_plan_class_id"))
 
     op.drop_table("exam_plan")
+    op.drop_table("deck_file")
     with op.batch_alter_table("class_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_request_learner_id"))
 
@@ -612,5 +724,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_created_at")
 
     op.drop_table("job")
+    op.drop_table("draft")
     op.drop_table("class")
     # ### end Alembic commands ###

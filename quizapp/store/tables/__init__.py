@@ -15,6 +15,14 @@ from quizapp.store.tables.assessments import (
     AttemptQuestionRow,
     AttemptRow,
 )
+from quizapp.store.tables.authoring import (
+    DeckFileRow,
+    DraftEditorRow,
+    DraftRow,
+    DraftVersionRow,
+    RegradedAnswerRow,
+    RegradeRow,
+)
 from quizapp.store.tables.base import known_id, table_of
 from quizapp.store.tables.claims import ClaimRow
 from quizapp.store.tables.classes import (
@@ -72,8 +80,12 @@ __all__ = [
     "ClassRequestRow",
     "ClassRow",
     "ClassTeacherRow",
+    "DeckFileRow",
     "DeckProgressRow",
     "DeckRow",
+    "DraftEditorRow",
+    "DraftRow",
+    "DraftVersionRow",
     "DueCountRow",
     "ExamForecastRow",
     "ExamPlanRow",
@@ -83,6 +95,8 @@ __all__ = [
     "PasswordResetRow",
     "PracticeAnswerRow",
     "PracticeRow",
+    "RegradeRow",
+    "RegradedAnswerRow",
     "RescheduleRow",
     "RescheduledCardRow",
     "ReviewRow",
