@@ -2,7 +2,7 @@
 
 A format is a module or package with two functions::
 
-    def read(data: bytes, options: ImportOptions) -> Imported: ...   # never raises on what the bytes hold
+    def read(data: bytes, options: ImportOptions) -> Imported: ...  # never raises on what the bytes hold
     def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported: ...
 
 ``quizapp.core.exchange.registry`` lists them.
