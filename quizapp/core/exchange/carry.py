@@ -19,6 +19,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quizapp.core.deck.schema import (
     Card,
@@ -196,7 +197,7 @@ def _collect(lines: Sequence[Line]) -> dict[str, list[str]]:
 
 def _read_whys(lines: Sequence[Line]) -> dict[str, str]:
     """The feedback of each wrong option: a why belongs to the option right above it."""
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     return {option: why for (key, option), (after, why) in pairs if key in ("Option", "Wrong") and after == "Why"}
 
 
@@ -234,8 +235,8 @@ def _read_parts(kind: str, found: Mapping[str, Sequence[str]], whys: Mapping[str
 
 
 _OWN_KEYS = frozenset(
-    ("Card", "Type", "Difficulty", "Hint", "Note", "Explanation", "Tag", "Cites", "Waive", "Option", "Why", "Answer")
-    + ("Wrong", "Accept", "Match", "Tolerance", "Text", "Item", "Left", "Right")
+    {"Card", "Type", "Difficulty", "Hint", "Note", "Explanation", "Tag", "Cites", "Waive", "Option", "Why"}
+    | {"Answer", "Wrong", "Accept", "Match", "Tolerance", "Text", "Item", "Left", "Right"}
 )
 
 

@@ -49,7 +49,6 @@ _SPECIAL = re.compile(
 )
 _LINKS = re.compile(r"\]\(|\]:|\]\[")
 _AT_START = re.compile(r"^([ \t]*)(?:([#>+=~-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
-_EDGES = re.compile(r"[ \t]*\n[ \t]*")
 _GAP = re.compile(r"\n{2,}")
 # Past so many marks a text is shown as it stands (see quizapp.core.markup), so escapes would be seen.
 _MARKS, _MOST_MARKS = "*_`[]!<&\\\n", 900
@@ -70,12 +69,16 @@ def _clean_plain(text: str) -> str:
     return _HIDDEN_SIGN.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _trim_lines(text: str) -> str:
+    return "\n".join(map(str.strip, text.split("\n"))).strip()
+
+
 def escape_markdown(text: str) -> str:
     """Markdown that shows as this plain text: marks are escaped, where they would mean anything; line ends stay.
 
     White space at the edges of lines goes, and so do characters that hide from the eye.
     """
-    plain = _EDGES.sub("\n", _clean_plain(text)).strip()
+    plain = _trim_lines(_clean_plain(text))
     if sum(map(plain.count, _MARKS)) > _MOST_MARKS:
         return plain
     escaped = _AT_START.sub(_escape_line_start, _escape_inline(plain))
@@ -245,7 +248,7 @@ class _Writer:
 
 
 def _tidy(text: str) -> str:
-    lines = _GAP.sub("\n", _EDGES.sub("\n", text).strip())
+    lines = _GAP.sub("\n", _trim_lines(text))
     return _AT_START.sub(_escape_line_start, lines).replace("\n", "\\\n")
 
 
