@@ -293,8 +293,8 @@ class AnyCard(_Card):
     prompt: OptionalText = ""
 
 
-class Deck(StrictModel):
-    """A deck: what one file of ``decks/`` holds."""
+class DeckHead(StrictModel):
+    """What a deck file says before its cards."""
 
     format: Literal[1]
     id: Slug
@@ -307,9 +307,14 @@ class Deck(StrictModel):
     license: OptionalText = ""
     tags: Annotated[tuple[Line, ...], _at_most(50)] = ()
     waive: dict[Slug, Line] = Field(default_factory=dict)
-    cards: Annotated[tuple[Card, ...], Field(min_length=1), _at_most(MOST_CARDS)]
 
     @field_validator("format", mode="before")
     @classmethod
     def _format_is_a_number(cls, value: Any) -> Any:
         return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value) else value
+
+
+class Deck(DeckHead):
+    """A deck: what one file of ``decks/`` holds."""
+
+    cards: Annotated[tuple[Card, ...], Field(min_length=1), _at_most(MOST_CARDS)]

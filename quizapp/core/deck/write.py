@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from quizapp.core.deck.schema import Deck, StrictModel, WrongOption
+from quizapp.core.deck.schema import Card, Deck, DeckHead, StrictModel, WrongOption
 
-_Tree: TypeAlias = "str | bool | int | Decimal | Sequence[_Tree] | Mapping[str, _Tree]"
+Written: TypeAlias = "str | bool | int | Decimal | Sequence[Written] | Mapping[str, Written]"
 
 _WIDTH = 98
 _LONGEST_FLOW = 80
@@ -18,7 +18,7 @@ _FLOW_MARKS = frozenset(",[]{}?:")
 _ONE_SPACE = re.compile(r"(?<=[^\s]) (?=[^\s])")
 
 # The order of the keys of decks and cards; smaller things keep that of the schema.
-_KEYS = (
+KEYS = (
     *("format", "id", "title", "description", "language", "theme", "sources", "author", "license"),
     *("type", "prompt", "text", "answer", "answers", "wrong", "accept", "match", "tolerance", "items", "pairs"),
     *("explanation", "note", "hint", "tags", "difficulty", "citations", "waive"),
@@ -73,7 +73,7 @@ def _write_text(text: str, depth: int) -> str:
     return _write_short(text)
 
 
-def _write_flow(entries: Sequence[_Tree]) -> str | None:
+def _write_flow(entries: Sequence[Written]) -> str | None:
     """A list of short texts in one line; None where that does not look well."""
     texts = [entry for entry in entries if isinstance(entry, str)]
     if len(texts) < len(entries) or any("\n" in text for text in texts):
@@ -83,7 +83,7 @@ def _write_flow(entries: Sequence[_Tree]) -> str | None:
     return line if len(line) <= _LONGEST_FLOW else None
 
 
-def _write_item(head: str, value: _Tree, depth: int) -> Iterator[str]:
+def write_item(head: str, value: Written, depth: int) -> Iterator[str]:
     """The lines of a value behind its head, ``key:`` or ``-``, which stands at ``depth``."""
     if isinstance(value, str):
         yield f"{head} {_write_text(value, depth + 2)}"
@@ -92,29 +92,29 @@ def _write_item(head: str, value: _Tree, depth: int) -> Iterator[str]:
     elif isinstance(value, Mapping):
         if not head.endswith("-"):
             yield head
-        yield from _write_mapping(value, depth + 2, f"{head} " if head.endswith("-") else "")
+        yield from write_mapping(value, depth + 2, f"{head} " if head.endswith("-") else "")
     elif isinstance(value, Sequence):
         flow = _write_flow(value)
         yield f"{head} {flow}" if flow else head
         for entry in () if flow else value:
-            yield from _write_item(f"{' ' * (depth + 2)}-", entry, depth + 2)
+            yield from write_item(f"{' ' * (depth + 2)}-", entry, depth + 2)
     else:
         yield f"{head} {value}"
 
 
-def _write_mapping(mapping: Mapping[str, _Tree], depth: int, first: str = "") -> Iterator[str]:
+def write_mapping(mapping: Mapping[str, Written], depth: int, first: str = "") -> Iterator[str]:
     for number, (key, value) in enumerate(mapping.items()):
         margin = first if first and number == 0 else " " * depth
         name = _quote(key) if _AMBIGUOUS.fullmatch(key) or not key[0].isalpha() else key
-        yield from _write_item(f"{margin}{name}:", value, depth)
+        yield from write_item(f"{margin}{name}:", value, depth)
 
 
-def _simplify(value: object) -> _Tree:
+def _simplify(value: object) -> Written:
     """A value of a deck as it is written: an option without feedback is its text alone."""
     if isinstance(value, WrongOption) and not value.why:
         return value.text
     if isinstance(value, StrictModel):
-        return _list_pairs(value)
+        return list_pairs(value)
     if isinstance(value, tuple):
         return [_simplify(entry) for entry in value]
     if isinstance(value, Mapping):
@@ -122,12 +122,26 @@ def _simplify(value: object) -> _Tree:
     return value if isinstance(value, str | bool | int | Decimal) else str(value)
 
 
-def _list_pairs(model: StrictModel) -> dict[str, _Tree]:
+def list_pairs(model: StrictModel) -> dict[str, Written]:
     """The keys and values of a model in the order people expect, without those that only say what is assumed anyway."""
     fields = type(model).model_fields
     assumed = {key: info.get_default(call_default_factory=True) for key, info in fields.items()}
-    order = [key for key in _KEYS if key in fields] if "id" in fields else fields
+    order = [key for key in KEYS if key in fields] if "id" in fields else fields
     return {key: _simplify(getattr(model, key)) for key in order if getattr(model, key) != assumed[key]}
+
+
+def write_card(card: Card, column: int = 2) -> str:
+    """A card as an entry of the list of cards whose dashes stand behind this many spaces, with its last line end."""
+    lines = write_mapping(list_pairs(card), column + 2, " " * column + "- ")
+    return "\n".join(lines) + "\n"
+
+
+def write_content(head: DeckHead, cards: Sequence[Card]) -> str:
+    """A deck file (format 1); one without cards is none yet, and says so by an empty list."""
+    lines = "\n".join(write_mapping(list_pairs(head), 0))
+    if not cards:
+        return f"{lines}\ncards: []\n"
+    return f"{lines}\ncards:\n" + "\n".join(write_card(card) for card in cards)
 
 
 def write_deck(deck: Deck) -> str:
@@ -136,9 +150,4 @@ def write_deck(deck: Deck) -> str:
     Texts stand plain where YAML in any reader takes them for text, else in quotation marks; long ones are folded
     (``>-``), those of several lines kept (``|-``).
     """
-    lines = list(_write_mapping(_list_pairs(deck), 0))
-    lines.append("cards:")
-    for number, card in enumerate(deck.cards):
-        lines += [""] if number else []
-        lines += _write_mapping(_list_pairs(card), 4, "  - ")
-    return "\n".join(lines) + "\n"
+    return write_content(deck, deck.cards)
