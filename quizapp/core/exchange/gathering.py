@@ -1,0 +1,180 @@
+"""Cards on their way from another system into a deck: ids, checks, and words for what could not be taken."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from quizapp.core.deck.places import Places
+from quizapp.core.deck.refusals import Path, explain_refusals
+from quizapp.core.deck.schema import CARD_MODELS, LANGUAGE_PATTERN, MOST_CARDS, Card, Citation, Deck, WrongOption
+from quizapp.core.deck.text import HIDDEN, shorten
+from quizapp.core.exchange.carry import Carried
+from quizapp.core.exchange.model import Imported, ImportOptions, MediaFile, PastReview
+from quizapp.core.problem import Problem, Severity
+from quizapp.core.slugs import LONGEST_SLUG, is_slug
+
+MOST_PROBLEMS: Final = 1_000
+_CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
+_WORDS = re.compile("[a-z0-9]+")
+_LONGEST_WORDS = 48
+_HIDDEN_SIGN = re.compile(f"[{HIDDEN}\\s]+")
+# Latin letters that are not another one with a mark, in the spelling of those who lack them.
+_SPELLED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def make_slug(text: str, longest: int = _LONGEST_WORDS) -> str:
+    """An id of the first words of a text, always the same for the same text.
+
+    Where letters were lost that no slug can hold, or words were cut, a hash of the whole text tells it from others.
+    """
+    head = text[: 4 * longest]
+    lost = False
+    if not head.isascii():
+        marked = unicodedata.normalize("NFKD", head.casefold().translate(_SPELLED))
+        head = "".join(sign for sign in marked if not unicodedata.combining(sign))
+        lost = any(sign.isalnum() and not sign.isascii() for sign in head)
+    words = "-".join(_WORDS.findall(head.lower()))
+    kept = words if len(words) <= longest else words[:longest].rsplit("-", 1)[0].strip("-")
+    is_cut = len(kept) < len(words) or len(text) > 4 * longest or not kept
+    return "-".join(part for part in (kept, _hash(text) if is_cut or lost else "") if part)
+
+
+def clean_line(text: str, longest: int = 500) -> str:
+    """A text fit for a title, a tag or a name: one line, nothing hidden, cut where it is long."""
+    line = " ".join(_HIDDEN_SIGN.sub(" ", text[: 4 * longest]).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _list_keys(values: Mapping[str, Any], path: Path) -> tuple[str, ...]:
+    if len(path) <= 2:
+        kind = values.get("type")
+        return tuple(CARD_MODELS[kind].model_fields) if isinstance(kind, str) and kind in CARD_MODELS else ()
+    return tuple((Citation if path[2] == "citations" else WrongOption).model_fields)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Collects the cards of one deck. Nothing here raises on what a file holds; ``finish`` gives what came together."""
+
+    options: ImportOptions
+    cards: list[Card] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    head: dict[str, object] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _is_full: bool = False
+
+    def report(self, line: int, code: str, message: str, fix: str = "", *, warning: bool = False) -> None:
+        """Say what could not be taken, or, as a warning, what was taken otherwise than it stood there."""
+        severity = Severity.WARNING if warning else Severity.ERROR
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(self.options.file, line, 0, code, message, fix, severity))
+        elif len(self.problems) == MOST_PROBLEMS:
+            message, fix = "More problems follow from here on.", "Mend those above first."
+            self.problems.append(Problem(self.options.file, line, 0, "more-problems", message, fix))
+
+    def add(self, line: int, values: Mapping[str, Any], carried: Carried | None = None, key: str = "") -> str | None:
+        """Take a card, given as the schema takes it but without an id; gives its id, None where it was refused.
+
+        ``carried`` is what came back from a block of ``carry``; it fills in what ``values`` lacks. ``key`` is the other
+        system's own id of it. The id is the carried one, else made from the key, else from the prompt.
+        """
+        if len(self.cards) >= MOST_CARDS:
+            if not self._is_full:
+                self.report(line, "too-many", f"The file has more than {MOST_CARDS:,} cards.", "Split it into several.")
+            self._is_full = True
+            return None
+        wanted = carried.id if carried and is_slug(carried.id) else ""
+        card_id = self._choose_id(wanted, key, values)
+        whole = {**values, **carried.values} if carried and carried.values else dict(values)
+        whole["id"] = card_id
+        card = self._check(line, whole, values if carried and carried.values else None)
+        if card is None:
+            return None
+        self._taken.add(card_id)
+        self.cards.append(card)
+        return card_id
+
+    def _choose_id(self, wanted: str, key: str, values: Mapping[str, Any]) -> str:
+        base = wanted or make_slug(key or str(values.get("prompt") or values.get("text") or ""))
+        if base not in self._taken:
+            return base
+        answers = str([value for name, value in values.items() if name not in ("explanation", "tags")])
+        base = f"{base[: LONGEST_SLUG - 9].strip('-')}-{_hash(answers)}"
+        number, card_id = 2, base
+        while card_id in self._taken:
+            card_id = f"{base[: LONGEST_SLUG - 8].strip('-')}-{number}"
+            number += 1
+        return card_id
+
+    def _check(self, line: int, whole: dict[str, Any], without: Mapping[str, Any] | None) -> Card | None:
+        """The card; where what was carried does not fit the schema (any more), the card without it."""
+        try:
+            return _CARD.validate_python(whole)
+        except ValidationError as refusal:
+            if without is not None:
+                plain = self._check(line, {**without, "id": whole["id"]}, None)
+                if plain is not None:
+                    message = f"Of the card “{shorten(str(whole.get('prompt', '')))}” only the question could be taken."
+                    fix = "The lines that Quizapp had added to it were changed; correct them there, or add them here."
+                    self.report(line, "carried-lines", message, fix, warning=True)
+                return plain
+            self._explain(line, whole, refusal)
+            return None
+
+    def _explain(self, line: int, whole: dict[str, Any], refusal: ValidationError) -> None:
+        tree: Any = {"cards": [whole]}
+        file = self.options.file
+        for told in explain_refusals(
+            refusal, tree, Places(), file, "the card", lambda path: _list_keys(whole, path), ("cards", 0)
+        )[:5]:
+            self.report(line, told.code, told.message, told.fix)
+
+    def finish(
+        self,
+        title: str = "",
+        note: str = "",
+        media: tuple[MediaFile, ...] = (),
+        reviews: tuple[PastReview, ...] = (),
+    ) -> Imported:
+        """The deck of all that was taken, none where nothing was; ``title`` is what the file calls itself."""
+        options = self.options
+        if not self.cards:
+            if not self.problems:
+                self.report(0, "empty-file", "There is no question in the file.", "Choose another file or format.")
+            return Imported((), tuple(self.problems), media, reviews, note)
+        stem = options.file.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        name = clean_line(options.title or title or str(self.head.get("title", "")) or stem) or "Imported"
+        carried_id = str(self.head.get("id", ""))
+        deck_id = options.deck_id or (carried_id if is_slug(carried_id) else make_slug(options.title or stem or name))
+        said = {"language": options.language, "theme": options.theme, **self.head}
+        return Imported((self._make_deck(deck_id, name, said),), tuple(self.problems), media, reviews, note)
+
+    def _make_deck(self, deck_id: str, name: str, said: Mapping[str, object]) -> Deck:
+        language, theme = str(said["language"]), clean_line(str(said["theme"])) or "imported"
+        head: dict[str, Any] = {
+            "format": 1,
+            "id": deck_id if is_slug(deck_id) else make_slug(deck_id),
+            "title": name,
+            "language": language if re.fullmatch(LANGUAGE_PATTERN, language) and len(language) < 36 else "en",
+            "theme": theme,
+            "cards": tuple(self.cards),
+        }
+        rest = {
+            key: said[key] for key in ("description", "sources", "author", "license", "tags", "waive") if key in said
+        }
+        try:
+            return Deck.model_validate({**head, **rest})
+        except ValidationError:
+            self.report(
+                0, "carried-lines", "Not all that the file says of the whole deck could be taken.", warning=True
+            )
+            return Deck.model_validate(head)
