@@ -37,7 +37,7 @@ from quizapp.services import accounts, asking, study
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import states
 from quizapp.store.engine import Database
 from quizapp.store.migrate import upgrade

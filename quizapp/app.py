@@ -38,6 +38,24 @@ from quizapp.web.api import views as api
 LARGEST_BODY = 1_000_000
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 A_YEAR = 365 * 24 * 60 * 60
+BLUEPRINTS = (
+    pages.bp,
+    study.bp,
+    claims.bp,
+    classes.bp,
+    sources.bp,
+    accounts.bp,
+    progress.bp,
+    own_settings.bp,
+    workload.bp,
+    plans.bp,
+    practice.bp,
+    assessments.bp,
+    games.bp,
+    offline.bp,
+    language.bp,
+    api.bp,
+)
 
 
 def make_rules(settings: Settings, secret: str) -> StudyRules:
@@ -46,11 +64,7 @@ def make_rules(settings: Settings, secret: str) -> StudyRules:
     return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The web app of one installation. ``database`` is opened from the settings where it is not given."""
-    secret = settings.find_secret()
-    app = Flask("quizapp.web", static_folder="static", template_folder="templates")
-    secure = settings.public_url.startswith("https://")
+def _configure(app: Flask, secret: str, public_url: str, secure: bool) -> None:
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -63,10 +77,18 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
     )
-    if settings.public_url:
-        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, *LOOPBACK]
+    if public_url:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(public_url).hostname, *LOOPBACK]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The web app of one installation. ``database`` is opened from the settings where it is not given."""
+    secret = settings.find_secret()
+    app = Flask("quizapp.web", static_folder="static", template_folder="templates")
+    secure = settings.public_url.startswith("https://")
+    _configure(app, secret, settings.public_url, secure)
     app.extensions["quizapp"] = context.Services(
         database=database or Database(settings.resolved_database_url),
         rules=make_rules(settings, secret),
@@ -75,24 +97,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     for part in (context, compression, security, text, errors):
         part.init_app(app)
-    for blueprint in (
-        pages.bp,
-        study.bp,
-        claims.bp,
-        classes.bp,
-        sources.bp,
-        accounts.bp,
-        progress.bp,
-        own_settings.bp,
-        workload.bp,
-        plans.bp,
-        practice.bp,
-        assessments.bp,
-        games.bp,
-        offline.bp,
-        language.bp,
-        api.bp,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -17,7 +17,8 @@ from quizapp.core.learning.grading.folding import simplify
 from quizapp.core.messages import say
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.results import AnswerResult, read_card
-from quizapp.services.study import check_key, view_result
+from quizapp.services.study import view_result
+from quizapp.services.submissions import check_key
 from quizapp.store import claims as store
 from quizapp.store import study as study_store
 from quizapp.store.claims import ClaimRecord, DeskScope

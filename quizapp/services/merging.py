@@ -10,8 +10,8 @@ from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
+from quizapp.services.recording import write_states
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import write_states
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
 from quizapp.store import claims as claim_store

@@ -24,7 +24,7 @@ from quizapp.core.messages import Message, say
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import check_key
+from quizapp.services.submissions import check_key
 from quizapp.store import decks as deck_store
 from quizapp.store import practice as store
 from quizapp.store import sources as source_store

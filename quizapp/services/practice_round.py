@@ -31,7 +31,7 @@ from quizapp.services.results import (
     show_passages,
 )
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import LONGEST_SHOWN_MS, check_key
+from quizapp.services.submissions import LONGEST_SHOWN_MS, check_key
 from quizapp.store import practice as store
 from quizapp.store import study as study_store
 from quizapp.store.practice import PracticeAnswerRecord, RoundCard

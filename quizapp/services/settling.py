@@ -16,8 +16,8 @@ from quizapp.core.learning.schedulings import load_scheduler
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
+from quizapp.services.recording import place_of, write_states
 from quizapp.services.rules import StudyRules, find_rules
-from quizapp.services.study import place_of, write_states
 from quizapp.store import claims as store
 from quizapp.store import schedulings, states
 from quizapp.store import study as study_store

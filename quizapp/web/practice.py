@@ -11,7 +11,7 @@ from quizapp.core.learning.practice import PracticeChoice, read_choice
 from quizapp.core.messages import say
 from quizapp.services import practice, practice_round
 from quizapp.services.practice_round import PracticeQuestion, PracticeResult, PracticeSubmission
-from quizapp.services.study import check_key
+from quizapp.services.submissions import check_key
 from quizapp.web.answers import FormAnswer, read_answer, read_typed
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
 from quizapp.web.forms import AnswerForm

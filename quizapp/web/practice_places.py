@@ -15,7 +15,7 @@ from quizapp.core.messages import say
 from quizapp.services import practice_round
 from quizapp.services.practice_round import PracticeRound
 from quizapp.services.results import CitedPassage
-from quizapp.services.study import check_key
+from quizapp.services.submissions import check_key
 from quizapp.web.context import learner_id, now, reader, rules
 
 LONGEST_TOKEN = 3000

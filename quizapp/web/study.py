@@ -18,7 +18,7 @@ from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.results import AnswerResult, CitedPassage
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission, check_key
 from quizapp.web.answers import FormAnswer, read_answer, read_typed
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
 from quizapp.web.forms import AnswerForm
@@ -205,7 +205,7 @@ def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerRes
         promised=form.get("promised", ""),
         given_at=_whole(form.get("given_at")),
     )
-    key = study.check_key(form.get("key") or str(uuid.uuid4()))
+    key = check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:
         study.check_submission(reader(), submission)  # first: an answer that is refused makes nobody a guest
     person = ensure_learner()

@@ -15,7 +15,7 @@ from plumbing.server import LiveServer
 from quizapp.app import make_rules
 from quizapp.services import study
 from quizapp.services.accounts import Viewer
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
 

@@ -16,7 +16,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules, rules_over
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 
 AddUser = Callable[..., Viewer]

@@ -14,7 +14,7 @@ from quizapp.services import claims, study
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.claims import NOTE, RIGHT, Desk
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import ClaimRow, ClassMemberRow, ClassRow, ClassTeacherRow
 

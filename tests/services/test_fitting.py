@@ -15,7 +15,7 @@ from quizapp.services import adopting, fitting, jobs, memory, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.fitting import ADOPT, FIRST_FIT_AT, FIT, FitScope
 from quizapp.services.rules import StudyRules, find_rules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.fits import FitRecord
 from quizapp.store.tables import ClassMemberRow, ClassRow

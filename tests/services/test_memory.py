@@ -18,7 +18,7 @@ from quizapp.services import memory, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.memory import Rebuild
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import FitRow, RescheduledCardRow, RescheduleRow
 

@@ -15,7 +15,7 @@ from quizapp.services import accounts, classes, merging, practice, practice_roun
 from quizapp.services.accounts import Viewer
 from quizapp.services.memory import rebuild_states
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import logs, states
 from quizapp.store.engine import Database
 

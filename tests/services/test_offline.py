@@ -19,7 +19,7 @@ from quizapp.services.asking import Question
 from quizapp.services.offline import Provision
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import ReviewRow, table_of
 

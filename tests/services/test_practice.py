@@ -16,7 +16,7 @@ from quizapp.services.library import InputFile, load_files
 from quizapp.services.practice import RoundPlan
 from quizapp.services.practice_round import PracticeSubmission
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import practice as store
 from quizapp.store.engine import Database
 from quizapp.store.tables import PracticeAnswerRow, PracticeRow

@@ -14,13 +14,13 @@ from sqlmodel import select
 
 from quizapp.core.analysis.progress import DayWork, Recall, Retention
 from quizapp.core.learning.memory import MemoryState, Phase
-from quizapp.services import progress, study
+from quizapp.services import progress, recording, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.progress import Progress
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import study as study_store
 from quizapp.store.engine import Database
 from quizapp.store.study import ReviewRecord
@@ -264,7 +264,7 @@ def _write_review(
             confidence=None,
             shown_ms=None,
             model="",
-            **study.write_states(before, before, rules),
+            **recording.write_states(before, before, rules),
         )
         study_store.add_review(session, review)
         session.commit()

@@ -16,7 +16,7 @@ from quizapp.services import memory, rescheduling, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.rescheduling import ReschedulePreview, UndoneReschedule
 from quizapp.services.rules import StudyRules, find_rules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.states import find_miscounts
 from quizapp.store.tables import FitRow

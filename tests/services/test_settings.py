@@ -20,7 +20,7 @@ from quizapp.services import settings, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.services.settings import Effect, SettingsPage
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.states import find_miscounts
 from quizapp.store.tables import CardStateRow, FitRow, LearnerRow, RescheduledCardRow, RescheduleRow

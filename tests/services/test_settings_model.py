@@ -15,7 +15,7 @@ from quizapp.services import rescheduling, settings_model, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules, rules_over
 from quizapp.services.settings_model import ModelPage
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import FitRow, LearnerRow
 

@@ -16,7 +16,7 @@ from quizapp.services import claims, memory, settling, study
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.claims import NOTE, RIGHT
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import claims as store
 from quizapp.store.claims import ClaimRecord
 from quizapp.store.engine import Database

@@ -12,7 +12,7 @@ from quizapp.services import health, sources, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 
 AddUser = Callable[..., Viewer]

@@ -20,7 +20,7 @@ from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.library import InputFile
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import states
 from quizapp.store.engine import Database
 from quizapp.store.tables import CardStateRow, ReviewRow

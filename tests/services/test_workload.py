@@ -17,7 +17,7 @@ from quizapp.core.learning.workload import RETENTIONS
 from quizapp.services import study, workload
 from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules, rules_over
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.services.workload import WorkloadPage
 from quizapp.store.engine import Database
 from quizapp.store.tables import CardRow, CardStateRow, FitRow, table_of

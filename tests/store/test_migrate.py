@@ -14,7 +14,7 @@ from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services import accounts, study
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import migrate
 from quizapp.store.engine import Database, make_engine
 from quizapp.store.setup import open_database, prepare_database

@@ -16,7 +16,7 @@ from quizapp.services.accounts import Role
 from quizapp.services.asking import Question
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store import queues, states
 from quizapp.store.engine import Database
 from quizapp.store.prepared import Prepared

@@ -15,7 +15,7 @@ from sqlmodel import select
 from quizapp.services import study
 from quizapp.services.accounts import Viewer
 from quizapp.services.library import InputFile, load_files
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import AccountRow, LearnerRow
 from quizapp.web.progress import say_date, say_length

@@ -15,7 +15,7 @@ from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.limits import DailyLimits
 from quizapp.services import study
 from quizapp.services.accounts import Viewer
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import AccountRow, CardStateRow, LearnerRow, RescheduleRow
 from quizapp.web.settings_form import WEEKDAYS

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from quizapp.services import study
 from quizapp.services.accounts import Viewer
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 from quizapp.store.tables import LearnerRow
 from quizapp.web.workload import say_amount

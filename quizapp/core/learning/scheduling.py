@@ -176,25 +176,36 @@ class Scheduler:
         rating = parse_rating(rating)
         now = floor_to_millis(now)
         today = self.calendar.day_of(now)
-        reviewed = _ORIGIN + timedelta(days=self._elapsed(state, today))
-        card, _ = self._model.review_card(_to_card(state), _RATINGS[rating], reviewed)
-        interval = card.due - reviewed
+        card, interval = self._remember(state, rating, today, prior)
         in_steps = card.state is not fsrs.State.Review
-        stability = min(cast(float, card.stability), HIGHEST_STABILITY)
-        if state is None and prior != 1.0:
-            stability = min(max(stability * prior, LOWEST_STABILITY), HIGHEST_STABILITY)
-            interval = interval if in_steps else timedelta(days=self._next_interval(stability))
         days = interval.days if in_steps else self._spread(interval.days, today, seed, load, promised)
         return MemoryState(
             phase=_PHASES[card.state],
             step=card.step,
-            stability=stability,
+            stability=cast(float, card.stability),
             difficulty=cast(float, card.difficulty),
             due=add_time(now, interval) if in_steps else self._due(state, now, add_days(today, days)),
             last_review=now,
             reps=state.reps + 1 if state else 1,
             lapses=_lapses(state, rating),
         )
+
+    def _remember(
+        self, state: MemoryState | None, rating: Rating, today: date, prior: float
+    ) -> tuple[fsrs.Card, timedelta]:
+        """What the model holds of the card after a review today, its stability in bounds, and the interval to the next.
+
+        The interval is a step, or whole days that are not spread yet.
+        """
+        reviewed = _ORIGIN + timedelta(days=self._elapsed(state, today))
+        card, _ = self._model.review_card(_to_card(state), _RATINGS[rating], reviewed)
+        interval = card.due - reviewed
+        card.stability = min(cast(float, card.stability), HIGHEST_STABILITY)
+        if state is None and prior != 1.0:
+            card.stability = min(max(card.stability * prior, LOWEST_STABILITY), HIGHEST_STABILITY)
+            if card.state is fsrs.State.Review:
+                interval = timedelta(days=self._next_interval(card.stability))
+        return card, interval
 
     def preview(
         self,

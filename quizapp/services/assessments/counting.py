@@ -15,13 +15,13 @@ from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.rating import rate
 from quizapp.services.assessments.judging import grade_answer
+from quizapp.services.recording import Review, record_review
 from quizapp.services.rules import StudyRules, find_rules
-from quizapp.services.study import Submission, place_of, write_states
+from quizapp.services.submissions import Submission
 from quizapp.store import assessments_attempts as attempts
-from quizapp.store import schedulings, states
+from quizapp.store import states
 from quizapp.store import study as store
 from quizapp.store.assessments_attempts import AttemptRecord, QuestionRecord
-from quizapp.store.study import ReviewRecord
 
 
 def make_key(secret: bytes, attempt: str, position: int) -> str:
@@ -57,30 +57,11 @@ def _record(
     reviewed = rules.scheduler.review(before, rating, at, seed=seed, prior=rules.prior_of(revision.ref))
     after = _never_sooner(before, reviewed, rating)
     response = json.loads(question.response)
-    submission = Submission(revision.deck_slug, revision.card_slug, revision.number, response)
-    review = ReviewRecord(
-        learner_id=attempt.learner_id,
-        key=key,
-        seq=store.next_seq(session, attempt.learner_id),
-        deck_id=revision.deck_id,
-        card_id=revision.card_id,
-        revision_id=revision.revision_id,
-        answered_at=at,
-        study_day=rules.calendar.day_of(at).toordinal(),
-        response=question.response,
-        body_digest=submission.digest(),
-        score=graded.score,
-        verdict=graded.verdict.value,
-        rating=int(rating),
-        hint_used=False,
-        confidence=question.confidence,
-        shown_ms=None,
-        model=rules.scheduler.model,
-        **write_states(before, after, rules),
+    submission = Submission(
+        revision.deck_slug, revision.card_slug, revision.number, response, confidence=question.confidence
     )
-    store.add_review(session, review)
-    states.write_state(session, place_of(attempt.learner_id, revision), before, after)
-    schedulings.keep(session, rules.scheduler)
+    review = Review(attempt.learner_id, key, submission, revision, graded, rating, at, before, after)
+    record_review(session, review, rules)
     session.commit()
 
 

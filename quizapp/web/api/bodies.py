@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.messages import say
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.web.words import gettext
 
 

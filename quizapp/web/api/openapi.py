@@ -4,7 +4,7 @@ from typing import Any
 
 from quizapp import __version__
 from quizapp.core.deck.schema import CARD_TYPES
-from quizapp.services.study import LONGEST_SHOWN_MS
+from quizapp.services.submissions import LONGEST_SHOWN_MS
 from quizapp.web.api.bodies import AnswerBody
 
 _COUNT = {"type": "integer", "minimum": 0}

@@ -10,7 +10,8 @@ from quizapp.core.assessments.plan import Draw, Feedback, Plan
 from quizapp.core.assessments.timing import Window
 from quizapp.services.assessments import counting, finishing, results, sitting
 from quizapp.services.assessments.students import ExceptionRecord, set_exception
-from quizapp.services.study import Submission, answer_card, undo_answer
+from quizapp.services.study import answer_card, undo_answer
+from quizapp.services.submissions import Submission
 from quizapp.store import assessments_attempts as attempts
 from quizapp.store import logs, states
 

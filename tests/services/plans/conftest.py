@@ -14,7 +14,7 @@ from quizapp.services.classes import TaughtClass
 from quizapp.services.plans_class import ClassPlanView
 from quizapp.services.plans_view import PlanQuestion, PlanView
 from quizapp.services.rules import StudyRules
-from quizapp.services.study import Submission
+from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
 
 
