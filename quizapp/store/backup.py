@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from quizapp.core.errors import Invalid
 from quizapp.store import migrate
 from quizapp.store.engine import is_damage, normalise_url
-from quizapp.store.queue import make_private_file, take_owner
+from quizapp.store.writers import make_private_file, take_owner
 
 CHECK_SECONDS = 600
 """Seconds after which looking through one file ends: a strange file could make SQLite count for ever."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from quizapp.store.queue import WriteQueue, make_private_file
+from quizapp.store.writers import WriteQueue, make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older releases have the WAL-reset race, which can corrupt a database: sqlite.org/changes.html, 3.51.3."""

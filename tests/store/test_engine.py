@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from quizapp.store import queue
+from quizapp.store import writers
 from quizapp.store.engine import Database, Instant, UnsafeSQLite, check_sqlite, normalise_url
 from quizapp.store.tables import AccountRow, LearnerRow, ThrottleRow, known_id
 
@@ -156,7 +156,7 @@ def test_a_writer_that_is_killed_leaves_its_place_in_the_queue(sqlite_database: 
 def test_a_writer_does_not_wait_for_ever(
     sqlite_url: str, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "WRITE_PATIENCE", 0.05)
+    monkeypatch.setattr(writers, "WRITE_PATIENCE", 0.05)
     other = Database(sqlite_url)
     failed: list[OperationalError] = []
 
@@ -211,7 +211,7 @@ def test_what_root_makes_belongs_to_whom_the_database_belongs(tmp_path: Path, mo
     monkeypatch.setattr(Path, "stat", lambda path, **how: owner if path == database else real(path, **how))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(os, "chown", lambda *call: given.append(call))
-    queue.take_owner(made, database)
+    writers.take_owner(made, database)
     assert given == [(made, 1234, 5678)]
 
 
