@@ -170,7 +170,7 @@ def unpack_lines(text: str) -> tuple[str, list[Line]]:
     at = 1 if rest and not rest[0].strip() else 0
     while at < len(rest) and len(lines) < _MOST_LINES:
         line = rest[at]
-        keyed = _KEYED.match(line.strip())
+        keyed = _KEYED.match(line.lstrip())
         if line.lstrip().startswith("|") and lines:
             key, value = lines[-1]
             lines[-1] = (key, f"{value}\n{line.lstrip()[1:].removeprefix(' ')}")
@@ -277,7 +277,8 @@ def unpack_html(markup: str) -> tuple[str, Carried]:
         length = len(END)
     stop = end + length if end >= 0 else len(markup)
     inside = _BREAK.sub("\n", markup[start:stop].replace("\n", " "))
-    lines = unpack_lines(html.unescape(_TAG.sub("", inside)))[1]
+    written = html.unescape(_TAG.sub("", inside)).split("\n")
+    lines = unpack_lines("\n".join(line for line in written if line.strip()))[1]
     before, after = markup[:start], markup[stop:]
     if _OPENS.search(before[-20:]) and (closed := _CLOSES.match(after)):
         before, after = before[: before.rfind("<")], after[closed.end() :]

@@ -70,7 +70,7 @@ class Gathering:
     problems: list[Problem] = field(default_factory=list)
     head: dict[str, object] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
-    _is_full: bool = False
+    is_full: bool = False
 
     def report(self, line: int, code: str, message: str, fix: str = "", *, warning: bool = False) -> None:
         """Say what could not be taken, or, as a warning, what was taken otherwise than it stood there."""
@@ -88,9 +88,9 @@ class Gathering:
         system's own id of it. The id is the carried one, else made from the key, else from the prompt.
         """
         if len(self.cards) >= MOST_CARDS:
-            if not self._is_full:
+            if not self.is_full:
                 self.report(line, "too-many", f"The file has more than {MOST_CARDS:,} cards.", "Split it into several.")
-            self._is_full = True
+            self.is_full = True
             return None
         wanted = carried.id if carried and is_slug(carried.id) else ""
         card_id = self._choose_id(wanted, key, values)
@@ -160,12 +160,14 @@ class Gathering:
 
     def _make_deck(self, deck_id: str, name: str, said: Mapping[str, object]) -> Deck:
         language, theme = str(said["language"]), clean_line(str(said["theme"])) or "imported"
+        cited = dict.fromkeys(citation.source for card in self.cards for citation in card.citations)
         head: dict[str, Any] = {
             "format": 1,
             "id": deck_id if is_slug(deck_id) else make_slug(deck_id),
             "title": name,
             "language": language if re.fullmatch(LANGUAGE_PATTERN, language) and len(language) < 36 else "en",
             "theme": theme,
+            "sources": tuple(cited)[:100],
             "cards": tuple(self.cards),
         }
         rest = {

@@ -48,14 +48,16 @@ _SPECIAL = re.compile(
     rf"\\(?=[{_PUNCTUATION}\n]|\Z)|[*`]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z])|&(?=[#A-Za-z])", re.MULTILINE
 )
 _LINKS = re.compile(r"\]\(|\]:|\]\[")
-_AT_START = re.compile(r"^([ \t]*)(?:([#>+=~-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_AT_START = re.compile(
+    r"^[ \t]*(?:(>|~(?=~~)|(?:#{1,6}|[+-])(?=\s|$)|[=-](?=[=-]*[ \t]*$))|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE
+)
 _GAP = re.compile(r"\n{2,}")
 # Past so many marks a text is shown as it stands (see quizapp.core.markup), so escapes would be seen.
 _MARKS, _MOST_MARKS = "*_`[]!<&\\\n", 900
 
 
 def _escape_line_start(found: re.Match[str]) -> str:
-    return f"\\{found[2]}" if found[2] else f"{found[3]}\\{found[4]}"
+    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
 
 
 def _escape_inline(text: str) -> str:
@@ -102,7 +104,7 @@ def _convert_formulas(text: str) -> Iterator[tuple[str, bool]]:
         start, opener, closer = min(found)
         end = text.find(closer, start + len(opener))
         inside = text[start + len(opener) : end].strip()
-        if end < 0 or not inside or "$" in inside or "\n" in inside:
+        if not inside or any(sign in inside for sign in ("$", "\n", opener)):
             yield text[at : start + len(opener)], False
             at = start + len(opener)
         else:

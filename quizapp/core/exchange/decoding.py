@@ -1,0 +1,85 @@
+"""From the bytes of a text file, whatever program saved it, to its text: clean, and within limits."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from quizapp.core.deck.text import HIDDEN
+from quizapp.core.problem import Problem, Severity
+
+LARGEST_TEXT: Final = 24 * 1024 * 1024
+"""Bytes. A text may take four bytes in memory for each of its own."""
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_TEXT = {
+    b"PK\x03\x04": "a zip archive, a workbook or a package",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"SQLite format 3": "a database",
+    b"\x28\xb5\x2f\xfd": "a compressed file",
+}
+_HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, None where it has none; how it was read, for people; and what is wrong with it."""
+
+    text: str | None
+    note: str = ""
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def _refuse(file: str, code: str, message: str, fix: str) -> Decoded:
+    return Decoded(None, "", (Problem(file, 0, 0, code, message, fix),))
+
+
+def _guess(data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    head = data[:2_000]
+    if head.count(0) * 4 > len(head):  # letters of the West in UTF-16 are every other byte
+        return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
+    """The text of a file: UTF-8, UTF-16 or, where it is neither, Windows-1252, which is said. Never raises.
+
+    Characters that hide from the eye become spaces, with a warning; binary files and huge ones are refused.
+    """
+    if len(data) > largest:
+        message = f"The file has {len(data) / 1024 / 1024:,.0f} MB; at most {largest // 1024 // 1024} MB are read."
+        return _refuse(file, "file-too-large", message, "Split it into several files.")
+    for mark, what in _NOT_TEXT.items():
+        if data.startswith(mark):
+            return _refuse(file, "not-text", f"This is {what}, not a text file.", "Choose the right format for it.")
+    encoding = _guess(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return _refuse(file, "not-text", "The letters of this file cannot be read.", "Save it as UTF-8.")
+    note = "read as Windows-1252" if encoding == "cp1252" else ""
+    if not _HIDDEN_SIGN.search(text):
+        return Decoded(text, note)
+    cleaned, count = _HIDDEN_SIGN.subn(" ", text)
+    message = f"{count:,} characters that cannot be seen were taken for spaces."
+    return Decoded(cleaned, note, (Problem(file, 0, 0, "hidden-character", message, "", Severity.WARNING),))
+
+
+def iterate_lines(text: str, start: int = 0) -> Iterator[str]:
+    """The lines of a text from an offset on, each with its end; only \\n, \\r and \\r\\n end one."""
+    return (found[0] for found in _LINE.finditer(text, start))

@@ -1,0 +1,105 @@
+"""Tables: cells between tabs, commas, semicolons or bars, as spreadsheets and quiz programs save them.
+
+What the columns mean is read from a first row of names where there is one, else they are question, answer and
+explanation. Quizapp writes all that a card holds, with columns of its own, and reads it back without loss. Quoting is
+that of RFC 4180; a first line ``sep=;`` as Excel writes it is heeded.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from itertools import chain, islice
+
+from quizapp.core.deck.schema import Deck
+from quizapp.core.exchange.decoding import decode
+from quizapp.core.exchange.gathering import Gathering
+from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+from quizapp.core.exchange.tables_cards import read_foreign_row, read_own_row, write_row
+from quizapp.core.exchange.tables_columns import OWN_COLUMNS, Columns, assume_columns, read_header
+from quizapp.core.exchange.tables_rows import (
+    MOST_COLUMNS,
+    Row,
+    guess_separator,
+    name_separator,
+    read_named_separator,
+    read_rows,
+)
+
+
+def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
+    if row.trouble:
+        gathering.report(row.line, "bad-row", f"This row is left out: {row.trouble}.", "Close or remove the mark.")
+        return
+    if len(row.cells) > MOST_COLUMNS:
+        message = f"This row has {len(row.cells):,} columns; at most {MOST_COLUMNS} are read."
+        gathering.report(row.line, "too-many", message, "Is the separator right?")
+        return
+    if columns.is_own:
+        values, carried = read_own_row(row.cells, columns)
+        gathering.add(row.line, values, carried)
+        return
+    read = read_foreign_row(row.cells, columns)
+    if isinstance(read, str):
+        gathering.report(row.line, "bad-row", f"This row is left out: {read}.", "Add it, or take it as it is.")
+    else:
+        values, key = read
+        gathering.add(row.line, values, key=key)
+
+
+def _say_columns(columns: Columns, separator: str, note: str) -> str:
+    if columns.names:
+        head = "header: " + ", ".join(" ".join(name.split())[:40] for name in columns.names[:20])
+    else:
+        head = "no header; columns: " + ", ".join(columns.places)
+    return "; ".join(part for part in (f"separated by {name_separator(separator)}", head, note) if part)
+
+
+def read_text(text: str, gathering: Gathering, separator: str = "", note: str = "") -> Imported:
+    """The cards in a text with separators, gathered."""
+    named, start = read_named_separator(text)
+    separator = separator or named or guess_separator(text, start)
+    rows = read_rows(text, separator, start, 1 + bool(start))
+    first = next(rows, None)
+    if first is None:
+        return gathering.finish(note=note)
+    columns = read_header(first.cells[:MOST_COLUMNS])
+    if columns is None:
+        widths = [len(row.cells) for row in islice(read_rows(text, separator, start), 20)]
+        columns = assume_columns(min(max(widths), MOST_COLUMNS))
+        rows = chain([first], rows)
+    if columns.unused:
+        message = f"Columns that are not used: {', '.join(columns.unused[:20])}."
+        gathering.report(first.line, "unused-columns", message, warning=True)
+    for row in rows:
+        _take_row(row, columns, gathering)
+        if gathering.is_full:
+            break
+    return gathering.finish(note=_say_columns(columns, separator, note))
+
+
+def read(data: bytes, options: ImportOptions) -> Imported:
+    """Read a table. Never raises on what the bytes hold."""
+    decoded = decode(data, options.file)
+    gathering = Gathering(options, problems=list(decoded.problems))
+    if decoded.text is None:
+        return gathering.finish()
+    separator = options.separator[:1] if options.separator[:1] not in ("", "\n", "\r", '"') else ""
+    return read_text(decoded.text, gathering, separator, decoded.note)
+
+
+def _write(deck: Deck, separator: str, file: str, media_type: str) -> Exported:
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(OWN_COLUMNS)
+    writer.writerows(map(write_row, deck.cards))
+    return Exported(written.getvalue().encode("utf-8-sig", "replace"), file, media_type, ())
+
+
+def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
+    """The deck as comma-separated values. Pictures and sounds stay behind: a table holds only their names."""
+    return _write(deck, ",", f"{deck.id}.csv", "text/csv; charset=utf-8")
+
+
+def write_tabs(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
+    """The deck as tab-separated values, otherwise like ``write``."""
+    return _write(deck, "\t", f"{deck.id}.tsv", "text/tab-separated-values; charset=utf-8")

@@ -1,0 +1,89 @@
+"""What the columns of a table mean: found from the names in its first row."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+OWN_COLUMNS: Final = (
+    *("id", "type", "prompt", "text", "answer", "wrong", "accept", "match", "tolerance", "explanation", "note"),
+    *("hint", "tags", "difficulty", "citations", "kept"),
+)
+"""The columns that Quizapp writes itself; their cells are Markdown, lists have an entry a line."""
+
+# How other programs and people call them.
+_NAMES: Final[Mapping[str, Sequence[str]]] = {
+    "prompt": ("prompt", "question", "questions", "question text", "front", "term", "word", "stem", "item", "problem"),
+    "answer": ("answer", "answers", "back", "definition", "meaning", "translation", "right answer", "solution"),
+    "correct": ("correct", "correct answer", "correct answers", "correct option", "correct answer(s)", "key"),
+    "wrong": ("wrong", "wrong answers", "distractors", "incorrect answers"),
+    "explanation": ("explanation", "feedback", "general feedback", "rationale", "answer explanation", "extra"),
+    "hint": ("hint", "hints"),
+    "note": ("note", "notes", "comment", "comments"),
+    "tags": ("tags", "tag", "category", "topic", "labels"),
+    "difficulty": ("difficulty", "level"),
+    "type": ("type", "question type"),
+    "id": ("id", "guid", "card id", "question id"),
+    "time": ("time", "time limit", "time in seconds", "time limit (sec)", "points"),
+}
+_OPTION = re.compile(
+    r"(?:option|answer|choice|alternative|answer option|a|o)[ _-]*([1-9][0-9]?|[a-h])(?: - max [0-9]+ characters)?"
+)
+_WRONG_OPTION = re.compile(r"(?:wrong|wrong answer|incorrect|incorrect answer|distractor)[ _-]*([1-9][0-9]?|[a-h])?")
+_MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each thing stands, counted from 0. ``options`` hold one option each, ``wrongs`` one wrong option each.
+
+    ``is_own`` says that the table has the columns of Quizapp itself. ``unused`` are the names of the others.
+    """
+
+    places: Mapping[str, int]
+    options: tuple[int, ...] = ()
+    wrongs: tuple[int, ...] = ()
+    is_own: bool = False
+    unused: tuple[str, ...] = field(default=())
+    names: tuple[str, ...] = field(default=())
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name[:60].replace("_", " ").casefold().strip("*: \ufeff").split())
+
+
+_KNOWN = {name: column for column, names in _NAMES.items() for name in names}
+
+
+def _find_columns(header: Sequence[str]) -> Columns:
+    places: dict[str, int] = {}
+    options: list[int] = []
+    wrongs: list[int] = []
+    unused: list[str] = []
+    for place, name in enumerate(map(_tidy, header)):
+        if name in _KNOWN and _KNOWN[name] not in places:
+            places[_KNOWN[name]] = place
+        elif _WRONG_OPTION.fullmatch(name) and len(wrongs) < _MOST_OPTIONS:
+            wrongs.append(place)
+        elif _OPTION.fullmatch(name) and len(options) < _MOST_OPTIONS:
+            options.append(place)
+        elif name:
+            unused.append(header[place].strip()[:40])
+    return Columns(places, tuple(options), tuple(wrongs), unused=tuple(unused), names=tuple(header))
+
+
+def read_header(header: Sequence[str]) -> Columns | None:
+    """The columns that a first row names; None where it is a row of questions already."""
+    names = [_tidy(name) for name in header]
+    if {"type", "prompt"} <= set(names) and set(names) <= set(OWN_COLUMNS):
+        return Columns({name: place for place, name in enumerate(names)}, is_own=True, names=tuple(header))
+    columns = _find_columns(header)
+    has_answer = {"answer", "correct"} & set(columns.places) or columns.options
+    return columns if "prompt" in columns.places and has_answer else None
+
+
+def assume_columns(width: int) -> Columns:
+    """The columns of a table without names: question, answer and, third, an explanation."""
+    names = ("prompt", "answer", "explanation")[:width]
+    unused = tuple(f"column {number}" for number in range(4, min(width, 12) + 1))
+    return Columns({name: place for place, name in enumerate(names)}, unused=unused, names=())

@@ -1,0 +1,99 @@
+"""Text with separators to rows of cells: the separator is guessed, quoted cells may have several lines."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from quizapp.core.exchange.decoding import iterate_lines
+
+SEPARATORS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+MOST_COLUMNS: Final = 200
+_NAMED = re.compile(r'"?sep=(.)"?[,;\t|]*[ ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_MOST_RESTARTS = 20
+_SAMPLE = 50
+_LONGEST_LINE = 100_000
+
+
+def name_separator(separator: str) -> str:
+    """What people call a separator: ``tabs``, ``commas``."""
+    names = {sign: f"{name}s" for name, sign in SEPARATORS.items()}
+    return names.get(separator, f"“{separator}”")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``line`` is where it begins, from 1; ``trouble`` says why its cells could not be told apart."""
+
+    line: int
+    cells: list[str]
+    trouble: str = ""
+
+
+def split_line(line: str, separator: str) -> list[str]:
+    """The cells of one line."""
+    try:
+        return next(csv.reader([line[:_LONGEST_LINE]], delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def read_named_separator(text: str) -> tuple[str, int]:
+    """The separator that a first line such as ``sep=;`` names, as Excel writes and heeds, and where the rest begins."""
+    named = _NAMED.match(text)
+    return (named[1], named.end()) if named else ("", 0)
+
+
+def _explain(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
+    return "the cells of this line cannot be told apart"
+
+
+def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) -> Iterator[Row]:
+    """The rows that hold anything, from an offset of the text on. Never raises.
+
+    After a row that cannot be read the next line begins anew, so that one lost quotation mark does not hide the rest.
+    """
+    line, restarts = first_line, 0
+    while restarts < _MOST_RESTARTS:
+        reader = csv.reader(iterate_lines(text, start), delimiter=separator)
+        begins = line
+        try:
+            for cells in reader:
+                if any(cells) and any(map(str.strip, cells)):
+                    yield Row(begins, cells)
+                begins = line + reader.line_num
+        except csv.Error as error:
+            yield Row(begins, [], _explain(error))
+            skipped = islice(iterate_lines(text, start), begins - line + 1)
+            start += sum(map(len, skipped))
+            line, restarts = begins + 1, restarts + 1
+        else:
+            return
+
+
+def _count_cells(text: str, separator: str) -> list[int]:
+    return [len(row.cells) for row in islice(read_rows(text, separator), _SAMPLE) if not row.trouble]
+
+
+def _rate(counts: Sequence[int]) -> float:
+    """The share of rows that have as many cells as most have, where that is more than one."""
+    several = [count for count in counts if count > 1]
+    usual = max(several, key=several.count, default=0)
+    return counts.count(usual) / len(counts) if usual else 0.0
+
+
+def guess_separator(text: str, start: int = 0) -> str:
+    """The separator that parts most rows into the same number of cells, at least two; a tab where none does.
+
+    A tab is hardly ever typed within a text, so it needs fewer rows than commas to be believed.
+    """
+    sample = text[start : start + _LONGEST_LINE]
+    rates = {separator: _rate(_count_cells(sample, separator)) for separator in "\t,;|"}
+    if rates["\t"] >= 0.6:
+        return "\t"
+    best = max(",;|", key=lambda separator: rates[separator])
+    return best if rates[best] >= 0.5 else "\t"
