@@ -136,12 +136,14 @@ def write_card(card: Card, column: int = 2) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_cards(cards: Sequence[Card]) -> str:
+    """The key ``cards`` of a deck file with all that stands behind it."""
+    return "cards:\n" + "\n".join(write_card(card) for card in cards) if cards else "cards: []\n"
+
+
 def write_content(head: DeckHead, cards: Sequence[Card]) -> str:
     """A deck file (format 1); one without cards is none yet, and says so by an empty list."""
-    lines = "\n".join(write_mapping(list_pairs(head), 0))
-    if not cards:
-        return f"{lines}\ncards: []\n"
-    return f"{lines}\ncards:\n" + "\n".join(write_card(card) for card in cards)
+    return "\n".join([*write_mapping(list_pairs(head), 0), write_cards(cards)])
 
 
 def write_deck(deck: Deck) -> str:
