@@ -1,25 +1,23 @@
 """A teacher settles what students claim. An accepted claim changes what the answer was worth, and what followed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from quizapp.core.errors import Conflict, Invalid, NotFound
-from quizapp.core.learning.fuzz import fuzz_seed
 from quizapp.core.learning.grading import Grade, Verdict
-from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.memory import MemoryState
 from quizapp.core.learning.rating import rate
-from quizapp.core.learning.scheduling import Scheduler
-from quizapp.core.learning.schedulings import load_scheduler
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
-from quizapp.services.recording import place_of, write_states
+from quizapp.services.recording import place_of
+from quizapp.services.replaying import replay
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import claims as store
-from quizapp.store import schedulings, states
+from quizapp.store import states
 from quizapp.store import study as study_store
 from quizapp.store.claims import ClaimRecord, DeskScope
 from quizapp.store.study import ReviewRecord
@@ -35,49 +33,14 @@ def _load(session: Session, handle: str, desk: DeskScope) -> ClaimRecord:
     return claim
 
 
-def _scheduler_of(session: Session, review: ReviewRecord, rules: StudyRules) -> Scheduler:
-    """The steps, recall and calendar that a review was scheduled with, and the parameters now in force."""
-    written = store.find_scheduling(session, review.model)
-    if written is None:
-        return rules.scheduler
-    made = load_scheduler(written)
-    return replace(made, settings=replace(made.settings, parameters=rules.scheduler.settings.parameters))
-
-
-def _replay(
-    session: Session, reviews: Sequence[ReviewRecord], rating: Rating, ref: str, rules: StudyRules
-) -> Iterator[ReviewRecord]:
-    """The answers to one card from the first on, as they would have been scheduled had that one been rated so.
-
-    A later answer keeps its day where that lies in the spread.
-    """
-    first = reviews[0]
-    handle = store.find_handle(session, first.learner_id)
-    state = MemoryState.from_json(first.state_before) if first.state_before else None
-    for review in reviews:
-        scheduler = _scheduler_of(session, review, rules)
-        due = MemoryState.from_json(review.state_after).due
-        after = scheduler.review(
-            state,
-            rating if review is first else Rating(review.rating),
-            review.answered_at,
-            seed=fuzz_seed(handle, ref, state.reps if state else 0),
-            promised=None if review is first else scheduler.calendar.day_of(due),
-            prior=rules.prior_of(ref),
-        )
-        schedulings.keep(session, scheduler)
-        yield replace(review, model=scheduler.model, **write_states(state, after, rules))
-        state = after
-
-
 def _make_right(session: Session, review: ReviewRecord, school: StudyRules) -> None:
     """Count an answer as wholly right, and every later answer to its card from there."""
     revision = study_store.get_revision(session, review.revision_id)
     rules = find_rules(session, school, review.learner_id).in_deck(revision.parameters)
     rating = rate(_WORTH_ALL, hint_used=review.hint_used)
     reviews = store.list_reviews_from(session, review.learner_id, review.card_id, review.seq)
-    replayed = list(_replay(session, reviews, rating, revision.ref, rules))
-    replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value, rating=int(rating))
+    replayed = list(replay(session, reviews, {review.key: rating}, revision.ref, rules))
+    replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value)
     store.rewrite_reviews(session, replayed)
     before = states.find_state(session, review.learner_id, review.card_id)
     after = MemoryState.from_json(replayed[-1].state_after)

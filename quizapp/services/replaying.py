@@ -1,0 +1,53 @@
+"""Counting a card's memory again after an answer in the log turned out to be worth something else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.scheduling import Scheduler
+from quizapp.core.learning.schedulings import load_scheduler
+from quizapp.services.recording import write_states
+from quizapp.services.rules import StudyRules
+from quizapp.store import claims as store
+from quizapp.store import schedulings
+from quizapp.store.study import ReviewRecord
+
+
+def _scheduler_of(session: Session, review: ReviewRecord, rules: StudyRules) -> Scheduler:
+    """The steps, recall and calendar that a review was scheduled with, and the parameters now in force."""
+    written = store.find_scheduling(session, review.model)
+    if written is None:
+        return rules.scheduler
+    made = load_scheduler(written)
+    return replace(made, settings=replace(made.settings, parameters=rules.scheduler.settings.parameters))
+
+
+def replay(
+    session: Session, reviews: Sequence[ReviewRecord], ratings: Mapping[str, Rating], ref: str, rules: StudyRules
+) -> Iterator[ReviewRecord]:
+    """The answers to one card from the first on, as they would have been scheduled with these ratings, by their keys.
+
+    ``ref`` is the card, as ``DECK/CARD``; ``rules`` are the learner's in its deck. A later answer keeps its day where
+    that lies in the spread; the first one, whose rating changed, does not.
+    """
+    first = reviews[0]
+    handle = store.find_handle(session, first.learner_id)
+    state = MemoryState.from_json(first.state_before) if first.state_before else None
+    for review in reviews:
+        scheduler = _scheduler_of(session, review, rules)
+        due = MemoryState.from_json(review.state_after).due
+        rating = ratings.get(review.key, Rating(review.rating))
+        after = scheduler.review(
+            state,
+            rating,
+            review.answered_at,
+            seed=fuzz_seed(handle, ref, state.reps if state else 0),
+            promised=None if review is first else scheduler.calendar.day_of(due),
+            prior=rules.prior_of(ref),
+        )
+        schedulings.keep(session, scheduler)
+        yield replace(review, rating=int(rating), model=scheduler.model, **write_states(state, after, rules))
+        state = after
