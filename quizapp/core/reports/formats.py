@@ -1,6 +1,5 @@
 """The kinds of files a report comes as, and how a program or a person asks for one."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from quizapp.core.errors import Invalid
@@ -24,19 +23,8 @@ MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What a sheet holds at most: rows under its header, and bytes of its text."""
-
-    rows: int
-    size: int
-
-
-ROOM = {
-    Format.XLSX: Room(1_048_575, 4_000_000_000),
-    Format.ODS: Room(250_000, 2_000_000_000),
-}
-"""A sheet of Excel ends there. LibreOffice holds as many rows, but takes minutes to open more than these."""
+MOST_ROWS = {Format.XLSX: 1_048_575, Format.ODS: 250_000}
+"""Rows under the header of a sheet. Excel ends there; LibreOffice would take minutes to open more than these."""
 
 
 class SheetFull(Invalid):
@@ -47,7 +35,7 @@ class SheetFull(Invalid):
             "An %(format)s sheet holds at most %(most)s rows here, and this report has more. Take CSV or JSON: they"
             " have no such limit.",
             format=file_format.upper(),
-            most=f"{ROOM[file_format].rows:,}",
+            most=f"{MOST_ROWS[file_format]:,}",
         )
         super().__init__(message, {"format": message})
 

@@ -14,9 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from quizapp.core.reports.cells import clean_text, fit_sheet, show_moment, show_number
 from quizapp.core.reports.columns import Column, Type, Value
-from quizapp.core.reports.formats import MEDIA_TYPES, ROOM, Format, SheetFull
+from quizapp.core.reports.formats import MEDIA_TYPES, MOST_ROWS, Format, SheetFull
 from quizapp.core.reports.model import README, Report, Words, describe
 
+MOST_BYTES = 2_000_000_000
+"""Of the sheets as XML, before they are packed: a zip file of the plain kind holds no more."""
 _PIECE = 256 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SPACES = re.compile(" {2,}|^ | $")
@@ -101,7 +103,7 @@ def _rows(report: Report) -> Iterator[str]:
     yield f"<table:table table:name={quoteattr(report.definition.kind.value)}>{columns}<table:table-header-rows>"
     yield _line(_cell(column.name, report, "head") for column in report.columns) + "</table:table-header-rows>"
     for count, row in enumerate(report.rows):
-        if count >= ROOM[Format.ODS].rows:
+        if count >= MOST_ROWS[Format.ODS]:
             raise SheetFull(Format.ODS)
         yield _line(_cell(value, report) for value in row)
     yield "</table:table>"
@@ -155,7 +157,7 @@ def _fill(content: IO[bytes], pieces: Iterable[str], pipe: _Pipe) -> Iterator[by
         if size > _PIECE:
             data = "".join(waiting).encode()
             total += len(data)
-            if total > ROOM[Format.ODS].size:
+            if total > MOST_BYTES:
                 raise SheetFull(Format.ODS)
             content.write(data)
             waiting, size = [], 0

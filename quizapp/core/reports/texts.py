@@ -59,7 +59,7 @@ def write_json(report: Report) -> Iterator[bytes]:
     ).encode
     piece, size, before = ["["], 0, "\n"
     for row in report.rows:
-        text = before + encode(dict(zip(names, row, strict=True)))
+        text = before + encode({name: None if value == "" else value for name, value in zip(names, row, strict=True)})
         before = ",\n"
         piece.append(text)
         size += len(text)
