@@ -23,7 +23,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _LONGEST_WRAPPED = 120
 _LONGEST_HEADING_WORDS = 12
 _SENTENCE_ENDS = tuple(".!…:;,。！：；")
-_CLOSERS = "\"'”’»)]"
+CLOSERS = "\"'”’»)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ def _split_blocks(text: str) -> list[str]:
     return [" ".join(block.split()) for block in blocks if block]
 
 
-def _is_heading(block: str) -> bool:
+def is_heading(block: str) -> bool:
+    """Whether a block is a heading by the rule above."""
     if block.startswith("#"):
         return True
-    return len(block.split()) <= _LONGEST_HEADING_WORDS and not block.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
+    return len(block.split()) <= _LONGEST_HEADING_WORDS and not block.rstrip(CLOSERS).endswith(_SENTENCE_ENDS)
 
 
 def read_original(data: bytes, file: str) -> OriginalText | tuple[Problem, ...]:
@@ -57,5 +58,5 @@ def read_original(data: bytes, file: str) -> OriginalText | tuple[Problem, ...]:
     text, problems = decode_text(data, file, LARGEST_SOURCE)
     if text is None:
         return tuple(problems)
-    paragraphs = tuple(block for block in _split_blocks(text) if not _is_heading(block))
+    paragraphs = tuple(block for block in _split_blocks(text) if not is_heading(block))
     return OriginalText(file, hashlib.sha256(data).hexdigest(), paragraphs)
