@@ -68,8 +68,8 @@ def _begins_formula(text: str) -> bool:
 
 
 def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet might run this text as a formula."""
-    return _begins_formula(text) and _NUMBER.match(text) is None
+    """Whether a spreadsheet might run this text as a formula. A dash alone, "no grade" in Moodle, is none."""
+    return _begins_formula(text) and text != "-" and _NUMBER.match(text) is None
 
 
 def _guard(found: re.Match[str]) -> str:

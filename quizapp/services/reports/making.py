@@ -95,8 +95,8 @@ def _list_notes(scope: Scope, *, gradebook: bool) -> tuple[Message, ...]:
     if gradebook and unlisted:
         notes.append(
             say(
-                "%(count)s of the students have neither a number nor an e-mail address in the school's list, so that the"
-                " gradebook can know them by name at best.",
+                "%(count)s of the students have neither a number nor an e-mail address in the school's list, so that"
+                " the gradebook can know them by name at best.",
                 count=unlisted,
             )
         )
