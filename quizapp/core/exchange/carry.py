@@ -26,7 +26,6 @@ from quizapp.core.deck.schema import (
     Choice,
     Cloze,
     Flashcard,
-    Match,
     Multiple,
     Order,
     Short,
@@ -109,7 +108,7 @@ def _list_parts(card: Card) -> Iterator[Line]:
             yield "Text", card.text
         case Order():
             yield from (("Item", item) for item in card.items)
-        case Match():
+        case _:
             yield from (line for left, right in card.pairs for line in (("Left", left), ("Right", right)))
 
 
