@@ -8,7 +8,8 @@ from quizapp.core.messages import say
 from quizapp.services import claims, settling, study
 from quizapp.services.claims import DeskClaim
 from quizapp.web.context import ensure_learner, learner_id, now, reader, services, viewer, writer
-from quizapp.web.study import passage_view, show_verdict
+from quizapp.web.passages import view_passage
+from quizapp.web.study import show_verdict
 from quizapp.web.text import translate
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
@@ -51,7 +52,7 @@ def withdraw(key: str, kind: str) -> ResponseReturnValue:
 
 
 def _passages(claim: DeskClaim) -> list[dict[str, object]]:
-    return [passage_view(passage, claim.result.key) for passage in claim.result.passages if passage.html]
+    return [view_passage(passage, claim.result.key) for passage in claim.result.passages if passage.html]
 
 
 def _show_desk(*, handle: str = "", reply: str = "", error: str = "") -> str:

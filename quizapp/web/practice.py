@@ -12,11 +12,12 @@ from quizapp.core.messages import say
 from quizapp.services import practice, practice_round
 from quizapp.services.practice_round import PracticeQuestion, PracticeResult, PracticeSubmission
 from quizapp.services.submissions import check_key
-from quizapp.web.answers import FormAnswer, read_answer, read_typed
+from quizapp.web.answers import FormAnswer, read_answer, read_typed, read_whole
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
 from quizapp.web.forms import AnswerForm
-from quizapp.web.practice_places import RoundPlace, find_round, find_trial, make_token, passage_view, read_key
-from quizapp.web.resend import ask_to_sign_in
+from quizapp.web.passages import view_passage
+from quizapp.web.practice_places import RoundPlace, find_round, find_trial, make_token, read_key
+from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
 from quizapp.web.text import translate
 from quizapp.web.words import gettext, ngettext
 
@@ -99,10 +100,6 @@ def begin() -> ResponseReturnValue:
     return redirect(url_for("practice.ask", handle=handle), code=303)
 
 
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
-
-
 def _show_question(
     place: RoundPlace, question: PracticeQuestion, answer: FormAnswer | None = None, error: Invalid | None = None
 ) -> ResponseReturnValue:
@@ -156,12 +153,6 @@ def _asked_before(place: RoundPlace, *, hint: bool = False, back: bool = False) 
     return practice_round.same_question(place.round, request.form.get("card", ""), rules(), hint=hint, back=back)
 
 
-def _is_somebody_elses() -> bool:
-    """Whether the form was made for somebody who is no longer signed in here. A visitor's form is anybody's."""
-    person, marked = viewer(), request.form.get("learner", "")
-    return marked != "" and (person is None or person.handle != marked)
-
-
 def _answer(place: RoundPlace) -> ResponseReturnValue:
     question = _asked_before(place, back=True)
     try:
@@ -182,10 +173,10 @@ def _record(place: RoundPlace, question: PracticeQuestion, given: FormAnswer) ->
     submission = PracticeSubmission(
         card=question.ref,
         response=given.response,
-        shown_ms=_whole(form.get("shown_ms")),
+        shown_ms=read_whole(form.get("shown_ms")),
         hint_used=form.get("hint_used") == "1",
         confidence=_read_confidence(form) if question.head.choice.confidence else None,
-        rating=_whole(form.get("rating")),
+        rating=read_whole(form.get("rating")),
     )
     key = check_key(form.get("key") or question.key)
     practice_round.check_submission(place.round, submission)  # first: an answer that is refused makes nobody a guest
@@ -215,13 +206,13 @@ def _show_answer_that_counts(place: RoundPlace, ref: str, conflict: Conflict) ->
 @bp.post("/<handle>")
 def answer(handle: str) -> ResponseReturnValue:
     """Grade an answer and show what came of it; a reload of that page sends nothing again."""
-    return ask_to_sign_in() if _is_somebody_elses() else _answer(find_round(handle))
+    return ask_to_sign_in() if is_somebody_elses() else _answer(find_round(handle))
 
 
 @bp.post("/try/<token>")
 def try_answer(token: str) -> ResponseReturnValue:
     """The same for a round that is not written down: its first answer does it, and makes a visitor a guest."""
-    return ask_to_sign_in() if _is_somebody_elses() else _answer(find_trial(token))
+    return ask_to_sign_in() if is_somebody_elses() else _answer(find_trial(token))
 
 
 def _hint(place: RoundPlace) -> ResponseReturnValue:
@@ -260,8 +251,9 @@ def _show_verdict(handle: str, result: PracticeResult, notice: str = "") -> str:
         "practice/verdict.html",
         head=practice_round.load_round(reader(), learner_id(), handle, now()).head,
         result=result,
-        passages=[passage_view(passage) for passage in result.passages],
+        passages=[view_passage(passage) for passage in result.passages],
         notice=notice,
+        next_url=url_for("practice.ask", handle=handle),
     )
 
 
@@ -277,7 +269,7 @@ def _show_result(place: RoundPlace, error: QuizappError | None = None) -> Respon
         "practice/result.html",
         shown=shown,
         head=shown.head,
-        results=[(one, [passage_view(passage) for passage in one.passages]) for one in shown.results],
+        results=[(one, [view_passage(passage) for passage in one.passages]) for one in shown.results],
         wrong=sum(not one.grade.correct for one in shown.results),
         errors=_say_errors(error, "again") if error else {},
         key=str(uuid.uuid4()),

@@ -3,18 +3,15 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
-from markupsafe import Markup
 
 from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.learning.practice import PracticeChoice
 from quizapp.core.messages import say
 from quizapp.services import practice_round
 from quizapp.services.practice_round import PracticeRound
-from quizapp.services.results import CitedPassage
 from quizapp.services.submissions import check_key
 from quizapp.web.context import learner_id, now, reader, rules
 
@@ -72,19 +69,3 @@ def find_trial(token: str) -> RoundPlace:
     choice = PracticeChoice.model_validate(held["choice"])
     found = practice_round.preview_round(reader(), learner_id(), choice, str(held["handle"]), rules(), now())
     return RoundPlace(found, token, choice)
-
-
-def passage_view(passage: CitedPassage) -> dict[str, Any]:
-    """A cited passage for the template; the link lets the browser itself mark the words in the text."""
-    url = url_for("sources.read", source_id=passage.source_id, _anchor=f"p{passage.paragraph}")
-    words = "&".join(f"text={quote(words, safe='')}" for words in passage.quotes)
-    return {
-        "source_id": passage.source_id,
-        "source_title": passage.source_title,
-        "language": passage.language,
-        "paragraph": passage.paragraph,
-        "html": Markup(passage.html),  # noqa: S704 - made by core.markup
-        "quotes": passage.quotes,
-        "lost": passage.lost,
-        "url": f"{url}:~:{words}" if words else url,
-    }

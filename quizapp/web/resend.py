@@ -6,6 +6,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from quizapp.web.context import viewer
 from quizapp.web.forms import SignInForm
 from quizapp.web.security import comes_from_here, is_safe_path
 from quizapp.web.words import gettext
@@ -18,10 +19,11 @@ _MACHINE = frozenset({"key", "card", "revision", "learner", "hint_used", "shown_
 
 def _typed_fields() -> list[tuple[str, str]]:
     """What the form held, without secrets."""
+    secret = _SECRET if request.blueprint == "accounts" else _SECRET - {"new"}  # elsewhere a number of new cards
     return [
         (name, value)
         for name, values in request.form.lists()
-        if name not in _HIDDEN | _SECRET
+        if name not in _HIDDEN | secret
         for value in values
         if len(value) <= 20_000
     ]
@@ -57,6 +59,12 @@ def carry() -> str:
     """The form in hand, signed, to be taken along through a sign-in."""
     fields = [(name, value) for name, value in _typed_fields() if name != "learner"]
     return str(_serializer().dumps({"action": request.path, "fields": fields}))
+
+
+def is_somebody_elses() -> bool:
+    """Whether the form was made for somebody who is no longer signed in here. A visitor's form is anybody's."""
+    person, marked = viewer(), request.form.get("learner", "")
+    return marked != "" and (person is None or person.handle != marked)
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

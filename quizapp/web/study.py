@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from quizapp.core.deck.cloze import parse_cloze
@@ -17,12 +17,13 @@ from quizapp.core.learning.grading import Part
 from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
-from quizapp.services.results import AnswerResult, CitedPassage
+from quizapp.services.results import AnswerResult
 from quizapp.services.submissions import Submission, check_key
-from quizapp.web.answers import FormAnswer, read_answer, read_typed
+from quizapp.web.answers import FormAnswer, read_answer, read_typed, read_whole
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
 from quizapp.web.forms import AnswerForm
-from quizapp.web.resend import ask_to_sign_in
+from quizapp.web.passages import view_passage
+from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
 from quizapp.web.text import translate
 
 SOON = timedelta(minutes=15)
@@ -32,23 +33,15 @@ _MOST_WORDINGS = 6
 bp = Blueprint("study", __name__, url_prefix="/study")
 
 
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 16 else None
+@dataclass(frozen=True, slots=True)
+class StudyPlace:
+    """Where a card of a deck is asked."""
 
+    deck: str
 
-def passage_view(passage: CitedPassage, key: str) -> dict[str, Any]:
-    """A cited passage for the template: its HTML is marked as safe, and it knows its address in the text."""
-    url = url_for("sources.read", source_id=passage.source_id, answer=key, _anchor=f"p{passage.paragraph}")
-    return {
-        "source_id": passage.source_id,
-        "source_title": passage.source_title,
-        "language": passage.language,
-        "paragraph": passage.paragraph,
-        "html": Markup(passage.html),  # noqa: S704 - made by core.markup
-        "quotes": passage.quotes,
-        "lost": passage.lost,
-        "url": url,
-    }
+    def url(self, action: str = "answer") -> str:
+        """The address of one of the card's actions: ``answer``, ``hint`` or ``reveal``."""
+        return url_for(f"study.{action}", deck=self.deck)
 
 
 @bp.app_template_filter("also_right")
@@ -104,6 +97,7 @@ def show_question(
     )
     values: dict[str, Any] = {
         "question": question,
+        "place": StudyPlace(question.deck.slug),
         "form": form,
         "typed": answer.typed if answer else None,
         "errors": _say_errors(error),
@@ -157,7 +151,7 @@ def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Quest
         reader(),
         deck,
         form.get("card", ""),
-        _whole(form.get("revision")) or 0,
+        read_whole(form.get("revision")) or 0,
         viewer(),
         rules(),
         now(),
@@ -166,19 +160,13 @@ def _asked_before(deck: str, *, hint: bool = False, back: bool = False) -> Quest
     )
 
 
-def _is_somebody_elses() -> bool:
-    """Whether the form was made for somebody who is no longer signed in here. A visitor's form is anybody's."""
-    person, marked = viewer(), request.form.get("learner", "")
-    return marked != "" and (person is None or person.handle != marked)
-
-
 @bp.post("/<deck>")
 def answer(deck: str) -> ResponseReturnValue:
     """Grade an answer and show what came of it; a reload of that page sends nothing again."""
-    if _is_somebody_elses():
+    if is_somebody_elses():
         return ask_to_sign_in()
     form = request.form
-    card, revision = form.get("card", ""), _whole(form.get("revision")) or 0
+    card, revision = form.get("card", ""), read_whole(form.get("revision")) or 0
     asked = asking.read_asked(reader(), deck, card, revision, viewer(), rules())
     try:
         result = _record(deck, card, revision, read_answer(form, asked))
@@ -199,11 +187,11 @@ def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerRes
         card=card,
         revision=revision,
         response=given.response,
-        shown_ms=_whole(form.get("shown_ms")),
+        shown_ms=read_whole(form.get("shown_ms")),
         hint_used=form.get("hint_used") == "1",
-        rating=_whole(form.get("rating")),
+        rating=read_whole(form.get("rating")),
         promised=form.get("promised", ""),
-        given_at=_whole(form.get("given_at")),
+        given_at=read_whole(form.get("given_at")),
     )
     key = check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:
@@ -219,7 +207,7 @@ def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str]
     return render_template(
         "study/verdict.html",
         result=result,
-        passages=[passage_view(passage, result.key) for passage in result.passages],
+        passages=[view_passage(passage, result.key) for passage in result.passages],
         counts=counts,
         undo_url=url_for("study.undo", deck=deck, key=result.key),
         next_url=url_for("study.ask", deck=deck),

@@ -20,8 +20,8 @@ from quizapp.web.assessments.blueprint import bp, say_errors, say_seconds, tidy_
 from quizapp.web.assessments.forms import new_client
 from quizapp.web.assessments.saves import digest, read_save, read_saves
 from quizapp.web.context import now, reader, rules, viewer, writer
+from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in
-from quizapp.web.study import passage_view
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -145,7 +145,7 @@ def _list_settled(held: Sitting, handle: str, attempt: str) -> dict[int, JudgedQ
 
 def judged_view(judged: JudgedQuestion) -> dict[str, Any]:
     """What the template of a judged question wants: the passages know their addresses in the text."""
-    return {"passages": [passage_view(passage, "") for passage in judged.passages]}
+    return {"passages": [view_passage(passage) for passage in judged.passages]}
 
 
 @bp.get("/<handle>/attempts/<attempt>")
