@@ -1,8 +1,8 @@
 """Zip archives from strangers: looked over before anything is unpacked, and unpacked within limits.
 
-Written for archives held in memory: ``.apkg`` and ``.colpkg`` of Anki, ``.docx``, packages of QTI. Nothing is written to
-a disk here, so a name can lead nowhere; archives whose names try to are refused all the same, since no honest program
-makes them. The format: PKWARE's APPNOTE 6.3.10, sections 4.3 to 4.5.
+Written for archives held in memory: ``.apkg`` and ``.colpkg`` of Anki, ``.docx``, packages of QTI. Nothing is written
+to a disk here, so a name can lead nowhere; archives whose names try to are refused all the same, since no honest
+program makes them. The format: PKWARE's APPNOTE 6.3.10, sections 4.3 to 4.5.
 """
 
 import stat
@@ -138,7 +138,7 @@ def _read_entry(data: bytes, at: int, end: int) -> tuple[_Entry, int]:
     if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
         raise _damaged("its list of files is incomplete")
     head = _CENTRAL.unpack_from(data, at)
-    flags, method, crc, sizes = head[3], head[4], head[7], list(head[8:10])
+    flags, method, crc = head[3], head[4], head[7]
     name_length, extra_length, comment_length, attributes, place = head[10], head[11], head[12], head[15], head[16]
     after_name = at + _CENTRAL.size + name_length
     after = after_name + extra_length + comment_length
@@ -150,8 +150,8 @@ def _read_entry(data: bytes, at: int, end: int) -> tuple[_Entry, int]:
         raise ArchiveRefused("archive-locked", "The archive is locked with a password.", fix)
     if head[1] >> 8 == _UNIX and stat.S_ISLNK(attributes >> 16):
         raise _unsafe(f"“{name[:60]}” in it is a link to another file")
-    packed, size, place = reversed(_read_wide(data[after_name:after], [size for size in (sizes[1], sizes[0], place)]))
-    return _Entry(_check_name(name), method, crc, size, packed, place), after
+    size, packed, place = _read_wide(data[after_name : after_name + extra_length], [head[9], head[8], place])
+    return _Entry(_check_name(name), method, crc, packed, size, place), after
 
 
 def _read_directory(data: bytes, limits: Limits) -> Iterator[_Entry]:
@@ -168,12 +168,17 @@ def _read_directory(data: bytes, limits: Limits) -> Iterator[_Entry]:
         raise _damaged("its list of files says something else than its end")
 
 
-def _check_places(entries: list[_Entry], end: int) -> None:
-    """Refuse files that share bytes: the trick by which a small archive holds endless data."""
+def _find_ends(entries: list[_Entry], end: int) -> dict[str, int]:
+    """Where the next file begins behind each.
+
+    Files that share bytes are refused: by that trick a small archive holds endless data.
+    """
     ordered = sorted(entries, key=lambda entry: entry.at)
-    for entry, following in zip(ordered, [*(other.at for other in ordered[1:]), end], strict=True):
+    ends = [*(entry.at for entry in ordered[1:]), end]
+    for entry, following in zip(ordered, ends, strict=False):
         if entry.at + _LOCAL.size + entry.packed > following:
             raise _unsafe("files in it lie on top of each other")
+    return {entry.name: following for entry, following in zip(ordered, ends, strict=False)}
 
 
 class Archive:
@@ -189,7 +194,7 @@ class Archive:
         self._limits = limits
         self._left = limits.total
         entries = list(_read_directory(data, limits))
-        _check_places(entries, _find_end(data)[2])
+        self._ends = _find_ends(entries, _find_end(data)[2])
         self._entries = {entry.name: entry for entry in entries}
         if len(self._entries) < len(entries):
             raise _unsafe("two files in it have the same name")
@@ -212,16 +217,12 @@ class Archive:
             raise _damaged(f"“{name}” is missing in it")
         most = min(self._left, self._limits.entry if most is None else most)
         if entry.size > most:
-            self._refuse_size(name, most)
-        data = self._inflate(entry)
-        if zstd:
-            data = self._expand(entry, data, most)
-        self._left -= len(data)
-        return data
-
-    def _refuse_size(self, name: str, most: int) -> None:
-        what = f"“{name[:60]}” in the archive unpacks to more than {_megabytes(most)}"
-        raise _too_large(f"{what}, which is more than is taken.")
+            raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")
+        unpacked = expand_zstd(self._inflate(entry), most) if zstd else self._inflate(entry)
+        if unpacked is None:
+            raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")
+        self._left -= len(unpacked)
+        return unpacked
 
     def _inflate(self, entry: _Entry) -> bytes:
         """A file of the archive, whose size has been checked: never more than it says is made."""
@@ -246,19 +247,13 @@ class Archive:
             raise _damaged(f"“{entry.name[:60]}” is not where it should be")
         head = _LOCAL.unpack_from(self._data, entry.at)
         start = entry.at + _LOCAL.size + head[9] + head[10]
-        if start + entry.packed > len(self._data):
+        if start + entry.packed > self._ends[entry.name]:
             raise _damaged(f"“{entry.name[:60]}” in it ends too early")
         return memoryview(self._data)[start : start + entry.packed]
 
-    def _expand(self, entry: _Entry, data: bytes, most: int) -> bytes:
-        expanded = expand_zstd(data, most)
-        if expanded is None:
-            self._refuse_size(entry.name, most)
-        return expanded or b""
-
 
 def expand_zstd(data: bytes, most: int) -> bytes | None:
-    """A zstd frame unpacked; None where it holds more than ``most`` bytes. Raises ArchiveRefused where it is damaged."""
+    """A zstd frame unpacked; None where it holds over ``most`` bytes. Raises ArchiveRefused where it is damaged."""
     reader = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).stream_reader(data)
     expanded = bytearray()
     try:

@@ -1,0 +1,65 @@
+"""The pictures and sounds of a package: taken where a card shows them, under names that our decks can use."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quizapp.core.exchange.archives import Archive, ArchiveRefused
+from quizapp.core.exchange.model import MediaFile
+from quizapp.core.media.names import find_type, is_plain_name, tidy_name
+from quizapp.core.media.refusals import find_limit
+
+_SHOWN = re.compile(r"!\[((?:[^\[\]\\]|\\.){0,500})\]\((<[^<>\n]{1,300}>|[^\s()<>]{1,300})\)")
+
+
+@dataclass(slots=True)
+class Files:
+    """Takes files out of the archive as cards name them.
+
+    ``problems`` collects, by the name of a file, why it was not taken.
+    """
+
+    archive: Archive
+    names: Mapping[str, str]
+    is_packed: bool
+    taken: dict[str, MediaFile] = field(default_factory=dict)
+    problems: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+
+    def place(self, markdown: str) -> str:
+        """A text whose pictures and sounds are files of ours; of those that are not taken, the words stay."""
+        return _SHOWN.sub(self._place, markdown) if "](" in markdown else markdown
+
+    def _place(self, shown: re.Match[str]) -> str:
+        name = shown[2].strip("<>")
+        file = self.take(name)
+        if file is None:
+            return shown[1]
+        target = f"<{file.name}>" if " " in file.name or "(" in file.name or ")" in file.name else file.name
+        return f"![{shown[1]}]({target})"
+
+    def take(self, name: str) -> MediaFile | None:
+        """The file of this name in Anki; None where it is not taken."""
+        if name in self.taken:
+            return self.taken[name]
+        if name not in self.problems:
+            self._fetch(name)
+        return self.taken.get(name)
+
+    def _fetch(self, name: str) -> None:
+        key = self.names.get(name)
+        if find_type(name) is None:
+            fix = "Save it as PNG, JPEG or WebP, or a sound as MP3, and use that in Anki."
+            self.problems[name] = ("anki-file-type", "is of a kind that cannot be shown here", fix)
+        elif key is None:
+            fix = "Export again with “Include media”, and check in Anki that the file is there."
+            self.problems[name] = ("anki-file-missing", "is not in the package", fix)
+        else:
+            try:
+                data = self.archive.read(key, find_limit(name), zstd=self.is_packed)
+            except ArchiveRefused as refusal:
+                self.problems[name] = (refusal.code, f"was not taken: {refusal.message}", refusal.fix)
+                return
+            chosen = name if is_plain_name(name) and name not in self._used else tidy_name(name, self._used)
+            self._used.add(chosen)
+            self.taken[name] = MediaFile(chosen, data)
