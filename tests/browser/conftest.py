@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from plumbing import samples
 from plumbing.answer_key import Entry, read_key
 from plumbing.browser_steps import NETWORK_FAILS, Student, Watch
@@ -13,6 +13,8 @@ from plumbing.checkout import ROOT
 from plumbing.server import LiveServer
 
 Keys = dict[str, dict[str, Entry]]
+
+expect.set_options(timeout=20_000)  # none of these tests is about speed, and the machine may be busy
 
 
 @pytest.fixture(scope="session")
