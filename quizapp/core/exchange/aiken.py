@@ -1,0 +1,140 @@
+"""Aiken: questions with lettered options and a line ``ANSWER:``, in plain text.
+
+The format knows one right option out of at most 26 and nothing else; see https://docs.moodle.org/en/Aiken_format.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from quizapp.core.deck.schema import Card, Choice, Deck, TrueFalse
+from quizapp.core.deck.text import shorten
+from quizapp.core.exchange.decoding import decode, iterate_lines
+from quizapp.core.exchange.gathering import Gathering
+from quizapp.core.exchange.htmltext import escape_markdown
+from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+from quizapp.core.markup import plain_text
+from quizapp.core.problem import Problem, Severity
+
+_OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Z])\)(\S.*)")
+_ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
+_MOST_OPTIONS: Final = 26
+_MOST_LINES = 200
+
+
+@dataclass(slots=True)
+class _Question:
+    """A question while its lines are collected."""
+
+    line: int = 0
+    prompt: list[str] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
+    answer: str | None = None
+
+
+def _read_questions(text: str) -> Iterator[_Question]:
+    question = _Question()
+    for number, raw in enumerate(iterate_lines(text), 1):
+        line = raw.strip()
+        if not line:
+            continue
+        question.line = question.line or number
+        option, answer = _OPTION.fullmatch(line), _ANSWER.fullmatch(line)
+        if answer:
+            question.answer = answer[1].strip().upper()
+            yield question
+            question = _Question()
+        elif option:
+            question.options.append((option[1] or option[3], option[2] or option[4]))
+        elif question.options and len(question.options) > 1 and not question.answer:
+            # A new question begins where the last one never had its answer.
+            yield question
+            question = _Question(number, [line])
+        else:
+            question.prompt.append(line)
+    if question.prompt or question.options:
+        yield question
+
+
+def _read_card(question: _Question) -> dict[str, Any] | str:
+    """The values of a card; or a sentence why there is none."""
+    letters = [letter for letter, _ in question.options]
+    if not question.prompt:
+        return "no question stands above its options"
+    if question.answer is None:
+        return "it has no line such as “ANSWER: B”"
+    if len(letters) < 2:
+        return "it has fewer than two options, each on a line such as “A) text”"
+    if len(question.prompt) > _MOST_LINES or len(letters) > _MOST_OPTIONS:
+        return "it is too long"
+    right = re.findall("[A-Z]", question.answer) if _LETTERS.fullmatch(question.answer) else []
+    if not right or not set(right) <= set(letters):
+        return f"“{question.answer[:20]}” is none of its options"
+    prompt = escape_markdown("\n".join(question.prompt))
+    words = [text.casefold() for _, text in question.options]
+    if sorted(words) == ["false", "true"] and len(right) == 1:
+        return {"type": "truefalse", "prompt": prompt, "answer": words[letters.index(right[0])]}
+    answers = [escape_markdown(text) for letter, text in question.options if letter in right]
+    wrong = [escape_markdown(text) for letter, text in question.options if letter not in right]
+    if len(answers) == 1:
+        return {"type": "choice", "prompt": prompt, "answer": answers[0], "wrong": wrong}
+    return {"type": "multiple", "prompt": prompt, "answers": answers, "wrong": wrong}
+
+
+def read(data: bytes, options: ImportOptions) -> Imported:
+    """Read an Aiken file. Never raises on what the bytes hold."""
+    decoded = decode(data, options.file)
+    gathering = Gathering(options, problems=list(decoded.problems))
+    if decoded.text is None:
+        return gathering.finish()
+    for question in _read_questions(decoded.text):
+        values = _read_card(question)
+        if isinstance(values, str):
+            name = shorten(" ".join(question.prompt) or (question.options[0][1] if question.options else "ANSWER"), 50)
+            message = f"“{name}” is left out: {values}."
+            gathering.report(question.line, "bad-question", message, "Mend it, and import the file again.")
+        else:
+            gathering.add(question.line, values)
+        if gathering.is_full:
+            break
+    return gathering.finish(note=decoded.note)
+
+
+def _write_line(markdown: str) -> str:
+    return " ".join(plain_text(markdown).split())
+
+
+def _write_card(card: Card) -> str | None:
+    """The lines of a card; None where Aiken has no such thing."""
+    prompt = _write_line(card.prompt)
+    if _OPTION.fullmatch(prompt) or _ANSWER.fullmatch(prompt):
+        return None
+    if isinstance(card, TrueFalse):
+        return f"{prompt}\nA) True\nB) False\nANSWER: {'A' if card.answer else 'B'}\n"
+    if not isinstance(card, Choice) or len(card.options) > _MOST_OPTIONS:
+        return None
+    shown = sorted(card.options, key=lambda text: (text.casefold(), text))
+    lines = [f"{chr(ord('A') + place)}) {_write_line(text)}" for place, text in enumerate(shown)]
+    return "\n".join([prompt, *lines, f"ANSWER: {chr(ord('A') + shown.index(card.answer))}\n"])
+
+
+def _tell(card: Card, is_written: bool, file: str) -> Problem | None:
+    if not is_written:
+        message = f"“{card.id}” is left out: Aiken has only questions with one right option out of at most 26."
+        return Problem(file, 0, 0, "not-written", message, "Choose GIFT or Moodle XML to take all cards along.")
+    whys = isinstance(card, Choice) and any(option.why for option in card.wrong)
+    if not (card.explanation or card.note or card.hint or card.tags or card.citations or whys):
+        return None
+    message = f"“{card.id}” goes without explanation, hint, note, tags and citations: Aiken has no place for them."
+    return Problem(file, 0, 0, "left-behind", message, "", Severity.WARNING)
+
+
+def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
+    """The deck as an Aiken file, without what the format has no place for, each of which is told."""
+    file = f"{deck.id}.aiken.txt"
+    written = [(card, _write_card(card)) for card in deck.cards]
+    told = (_tell(card, text is not None, file) for card, text in written)
+    data = "\n".join(text for _, text in written if text is not None).encode("utf-8", "replace")
+    return Exported(data, file, "text/plain; charset=utf-8", tuple(problem for problem in told if problem))

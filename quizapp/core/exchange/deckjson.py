@@ -1,0 +1,110 @@
+"""A deck as JSON, with the keys of the deck file (format 1), for other people's programs; and the deck file itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.write import write_deck
+from quizapp.core.exchange.carry import Carried
+from quizapp.core.exchange.decoding import decode
+from quizapp.core.exchange.gathering import Gathering
+from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+
+_HEAD: Final = ("id", "title", "description", "language", "theme", "sources", "author", "license", "tags", "waive")
+_DEEPEST = 20
+_MOST_DECKS = 100
+
+
+def _as_text(value: Any, depth: int = 0) -> Any:
+    """Numbers and truths as the texts that a deck file would have; raises ValueError where it is too deep."""
+    if depth > _DEEPEST:
+        raise ValueError("too deep")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return [_as_text(entry, depth + 1) for entry in value]
+    if isinstance(value, dict):
+        return {key: _as_text(inner, depth + 1) for key, inner in value.items() if inner is not None}
+    return value
+
+
+def _read_number(text: str) -> str:
+    return text
+
+
+def _find_decks(value: Any) -> list[dict[str, Any]]:
+    """A deck, a list of decks, or a bare list of cards."""
+    if isinstance(value, dict):
+        return [value] if isinstance(value.get("cards"), list) else _find_decks(value.get("decks"))
+    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        decks = [entry for entry in value if isinstance(entry.get("cards"), list)]
+        return decks[:_MOST_DECKS] if decks else [{"cards": value}]
+    return []
+
+
+def _take(found: Mapping[str, Any], gathering: Gathering) -> None:
+    texts = {key: value for key, value in found.items() if key in _HEAD and value is not None}
+    gathering.head = {key: value for key, value in texts.items() if not isinstance(value, int | float)}
+    for number, card in enumerate(found["cards"], 1):
+        if not isinstance(card, dict):
+            message = f"Entry {number} of the cards is no card."
+            gathering.report(0, "wrong-shape", message, "Write a mapping of keys and values.")
+            continue
+        identifier = card.get("id")
+        carried = Carried(id=identifier) if isinstance(identifier, str) else None
+        gathering.add(0, {key: value for key, value in card.items() if key != "id"}, carried)
+        if gathering.is_full:
+            return
+
+
+def _parse(text: str, gathering: Gathering) -> Any:
+    try:
+        return _as_text(json.loads(text, parse_float=_read_number, parse_int=_read_number))
+    except json.JSONDecodeError as error:
+        gathering.report(error.lineno, "bad-json", f"This is no JSON: {error.msg}.", "Mend it at this place.")
+    except (ValueError, RecursionError):
+        gathering.report(0, "too-deep", "The lists in this file lie too deep in each other.")
+    return None
+
+
+def read(data: bytes, options: ImportOptions) -> Imported:
+    """Read JSON with the keys of a deck file: one deck, a list of them, or a list of cards. Never raises."""
+    decoded = decode(data, options.file)
+    first = Gathering(options, problems=list(decoded.problems))
+    if decoded.text is None:
+        return first.finish()
+    found = _find_decks(_parse(decoded.text, first))
+    if not found:
+        return first.finish()
+    gatherings = [first, *(Gathering(options) for _ in found[1:])]
+    for deck, gathering in zip(found, gatherings, strict=True):
+        _take(deck, gathering)
+    read = [gathering.finish() for gathering in gatherings]
+    problems = tuple(problem for imported in read for problem in imported.problems)
+    return Imported(tuple(deck for imported in read for deck in imported.decks), problems)
+
+
+def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
+    """The deck as JSON; pictures and sounds are named, and stay behind."""
+    said = deck.model_dump(mode="json", exclude_defaults=True)
+    data = json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+    return Exported(data, f"{deck.id}.json", "application/json", ())
+
+
+def read_yaml(data: bytes, options: ImportOptions) -> Imported:
+    """Read a deck file (format 1). Never raises on what the bytes hold."""
+    read = read_deck(data, options.file)
+    if not isinstance(read, DeckFile):
+        return Imported((), read)
+    said = {"id": options.deck_id, "title": options.title}
+    deck = read.deck.model_copy(update={key: value for key, value in said.items() if value})
+    return Imported((deck,), read.warnings)
+
+
+def write_yaml(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
+    """The deck as a deck file."""
+    return Exported(write_deck(deck).encode("utf-8", "replace"), f"{deck.id}.yaml", "application/yaml", ())
