@@ -1,0 +1,145 @@
+"""The formats by name, and which of them a file has by the look of its bytes."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from quizapp.core.deck.schema import CARD_TYPES, Deck
+from quizapp.core.exchange import aiken, ankitext, deckjson, gift, quizlet, tables
+from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+
+Read = Callable[[bytes, ImportOptions], Imported]
+Write = Callable[[Deck, Mapping[str, bytes], Sequence[PastReview]], Exported]
+_ALL: Final = frozenset(CARD_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format. ``name`` stays the same for ever: scripts rely on it.
+
+    ``returns`` are the types of cards that come back just as they were when what was written is read again, with all
+    that a card holds. ``ending`` is that of its files; ``about`` says for people what becomes of a deck in it.
+    """
+
+    name: str
+    title: str
+    ending: str
+    read: Read
+    write: Write
+    returns: frozenset[str]
+    about: str
+    keeps_media: bool = False
+
+
+_TABLE = "Everything but pictures and sounds, in columns that a spreadsheet program shows."
+
+FORMATS: Final[tuple[Format, ...]] = (
+    Format(
+        "yaml",
+        "Quizapp deck file",
+        ".yaml",
+        deckjson.read_yaml,
+        deckjson.write_yaml,
+        _ALL,
+        "Everything, as a text file made for people to edit; pictures and sounds lie beside it.",
+    ),
+    Format("csv", "Table with commas (CSV)", ".csv", tables.read, tables.write, _ALL, _TABLE),
+    Format("tsv", "Table with tabs (TSV)", ".tsv", tables.read, tables.write_tabs, _ALL, _TABLE),
+    Format(
+        "anki-text",
+        "Anki text file",
+        ".txt",
+        ankitext.read,
+        ankitext.write,
+        _ALL,
+        "Every card as a note of the type Basic or Cloze; what Anki has no field for stands on the back.",
+    ),
+    Format(
+        "gift",
+        "Moodle GIFT",
+        ".txt",
+        gift.read,
+        gift.write,
+        _ALL,
+        "Every card as a question; what Moodle has no place for stands in the general feedback.",
+    ),
+    Format(
+        "aiken",
+        "Aiken",
+        ".txt",
+        aiken.read,
+        aiken.write,
+        frozenset(),
+        "Cards with one right option, and true or false; the question and its options alone.",
+    ),
+    Format(
+        "quizlet",
+        "Quizlet text",
+        ".txt",
+        quizlet.read,
+        quizlet.write,
+        frozenset(),
+        "Every card as a term and a definition; nothing else.",
+    ),
+    Format(
+        "json",
+        "JSON",
+        ".json",
+        deckjson.read,
+        deckjson.write,
+        _ALL,
+        "Everything but pictures and sounds, for programs.",
+    ),
+)
+_BY_NAME: Final = {one.name: one for one in FORMATS}
+
+_SAMPLE = 20_000
+_ANKI_HEAD = re.compile(r"#(?:separator|html|tags|columns|notetype|deck|guid|quizapp)(?: column)?:", re.IGNORECASE)
+_AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\b", re.MULTILINE)
+_AIKEN_OPTION = re.compile(r"^\s*[A-Z][).]\s?\S", re.MULTILINE)
+_GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?\b|\})", re.MULTILINE)
+_DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
+
+
+def find_format(name: str) -> Format | None:
+    """The format of this name."""
+    return _BY_NAME.get(name)
+
+
+def _sniff_text(text: str, ending: str) -> str:
+    head = text.lstrip("\ufeff").lstrip()
+    if _ANKI_HEAD.match(head):
+        return "anki-text"
+    if head[:1] in ("{", "[") and ending != "txt":
+        return "json"
+    if ending in ("csv", "tsv", "tab"):
+        return "tsv" if ending != "csv" else "csv"
+    if len(_DECK_FILE.findall(head)) > 1 and ending not in ("txt", "gift"):
+        return "yaml"
+    if _AIKEN.search(head) and _AIKEN_OPTION.search(head):
+        return "aiken"
+    if _GIFT.search(head):
+        return "gift"
+    return "json" if head[:1] in ("{", "[") else ""
+
+
+def _sniff_rows(text: str) -> str:
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    if any("\t" in line for line in lines):
+        return "tsv"
+    for sign, name in ((";", "csv"), (",", "csv"), ("|", "csv")):
+        if lines and sum(sign in line for line in lines) * 2 > len(lines):
+            return name
+    return "quizlet"
+
+
+def guess_format(data: bytes, file: str) -> Format:
+    """The format that a file most likely has; where nothing tells, that of a list with two sides."""
+    ending = file.rsplit(".", 1)[-1].lower() if "." in file else ""
+    head = data[:_SAMPLE]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "replace")
+    else:
+        text = head.decode("utf-8", "replace").replace("\0", "")
+    return _BY_NAME[_sniff_text(text, ending) or _sniff_rows(text)]
