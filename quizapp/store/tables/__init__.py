@@ -46,6 +46,7 @@ from quizapp.store.tables.content import (
     SourceRow,
 )
 from quizapp.store.tables.jobs import JobRow
+from quizapp.store.tables.media import DeckMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
 from quizapp.store.tables.people import (
     AccessTokenRow,
@@ -58,6 +59,7 @@ from quizapp.store.tables.people import (
 from quizapp.store.tables.plans import ExamForecastRow, ExamPlanRow
 from quizapp.store.tables.practice import PracticeAnswerRow, PracticeRow
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
+from quizapp.store.tables.texts import RestedCardRow, TextRow
 
 __all__ = [
     "AccessTokenRow",
@@ -81,6 +83,7 @@ __all__ = [
     "ClassRow",
     "ClassTeacherRow",
     "DeckFileRow",
+    "DeckMediumRow",
     "DeckProgressRow",
     "DeckRow",
     "DraftEditorRow",
@@ -92,6 +95,7 @@ __all__ = [
     "FitRow",
     "JobRow",
     "LearnerRow",
+    "MediumRow",
     "PasswordResetRow",
     "PracticeAnswerRow",
     "PracticeRow",
@@ -99,6 +103,7 @@ __all__ = [
     "RegradedAnswerRow",
     "RescheduleRow",
     "RescheduledCardRow",
+    "RestedCardRow",
     "ReviewRow",
     "SQLModel",
     "SchedulingRow",
@@ -108,6 +113,7 @@ __all__ = [
     "SourceBlockRow",
     "SourceRow",
     "StartPasswordRow",
+    "TextRow",
     "ThrottleRow",
     "known_id",
     "table_of",
