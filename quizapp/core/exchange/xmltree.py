@@ -45,11 +45,12 @@ class Node:
 
     def find(self, *path: str) -> "Node | None":
         """The first element down a path of names."""
-        node: Node | None = self
+        node = self
         for tag in path:
-            node = next((child for child in node.children if child.tag == tag), None)
-            if node is None:
+            found = next(node.list(tag), None)
+            if found is None:
                 return None
+            node = found
         return node
 
     def find_text(self, *path: str) -> str:

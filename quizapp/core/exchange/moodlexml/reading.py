@@ -1,0 +1,207 @@
+"""A file of Moodle XML as decks: one for each category that has questions."""
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.text import shorten
+from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
+from quizapp.core.exchange.htmltext import to_text
+from quizapp.core.exchange.model import Imported, ImportOptions, MediaFile
+from quizapp.core.exchange.moodlexml.answers import NotTaken, Question, read_values
+from quizapp.core.exchange.moodlexml.writing import MOODLE
+from quizapp.core.exchange.webtext import TextReader, join_texts, split_head
+from quizapp.core.exchange.xmltree import Node, parse_xml
+from quizapp.core.markup import render
+from quizapp.core.media.names import find_type, is_plain_name, tidy_name
+from quizapp.core.problem import Problem
+from quizapp.core.slugs import is_slug
+
+_LONGEST_TEXT: Final = 100_000
+_MOST_TEXT: Final = 6_000_000
+_ADDRESS = re.compile(r"@@PLUGINFILE@@/([^\"'\s<>?#]{1,500})")
+# A category's own slashes stand doubled in its path.
+_SLASH = re.compile(r"(?<!/)/(?!/)")
+_DISPLAYED = re.compile(r"\$\$([^$\n]{1,2000})\$\$")
+# What Moodle writes by itself into the feedback for a whole question.
+_STOCK = frozenset(
+    ("", "Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect.", "Correct.")
+)
+_COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+
+
+@dataclass(slots=True)
+class _Files:
+    """The pictures and sounds of the whole file, each name once."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Keep a file; gives the name it has from now on."""
+        last = re.split(r"[/\\]", name)[-1]
+        chosen = last if is_plain_name(last) else tidy_name(last)
+        if self.kept.get(chosen, data) != data:
+            taken = [other for other, held in self.kept.items() if held != data]
+            chosen = tidy_name(chosen, taken)
+        self.kept[chosen] = data
+        return chosen
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the questions of one file, category by category."""
+
+    options: ImportOptions
+    files: _Files = field(default_factory=_Files)
+    gatherings: list[tuple[str, Gathering]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    text_left: int = _MOST_TEXT
+
+    def read(self, root: Node) -> None:
+        self._start_deck("")
+        for node in root.list("question"):
+            if node.get("type") == "category":
+                self._read_category(node)
+            elif self.text_left <= 0:
+                message = f"The file has more than {_MOST_TEXT:,} characters of text; what follows was not read."
+                self._gathering.report(node.line, "file-too-large", message, "Export it in several parts.")
+                return
+            else:
+                self._read_question(node)
+
+    @property
+    def _gathering(self) -> Gathering:
+        return self.gatherings[-1][1]
+
+    def _start_deck(self, name: str) -> None:
+        if not self.gatherings or self._gathering.cards or self._gathering.problems or self._gathering.head:
+            self.gatherings.append((name, Gathering(self.options)))
+        self.gatherings[-1] = (name, self._gathering)
+
+    def _read_category(self, node: Node) -> None:
+        path = _SLASH.split(node.find_text("category", "text")[:2000])
+        name = clean_line(path[-1].replace("//", "/"))
+        self._start_deck("" if name in ("top", "$course$") else name)
+        info = node.find("info")
+        text = info.find_text("text")[:_LONGEST_TEXT] if info else ""
+        is_html = info is not None and info.get("format") in ("html", "moodle_auto_format", "")
+        self._gathering.head |= split_head(to_text(text) if is_html else text)
+
+    def _read_html(self, node: Node | None) -> str:
+        """The HTML of an element, whatever it is written in, with the names its files have here."""
+        if node is None:
+            return ""
+        text = node.find_text("text")[:_LONGEST_TEXT]
+        self.text_left -= len(text)
+        names = dict(self._take_files(node))
+        if names:
+            text = _ADDRESS.sub(lambda found: self._rename(found, names), text)
+        match node.get("format"):
+            case "markdown":
+                return render(text)
+            case "plain_text":
+                return html.escape(text).replace("\n", "<br>")
+            case "moodle_auto_format" | "wiki_like":
+                text = text.replace("\n", "<br>")
+        return _DISPLAYED.sub(r"\\(\1\\)", text)
+
+    def _rename(self, found: re.Match[str], names: dict[str, str]) -> str:
+        name = unquote(found[1])
+        return f"@@PLUGINFILE@@/{quote(names.get(name, name))}"
+
+    def _take_files(self, node: Node) -> Iterator[tuple[str, str]]:
+        for file in node.list("file"):
+            name = file.get("name")
+            whole = f"{file.get('path')}{name}".lstrip("/")
+            try:
+                data = base64.b64decode(file.text, validate=False)
+            except (binascii.Error, ValueError):
+                data = b""
+            if not data or find_type(name) is None:
+                message = f"The file “{shorten(name)}” cannot be read, or is neither a picture nor a sound."
+                self._gathering.report(file.line, "file-not-taken", message, "Add it to the deck by hand.")
+            else:
+                yield whole, self.files.add(name, data)
+
+    def _read_question(self, node: Node) -> None:
+        name = shorten(node.find_text("name", "text")) or "without a name"
+        rest, carried = unpack_html(self._read_html(node.find("generalfeedback")))
+        ident = node.find_text("idnumber")
+        if is_slug(ident):
+            carried = replace(carried, id=ident)
+        texts = TextReader(MOODLE, carried)
+        question = Question(node, texts, self._read_html)
+        try:
+            values = read_values(question)
+        except NotTaken as refusal:
+            message = f"The question “{name}” was not taken: {refusal.reason}."
+            self._gathering.report(node.line, "not-taken", message, refusal.fix)
+            return
+        self._add(question, name, rest, values)
+
+    def _add(self, question: Question, name: str, rest: str, values: dict[str, Any]) -> None:
+        node, texts = question.node, question.texts
+        explanation = join_texts([texts.block(rest), values.pop("feedback", "")])
+        hints = [question.block(hint.find("hintcontent") or hint) for hint in node.list("hint")]
+        if node.get("type") not in ("cloze", "multianswer", "gapselect", "ddwtos"):
+            values["prompt"] = question.block(node.find("questiontext"))
+        values |= {"explanation": explanation, "hint": join_texts(hints), "tags": self._read_tags(node)}
+        if any(to_text(self._read_html(node.find(tag))) not in _STOCK for tag in _COMBINED):
+            question.lost.append("feedback for all right, partly right or wrong answers alike")
+        key = node.find_text("idnumber")
+        if self._gathering.add(node.line, values, _without_blanks(texts.carried), key) and question.lost:
+            message = f"The question “{name}” was taken without {'; '.join(dict.fromkeys(question.lost))}."
+            self._gathering.report(node.line, "taken-in-part", message, "Look at the card once.", warning=True)
+
+    def _read_tags(self, node: Node) -> list[str]:
+        tags = node.find("tags")
+        texts = (clean_line(tag.find_text("text")) for tag in tags.list("tag")) if tags else ()
+        return [text for text in texts if text][:50]
+
+    def finish(self) -> Imported:
+        """All decks and problems together."""
+        filled = [(name, one) for name, one in self.gatherings if one.cards]
+        silent = [one for _, one in self.gatherings if not one.cards]
+        problems = [problem for one in silent for problem in one.problems]
+        decks = list[Deck]()
+        for name, gathering in filled:
+            if len(filled) > 1:
+                self._name_apart(name, gathering)
+            done = gathering.finish(title=name)
+            decks += done.decks
+            problems += done.problems
+        if not problems and not decks:
+            return Gathering(self.options).finish()
+        media = tuple(MediaFile(name, data) for name, data in self.files.kept.items())
+        return Imported(tuple(decks), tuple(sorted(problems, key=lambda problem: problem.line)), media)
+
+    def _name_apart(self, name: str, gathering: Gathering) -> None:
+        """Several categories become several decks, so that none may take the id or title meant for one."""
+        stem = self.options.deck_id or self.options.file.rsplit(".", 1)[0]
+        gathering.options = replace(self.options, deck_id="", title="")
+        gathering.head.setdefault("id", make_slug(f"{stem} {name}"))
+
+
+def _without_blanks(carried: Carried) -> Carried:
+    return replace(carried, values={key: value for key, value in carried.values.items() if value})
+
+
+def read(data: bytes, options: ImportOptions) -> Imported:
+    """The decks in a file of Moodle XML, and what could not be taken. Never raises on what the bytes hold."""
+    root = parse_xml(data, options.file)
+    if isinstance(root, Problem):
+        return Imported((), (root,))
+    if root.tag != "quiz":
+        message = f"The file is XML, and not Moodle's: it begins with <{shorten(root.tag, 40)}>, not with <quiz>."
+        fix = "In Moodle choose Question bank, Export, Moodle XML format."
+        return Imported((), (Problem(options.file, root.line, 0, "not-moodle-xml", message, fix),))
+    reader = _Reader(options)
+    reader.read(root)
+    return reader.finish()
