@@ -40,7 +40,9 @@ class Kind:
 
     @property
     def answer_template(self) -> str:
-        """The back's template: the question without the hint, the answer, and why."""
+        """The back's template: the question without the hint, the answer, and why; a cloze is its own answer."""
+        if self.is_cloze:
+            return f"{self.front}{self.answer}{_WHY}"
         return f"{self.front.replace('{{type:Back}}', '')}\n<hr id=answer>\n{self.answer}{_WHY}"
 
 

@@ -64,7 +64,8 @@ def _count_interval(state: MemoryState) -> int:
 
 
 def _write_memory(state: MemoryState) -> str:
-    return json.dumps({"s": round(state.stability, 4), "d": round(state.difficulty, 3), "dr": 0.9})
+    last = to_millis(state.last_review) // 1000
+    return json.dumps({"s": round(state.stability, 4), "d": round(state.difficulty, 3), "dr": 0.9, "lrt": last})
 
 
 def _replay(reviews: Sequence[PastReview], scheduler: Scheduler) -> Progress | None:

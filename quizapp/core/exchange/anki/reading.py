@@ -216,11 +216,6 @@ def _separate(decks: Sequence[Deck]) -> tuple[Deck, ...]:
     return tuple(separate)
 
 
-def _report_nothing(reader: _Reader) -> None:
-    if not reader.problems and not any(gathering.problems for gathering in reader.decks.values()):
-        reader.report("empty-file", "There is no card in the package.", "In Anki, choose a deck with cards to export.")
-
-
 def _describe(reader: _Reader, decks: Sequence[Deck]) -> str:
     """What was found, in words for people."""
     collection = reader.collection
@@ -241,10 +236,12 @@ def _finish(reader: _Reader) -> Imported:
     )
     finished = [_finish_deck(reader, deck_id, len(order) == 1) for deck_id in order]
     decks = _separate([deck for one in finished for deck in one.decks])
-    _report_nothing(reader)
     reader.report_files()
     empty = [gathering.problems for gathering in reader.decks.values() if not gathering.cards]
     problems = [*reader.problems, *chain(*(one.problems for one in finished), *empty)]
+    if not decks and not problems:
+        fix = "In Anki, choose a deck with cards to export."
+        problems = [Problem(reader.options.file, 0, 0, "empty-file", "There is no card in the package.", fix)]
     ids = {anki_id: card_id for anki_id, (_, card_id) in reader.ids.items()}
     media = tuple(reader.files.taken.values())
     return Imported(decks, tuple(problems), media, tuple(reader.list_reviews(ids)), _describe(reader, decks))

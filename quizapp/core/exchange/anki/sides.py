@@ -7,7 +7,7 @@ from typing import Any
 
 from quizapp.core.exchange.anki.clozes import Hollow, hollow_out
 from quizapp.core.exchange.anki.model import Note, NoteType, Template
-from quizapp.core.exchange.anki.templates import Side, escape, fill, is_empty, list_filtered, take_answer
+from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, take_answer
 from quizapp.core.exchange.htmltext import to_markdown, to_text
 
 LONGEST_TYPED = 80
@@ -49,29 +49,30 @@ def _one_line(markdown: str) -> str:
     return markdown if is_typed else ""
 
 
-def _read_typed(sides: _Sides, front: str, names: tuple[str, ...]) -> dict[str, Any] | None:
+def _read_typed(sides: _Sides, front: str, prompt: str, name: str) -> dict[str, Any] | None:
     """A card whose answer is typed; None where the field to type is no short text."""
-    answer = _one_line(to_markdown(sides.fields.get(names[0], "")))
+    answer = _one_line(to_markdown(sides.fields[name]))
     if not answer:
         return None
     back = take_answer(sides.fill(sides.template.back, Side.FRONT), front)
     rest = to_markdown(back)
     explanation = "" if rest == answer else rest
-    return {"type": "short", "prompt": to_markdown(front), "answer": answer, "explanation": explanation}
+    return {"type": "short", "prompt": prompt, "answer": answer, "explanation": explanation}
 
 
 def _read_plain(sides: _Sides) -> dict[str, Any]:
     front = sides.fill(sides.template.front, Side.FRONT)
-    if is_empty(to_markdown(front)):
+    prompt = to_markdown(front)
+    if not prompt:
         fix = "Fill in the field that is asked, in Anki."
         raise CardRefused("anki-empty-front", "It asks nothing: its front is empty.", fix)
     typed = [name for name in list_filtered(sides.template.front, "type") if name in sides.fields]
-    if typed and (found := _read_typed(sides, front, tuple(typed))):
+    if typed and (found := _read_typed(sides, front, prompt, typed[0])):
         return found
     answer = to_markdown(take_answer(sides.fill(sides.template.back, Side.BACK), front))
     if not answer:
         raise CardRefused("anki-empty-back", "It has no answer: its back is empty.", "Fill in its back, in Anki.")
-    return {"type": "flashcard", "prompt": to_markdown(front), "answer": answer}
+    return {"type": "flashcard", "prompt": prompt, "answer": answer}
 
 
 def _read_blank(answer: str) -> str:

@@ -9,7 +9,7 @@ The format: https://www.sqlite.org/fileformat2.html, sections 1.3 (header), 1.6 
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Value = int | float | str | bytes | None
@@ -18,7 +18,8 @@ Row = tuple[Value, ...]
 _MAGIC = b"SQLite format 3\0"
 _INTERIOR_INDEX, _INTERIOR_TABLE, _LEAF_INDEX, _LEAF_TABLE = 2, 5, 10, 13
 _ENCODINGS = {0: "utf-8", 1: "utf-8", 2: "utf-16-le", 3: "utf-16-be"}
-_INTEGER_SIZES = (0, 1, 2, 3, 4, 6, 8)
+# Of null, integers of six lengths, a real number, 0, 1, and two that are not used.
+_SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
 _MOST_TABLES = 10_000
 _MOST_COLUMNS = 100
 
@@ -54,6 +55,17 @@ def _read_varint(data: bytes, at: int) -> tuple[int, int]:
             return value, place + 1
     value = value << 8 | data[at + 8]
     return (value - (1 << 64) if value >> 63 else value), at + 9
+
+
+def _list_kinds(head: bytes) -> Sequence[int]:
+    """The types of a row's values; nearly always each is one byte."""
+    if head.isascii():
+        return head
+    kinds, place = [], 0
+    while place < len(head):
+        kind, place = _read_varint(head, place)
+        kinds.append(kind)
+    return kinds
 
 
 class SqliteFile:
@@ -185,26 +197,25 @@ class SqliteFile:
         return b"".join(parts)
 
     def _read_record(self, data: bytes, at: int, length: int, key: int | None) -> Row:
-        end = at + length
         head, place = _read_varint(data, at)
-        value_at = at + head
         if not 0 < head <= min(length, 9 * _MOST_COLUMNS):
             raise BadDatabase("a row is broken")
+        value_at, end = at + head, at + length
         values: list[Value] = []
-        while place < at + head:
-            kind, place = _read_varint(data, place)
-            size = (kind - 12) >> 1 if kind >= 12 else 8 if kind == 7 else _INTEGER_SIZES[kind] if kind < 7 else 0
-            if value_at + size > end:
+        for kind in _list_kinds(data[place:value_at]):
+            size = (kind - 12) >> 1 if kind >= 12 else _SIZES[kind]
+            value_end = value_at + size
+            if value_end > end:
                 raise BadDatabase("a row is broken")
-            values.append(self._read_value(data[value_at : value_at + size], kind))
-            value_at += size
+            values.append(self._read_value(data[value_at:value_end], kind))
+            value_at = value_end
         if key is not None and values and values[0] is None:
             values[0] = key
         return tuple(values)
 
     def _read_value(self, data: bytes, kind: int) -> Value:
         if kind >= 12:
-            return str(data, self._encoding, "replace") if kind & 1 else data
+            return str(data, self._encoding, "replace") if kind & 1 else bytes(data)
         if 0 < kind < 7:
             return int.from_bytes(data, "big", signed=True)
         if kind == 7:
