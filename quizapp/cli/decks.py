@@ -1,6 +1,7 @@
 """`quizapp deck` and `quizapp source`: the files of a library."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.problem import Severity
 from quizapp.files import Collected, collect_files, read_originals
 from quizapp.services import library
+from quizapp.services.authoring.effects import CardEffect, Effect
 
 _ORIGINALS = click.option(
     "--originals",
@@ -59,6 +61,24 @@ def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | No
     _check(_collect(paths), output_format, originals, strict)
 
 
+_EFFECTS = {
+    Effect.BACK: "is brought back",
+    Effect.WORDING: "new wording",
+    Effect.ANSWER: "THE ANSWER CHANGES",
+    Effect.RETIRED: "retired",
+}
+
+
+def _say_effects(effects: Sequence[CardEffect]) -> None:
+    """What changes for whom, card by card; new cards concern nobody yet."""
+    for effect in effects:
+        if effect.effect is not Effect.NEW:
+            people, answers = effect.figures.learners, effect.figures.answers
+            click.echo(
+                f"  {effect.id}: {_EFFECTS[effect.effect]}; learners with progress: {people}, answers: {answers}"
+            )
+
+
 @deck.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
@@ -75,6 +95,9 @@ def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
             f"deck {change.slug}: {len(change.new)} new, {len(change.changed)} changed,"
             f" {len(change.retired)} retired, {change.unchanged} unchanged"
         )
+        _say_effects(report.effects.get(change.slug, ()))
+    for slug in report.in_browser:
+        click.echo(f"deck {slug}: its master is in the browser, and it was left as it is. Upload the file on its page.")
     for problem in report.problems:
         click.echo(str(problem), err=True)
     if dry_run:

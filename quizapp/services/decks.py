@@ -14,8 +14,8 @@ from quizapp.core.learning.siblings import Passage, find_siblings
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.source.document import Source
 from quizapp.services.sources import load_source_for_checks
+from quizapp.store import authoring, siblings, states
 from quizapp.store import decks as store
-from quizapp.store import siblings, states
 from quizapp.store.decks import NewRevision, StoredCard
 
 
@@ -108,6 +108,13 @@ def _compare(
     )
 
 
+def _keep_file(session: Session, deck_id: int, data: bytes) -> None:
+    """Keep the file as it was read, for whoever takes the deck over in the browser."""
+    text = data.decode("utf-8-sig")
+    if authoring.find_file(session, deck_id) != text:
+        authoring.keep_file(session, deck_id, text)
+
+
 def load_deck(session: Session, deck: Deck, data: bytes, now: datetime) -> DeckChange:
     """Bring the stored deck to what the file says; cards are known by their ids, so that history survives edits.
 
@@ -116,11 +123,13 @@ def load_deck(session: Session, deck: Deck, data: bytes, now: datetime) -> DeckC
     digest = _digest(data)
     found = store.find_deck(session, deck.id)
     if found is not None and found.digest == digest:
+        _keep_file(session, found.id, data)
         return DeckChange(deck.id, deck.title, False, (), (), (), len(deck.cards))
     entries = _entries(deck)
     deck_id, stored = _stored(session, deck.id)
     change = _compare(deck, entries, deck_id, stored)
     deck_id = store.save_deck(session, _head(deck, digest), now)
+    _keep_file(session, deck_id, data)
     cited = store.list_cited_sources(session, deck_id)
     _write_cards(session, deck_id, entries, stored, change, now)
     states.recount_deck(session, deck_id)

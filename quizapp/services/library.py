@@ -1,7 +1,7 @@
 """Deck and source files: checking them, and loading them all in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,8 +14,10 @@ from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source, name_unread, read_source
 from quizapp.core.source.original import OriginalText, read_original
 from quizapp.services import decks, sources
+from quizapp.services.authoring.effects import CardEffect, list_effects
 from quizapp.services.decks import DeckChange
 from quizapp.services.sources import SourceChange
+from quizapp.store import authoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,17 @@ class ReadFiles:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, or would do; nothing of a file with problems was loaded."""
+    """What a load did, or would do; nothing of a file with problems was loaded.
+
+    ``in_browser`` lists the decks whose master is in the browser: they were left as they are, unless the file says the
+    same. ``effects`` tells, deck by deck, what changes for those who study it.
+    """
 
     sources: tuple[SourceChange, ...]
     decks: tuple[DeckChange, ...]
     problems: tuple[Problem, ...]
+    in_browser: tuple[str, ...] = ()
+    effects: Mapping[str, tuple[CardEffect, ...]] = field(default_factory=dict)
 
 
 def read_files(source_files: Sequence[InputFile], deck_files: Sequence[InputFile]) -> ReadFiles:
@@ -88,6 +96,13 @@ def _repeat(first: dict[tuple[str, str], str], kind: str, name: str, file: Input
     return Problem(file.name, *places.at("id"), f"duplicate-{kind}-id", message, "Give one of the two another id.")
 
 
+def _leave_to_browser(session: Session, read: ReadFiles) -> tuple[ReadFiles, tuple[str, ...]]:
+    """Without the decks that teachers write in the browser: a folder must not overwrite what they saved."""
+    masters = authoring.list_browser_decks(session)
+    left = tuple(deck.deck.id for _, deck in read.decks if deck.deck.id in masters)
+    return replace(read, decks=tuple(one for one in read.decks if one[1].deck.id not in masters)), left
+
+
 def load_files(
     session: Session,
     source_files: Sequence[InputFile],
@@ -96,15 +111,17 @@ def load_files(
     dry_run: bool = False,
 ) -> LoadReport:
     """Load sources and decks; files without problems are loaded together, or, in a dry run, not at all."""
-    read = read_files(source_files, deck_files)
+    read, in_browser = _leave_to_browser(session, read_files(source_files, deck_files))
     good_sources, good_decks, problems = _choose_loadable(session, read)
+    effects = {deck.deck.id: tuple(list_effects(session, deck.deck)) for _, deck in good_decks} if dry_run else {}
     source_changes = [sources.load_source(session, source, file.data, now) for file, source in good_sources]
     deck_changes = [decks.load_deck(session, deck.deck, file.data, now) for file, deck in good_decks]
     if dry_run:
         session.rollback()
     else:
         session.commit()
-    return LoadReport(tuple(source_changes), tuple(deck_changes), (*read.problems, *problems))
+    found = (*read.problems, *problems)
+    return LoadReport(tuple(source_changes), tuple(deck_changes), found, in_browser, effects)
 
 
 _SourceFiles = list[tuple[InputFile, Source]]

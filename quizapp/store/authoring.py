@@ -15,6 +15,7 @@ from quizapp.store.tables import (
     DraftEditorRow,
     DraftRow,
     DraftVersionRow,
+    LearnerRow,
     known_id,
     table_of,
 )
@@ -30,9 +31,28 @@ class DraftRecord:
     slug: str
     title: str
     version: int
+    cards: int
     published: int
     created_at: datetime
     saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftHead:
+    """What is kept beside the text of a version, so that lists need not read it."""
+
+    title: str
+    cards: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditorRecord:
+    """A teacher who writes a draft; ``handle`` is the name that leaves the database."""
+
+    account_id: int
+    name: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,7 @@ def add_draft(session: Session, slug: str, title: str, account_id: int, now: dat
     return draft_id
 
 
-def add_version(session: Session, draft_id: int, title: str, digest: str, text: str, save: Save) -> int:
+def add_version(session: Session, draft_id: int, head: DraftHead, text: str, save: Save) -> int:
     """Keep a text as the next version of a draft that is locked; gives its number."""
     last, base = session.execute(
         sa.select(_draft.c.version, sa.func.coalesce(_version.c.base, 0))
@@ -118,7 +138,7 @@ def add_version(session: Session, draft_id: int, title: str, digest: str, text: 
             number=number,
             base=base,
             packed=packed,
-            digest=digest,
+            digest=head.digest,
             what=save.what,
             cards=list(save.cards),
             by_account_id=save.by_account_id,
@@ -127,7 +147,7 @@ def add_version(session: Session, draft_id: int, title: str, digest: str, text: 
         )
     )
     changed = sa.update(_draft).where(_draft.c.id == draft_id)
-    session.execute(changed.values(title=title, version=number, saved_at=save.at))
+    session.execute(changed.values(title=head.title, cards=head.cards, version=number, saved_at=save.at))
     return number
 
 
@@ -179,15 +199,16 @@ def remove_editor(session: Session, draft_id: int, account_id: int) -> None:
     session.execute(sa.delete(_editor).where(_editor.c.draft_id == draft_id, _editor.c.account_id == account_id))
 
 
-def list_editors(session: Session, draft_id: int) -> list[tuple[int, str]]:
-    """The accounts that write a draft, as (id, name), in the order in which they came."""
+def list_editors(session: Session, draft_id: int) -> list[EditorRecord]:
+    """The teachers who write a draft, in the order in which they came."""
     rows = session.exec(
-        select(AccountRow.id, AccountRow.name)
+        select(AccountRow.id, AccountRow.name, LearnerRow.handle)
         .join(DraftEditorRow, col(DraftEditorRow.account_id) == col(AccountRow.id))
+        .join(LearnerRow, col(LearnerRow.id) == col(AccountRow.learner_id))
         .where(DraftEditorRow.draft_id == draft_id)
         .order_by(col(DraftEditorRow.added_at), col(AccountRow.id))
     )
-    return [(known_id(account_id), name) for account_id, name in rows]
+    return [EditorRecord(known_id(account_id), name, handle) for account_id, name, handle in rows]
 
 
 def keep_file(session: Session, deck_id: int, text: str) -> None:

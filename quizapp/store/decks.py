@@ -106,6 +106,15 @@ def find_deck(session: Session, slug: str) -> DeckRecord | None:
     return None if row is None else _deck_record(row)
 
 
+def find_head(session: Session, deck_id: int) -> dict[str, Any]:
+    """What is stored of a deck's head, by the names of the deck format."""
+    names = ("title", "description", "language", "theme", "author", "license", "tags", "sources")
+    row = session.execute(
+        sa.select(_deck.c.slug, *(_deck.c[name] for name in names)).where(_deck.c.id == deck_id)
+    ).one()
+    return dict(zip(("id", *names), row, strict=True))
+
+
 def save_deck(session: Session, values: dict[str, Any], now: datetime) -> int:
     """Insert the deck or write its head anew, by slug; gives its id."""
     row = session.exec(select(DeckRow).where(DeckRow.slug == values["slug"]).with_for_update()).first()

@@ -23,10 +23,10 @@ from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.store import authoring as store
 from quizapp.store import decks as deck_store
-from quizapp.store.authoring import DraftRecord, Save
+from quizapp.store.authoring import DraftHead, DraftRecord, Save
 
-MOST_CARDS = 10_000
-LARGEST_TEXT = 16 * 1024 * 1024
+MOST_CARDS = 5_000
+LARGEST_TEXT = 8 * 1024 * 1024
 """What a deck in the browser may hold: beyond that, pages of it take long, and a folder serves better."""
 _CACHED = 16
 
@@ -142,7 +142,8 @@ def keep_version(
     """Keep a text as the next version of a draft; the caller holds its lock, and commits. Raises Invalid for size."""
     _check_size(text, content)
     save = Save(what, tuple(cards), author.account_id, author.name, now)
-    return store.add_version(session, draft_id, content.head.title, digest_of(text), text, save)
+    head = DraftHead(content.head.title, len(content.cards), digest_of(text))
+    return store.add_version(session, draft_id, head, text, save)
 
 
 def _is_taken(session: Session, slug: str) -> bool:

@@ -11,7 +11,8 @@ from quizapp.store.engine import Instant
 class DraftRow(SQLModel, table=True):
     """A deck whose master is here and not in a folder. ``slug`` is the id of the deck that publishing makes of it.
 
-    ``version`` is the number of the last save, ``published`` that of the save that students study (0: none yet).
+    ``version`` is the number of the last save, ``cards`` how many it holds, ``published`` the number of the save that
+    students study (0: none yet).
     """
 
     __tablename__ = "draft"
@@ -20,6 +21,7 @@ class DraftRow(SQLModel, table=True):
     slug: str = Field(unique=True, max_length=80)
     title: str
     version: int
+    cards: int = 0
     published: int = 0
     created_at: datetime = Field(sa_type=Instant)
     saved_at: datetime = Field(sa_type=Instant)

@@ -45,7 +45,8 @@ class Page:
 
     def line_start(self, at: int) -> int:
         """Where the line of a place begins."""
-        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+        behind_newline = self.text.rfind("\n", 0, at) + 1
+        return max(behind_newline, self.text.rfind("\r", behind_newline, at) + 1)
 
     def line_end(self, at: int) -> int:
         """Where the line of a place ends, its line end not counted."""

@@ -1,0 +1,171 @@
+"""The versions of a draft: listing, comparing and restoring them; files up and down; taking a folder's deck over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from quizapp.core.deck.edit.compare import Difference, FieldChange, compare_contents, compare_models
+from quizapp.core.deck.edit.content import Content, read_content
+from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.text import decode_text
+from quizapp.core.deck.write import write_deck
+from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.messages import say
+from quizapp.core.problem import Problem
+from quizapp.core.slugs import is_slug
+from quizapp.services.authoring.drafts import LARGEST_TEXT, MOST_NAMED, Author, keep_version, load_draft
+from quizapp.services.results import read_card
+from quizapp.store import authoring as store
+from quizapp.store import authoring_effects
+from quizapp.store import decks as deck_store
+from quizapp.store.authoring import VersionRecord
+from quizapp.store.decks import DeckRecord
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of an uploaded file: the version that holds it, and whether it said anything new."""
+
+    slug: str
+    version: int
+    changed: bool
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class CardVersion:
+    """A card as students met it from a time on, and how it differs from the one before."""
+
+    number: int
+    since: datetime
+    fields: tuple[FieldChange, ...]
+
+
+class Unreadable(Invalid):
+    """A file that cannot be taken, with all that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(say("The file was not taken. Put right what is listed, and upload it again."))
+        self.problems = problems
+
+
+def list_versions(session: Session, author: Author, slug: str, page: int = 1) -> list[VersionRecord]:
+    """A page of the saves of a draft, the last first. Raises NotFound."""
+    draft = load_draft(session, author, slug)
+    return store.list_versions(session, draft.id, offset=(max(page, 1) - 1) * PAGE, limit=PAGE + 1)
+
+
+def compare_versions(session: Session, author: Author, slug: str, old: int, new: int) -> Difference:
+    """What differs between two versions; version 0 is the empty deck. Raises NotFound."""
+    after = load_draft(session, author, slug, version=new).content
+    before = load_draft(session, author, slug, version=old).content if old else Content(after.head, ())
+    return compare_contents(before, after)
+
+
+def restore_version(session: Session, author: Author, slug: str, number: int, now: datetime) -> int:
+    """Make a former version the draft again, as a new one on top: nothing is lost. Raises NotFound."""
+    draft = load_draft(session, author, slug, lock=True)
+    wanted = load_draft(session, author, slug, version=number)
+    if wanted.text == draft.text:
+        return draft.version
+    version = keep_version(session, draft.id, author, wanted.text, wanted.content, "restored", [str(number)], now)
+    session.commit()
+    return version
+
+
+def _read(data: bytes, file: str) -> tuple[str, Content]:
+    text, problems = decode_text(data, file, LARGEST_TEXT)
+    content = tuple(problems) if text is None else read_content(data, file)
+    if isinstance(content, tuple) or text is None:
+        raise Unreadable(content if isinstance(content, tuple) else tuple(problems))
+    return text, content
+
+
+def upload_text(
+    session: Session, author: Author, slug: str, data: bytes, seen_version: int, now: datetime, file: str = "deck.yaml"
+) -> Upload:
+    """Take a deck file as the next version of this draft, byte for byte but for a byte-order mark.
+
+    A file that is the draft's text already changes nothing. Raises NotFound; Unreadable with every problem; Invalid
+    where it is another deck's; Conflict where the draft was saved since ``seen_version``.
+    """
+    draft = load_draft(session, author, slug, lock=True)
+    text, content = _read(data, file)
+    if content.head.id != slug:
+        raise Invalid(
+            say("The file holds the deck “%(other)s”, and this is “%(slug)s”.", other=content.head.id, slug=slug)
+        )
+    difference = compare_contents(draft.content, content)
+    if text == draft.text:
+        return Upload(slug, draft.version, changed=False, difference=difference)
+    if seen_version != draft.version:
+        raise Conflict(say("The deck was saved in the meantime. Look at what changed, then upload the file again."))
+    touched = [card.id for card in difference.cards][:MOST_NAMED]
+    version = keep_version(session, draft.id, author, text, content, "uploaded", touched, now)
+    session.commit()
+    return Upload(slug, version, changed=True, difference=difference)
+
+
+def upload_new(session: Session, author: Author, data: bytes, now: datetime, file: str = "deck.yaml") -> Upload:
+    """Take a deck file as a new draft. Raises Unreadable; Conflict where there is a deck of that id."""
+    text, content = _read(data, file)
+    slug = content.head.id
+    if store.lock_draft(session, slug) is not None or deck_store.find_deck(session, slug) is not None:
+        raise Conflict(
+            say(
+                "There is a deck “%(slug)s” already. Give the file another id, or upload it on that deck’s page.",
+                slug=slug,
+            )
+        )
+    draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
+    version = keep_version(session, draft_id, author, text, content, "uploaded", [], now)
+    session.commit()
+    return Upload(slug, version, changed=True, difference=compare_contents(Content(content.head, ()), content))
+
+
+def find_folder_deck(session: Session, slug: str) -> DeckRecord:
+    """A deck that came from a folder and was not taken over. Raises NotFound."""
+    found = deck_store.find_deck(session, slug) if is_slug(slug) else None
+    if found is None or store.find_draft(session, slug) is not None:
+        raise NotFound(say("There is no such deck, or it is not yours."))
+    return found
+
+
+def read_folder_text(session: Session, deck: DeckRecord) -> str:
+    """The file of a folder's deck as it was loaded; written anew where it was loaded before files were kept."""
+    kept = store.find_file(session, deck.id)
+    if kept is not None:
+        return kept
+    stored = authoring_effects.list_revisions(session, deck.id).values()
+    cards = tuple(read_card(one.body) for one in stored if not one.retired)
+    head = deck_store.find_head(session, deck.id)
+    return write_deck(Deck(**head, format=1, cards=cards))
+
+
+def take_over(session: Session, author: Author, slug: str, now: datetime) -> int:
+    """Make the browser the master of a deck that came from a folder; gives the first version. Raises NotFound."""
+    deck = find_folder_deck(session, slug)
+    text = read_folder_text(session, deck)
+    content = read_content(text.encode(), slug)
+    if isinstance(content, tuple):
+        raise Unreadable(content)
+    draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
+    version = keep_version(session, draft_id, author, text, content, "taken-over", [], now)
+    store.mark_published(session, draft_id, version, now)
+    session.commit()
+    return version
+
+
+def list_card_versions(session: Session, slug: str, card_id: str) -> list[CardVersion]:
+    """What students met of a card from when on, the last first; empty for one that was never published."""
+    found = deck_store.find_deck(session, slug)
+    stored = authoring_effects.list_revisions(session, found.id).get(card_id) if found else None
+    rows = authoring_effects.list_card_revisions(session, stored.card_id) if stored else []
+    cards = [read_card(body) for _, body, _ in rows]
+    return [
+        CardVersion(number, since, compare_models(before, card))
+        for (number, _, since), card, before in zip(rows, cards, [*cards[1:], None], strict=False)
+    ]
