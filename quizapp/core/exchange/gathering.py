@@ -20,7 +20,7 @@ from quizapp.core.slugs import LONGEST_SLUG, is_slug
 
 MOST_PROBLEMS: Final = 1_000
 _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
-_WORDS = re.compile("[a-z0-9]+")
+_NO_WORDS = re.compile("[^a-z0-9]+")
 _LONGEST_WORDS = 48
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}\\s]+")
 # Latin letters that are not another one with a mark, in the spelling of those who lack them.
@@ -42,10 +42,12 @@ def make_slug(text: str, longest: int = _LONGEST_WORDS) -> str:
         marked = unicodedata.normalize("NFKD", head.casefold().translate(_SPELLED))
         head = "".join(sign for sign in marked if not unicodedata.combining(sign))
         lost = any(sign.isalnum() and not sign.isascii() for sign in head)
-    words = "-".join(_WORDS.findall(head.lower()))
+    words = _NO_WORDS.sub("-", head.lower()).strip("-")
     kept = words if len(words) <= longest else words[:longest].rsplit("-", 1)[0].strip("-")
     is_cut = len(kept) < len(words) or len(text) > 4 * longest or not kept
-    return "-".join(part for part in (kept, _hash(text) if is_cut or lost else "") if part)
+    if not (is_cut or lost):
+        return kept
+    return f"{kept}-{_hash(text)}" if kept else _hash(text)
 
 
 def clean_line(text: str, longest: int = 500) -> str:
@@ -94,9 +96,8 @@ class Gathering:
             return None
         wanted = carried.id if carried and is_slug(carried.id) else ""
         card_id = self._choose_id(wanted, key, values)
-        whole = {**values, **carried.values} if carried and carried.values else dict(values)
-        whole["id"] = card_id
-        card = self._check(line, whole, values if carried and carried.values else None)
+        shared = carried.values if carried else {}
+        card = self._check(line, {**values, **shared, "id": card_id}, values if shared else None)
         if card is None:
             return None
         self._taken.add(card_id)

@@ -52,6 +52,8 @@ _AT_START = re.compile(
     r"^[ \t]*(?:(>|~(?=~~)|(?:#{1,6}|[+-])(?=\s|$)|[=-](?=[=-]*[ \t]*$))|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE
 )
 _GAP = re.compile(r"\n{2,}")
+# Most texts are one line without a mark: known by one look.
+_UNMARKED = re.compile(f"[^\\W\\d_][^\\\\*`_<&$\\[\\]\\r\\n\\t{HIDDEN}]*")
 # Past so many marks a text is shown as it stands (see quizapp.core.markup), so escapes would be seen.
 _MARKS, _MOST_MARKS = "*_`[]!<&\\\n", 900
 
@@ -60,11 +62,12 @@ def _escape_line_start(found: re.Match[str]) -> str:
     return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
 
 
-def _escape_inline(text: str) -> str:
+def _escape_inline(text: str, *, dollars: bool = False) -> str:
+    """Marks escaped; a dollar sign too, where there is another one, with which it would make a formula."""
     escaped = _SPECIAL.sub(r"\\\g<0>", text)
     if _LINKS.search(escaped):
         escaped = escaped.replace("[", "\\[")
-    return escaped.replace("$", "\\$") if escaped.count("$") > 1 else escaped
+    return escaped.replace("$", "\\$") if dollars or escaped.count("$") > 1 else escaped
 
 
 def _clean_plain(text: str) -> str:
@@ -80,6 +83,8 @@ def escape_markdown(text: str) -> str:
 
     White space at the edges of lines goes, and so do characters that hide from the eye.
     """
+    if _UNMARKED.fullmatch(text):
+        return text.rstrip()
     plain = _trim_lines(_clean_plain(text))
     if sum(map(plain.count, _MARKS)) > _MOST_MARKS:
         return plain
@@ -128,7 +133,7 @@ def _show_file(name: str, label: str) -> str:
     return f"![{_escape_inline(words).replace('[', '(').replace(']', ')')}]({target})" if "<" not in name else words
 
 
-def _write_text(text: str) -> str:
+def _write_text(text: str, *, dollars: bool) -> str:
     """A run of text between tags as Markdown: formulas and sounds as such, all other marks escaped."""
     parts = []
     for part, is_formula in _convert_formulas(text):
@@ -136,7 +141,7 @@ def _write_text(text: str) -> str:
             parts.append(f"${part}$")
             continue
         pieces = _SOUND.split(part)
-        plain = (_escape_inline(piece) for piece in pieces[::2])
+        plain = (_escape_inline(piece, dollars=dollars) for piece in pieces[::2])
         sounds = (_show_file(name, "") if (name := _name_of(piece.strip())) else "" for piece in pieces[1::2])
         parts += list(chain.from_iterable(zip(plain, chain(sounds, [""]), strict=False)))
     return "".join(parts)
@@ -162,13 +167,14 @@ class _Writer:
     lists: list[int | None] = field(default_factory=list)
     item: str = ""
     in_code: bool = False
+    dollars: bool = False
 
     def text(self, text: str) -> None:
         if self.in_code:
             self.inline.append(text)
             return
         run = _SPACES.sub(" ", text)
-        self.inline.append(_write_text(run))
+        self.inline.append(_write_text(run, dollars=self.dollars))
 
     def open(self, tag: str, attributes: str) -> None:
         if tag == "br":
@@ -272,7 +278,7 @@ def _wrap_mark(mark: _Mark, text: str) -> str:
 
 
 def _convert(markup: str) -> str:
-    writer = _Writer()
+    writer = _Writer(dollars="$" in markup)
     for closing, tag, attributes, text in _TOKEN.findall(markup):
         if text:
             writer.text(html.unescape(text).replace("\xa0", " "))

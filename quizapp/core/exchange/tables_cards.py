@@ -146,8 +146,8 @@ def _make_choice(said: str, options: Sequence[str]) -> dict[str, Any] | str:
 
 
 def _make_simple(said: str, kind: str) -> dict[str, Any]:
-    word = said.strip().casefold()
-    named = next((name for name, words in _TYPES if kind and any(one in kind for one in words)), "")
+    word = said.strip().casefold() if len(said) < 10 else ""
+    named = next((name for name, words in _TYPES if any(one in kind for one in words)), "") if kind else ""
     if word in ("true", "false") and named != "flashcard":
         return {"type": "truefalse", "answer": word}
     if named == "short":
@@ -156,12 +156,25 @@ def _make_simple(said: str, kind: str) -> dict[str, Any]:
     return {"type": "flashcard", "answer": escape_markdown(said)}
 
 
+def _add_shared(made: dict[str, Any], cells: Mapping[str, str]) -> None:
+    """Put what all types of cards share to the values of one."""
+    for name in ("explanation", "hint", "note"):
+        if text := cells.get(name):
+            made[name] = escape_markdown(text)
+    if tags := [tag.strip() for tag in re.split(r"[,;\n]", cells.get("tags", "")) if tag.strip()]:
+        made["tags"] = list(dict.fromkeys(" ".join(tag.split()) for tag in tags))
+    if (level := cells.get("difficulty", "").lower()) in ("easy", "medium", "hard"):
+        made["difficulty"] = level
+
+
 def read_foreign_row(row: Sequence[str], columns: Columns) -> tuple[dict[str, Any], str] | str:
     """A row of somebody else's table: the card's values and its own id there; or a sentence why it cannot be taken."""
-    cells = {name: row[place].strip() for name, place in columns.places.items() if place < len(row)}
-    options = [" ".join(row[place].split()) for place in columns.options if place < len(row) and row[place].strip()]
-    wrongs = [row[place] for place in columns.wrongs if place < len(row) and row[place].strip()]
-    wrongs += [line for line in cells.get("wrong", "").split("\n") if line.strip()]
+    width = len(row)
+    cells = {name: row[place].strip() for name, place in columns.places.items() if place < width}
+    options = [" ".join(row[place].split()) for place in columns.options if place < width and row[place].strip()]
+    wrongs = [row[place] for place in columns.wrongs if place < width and row[place].strip()]
+    if "wrong" in cells:
+        wrongs += [line for line in cells["wrong"].split("\n") if line.strip()]
     said = cells.get("correct") or cells.get("answer", "")
     if not cells.get("prompt"):
         return "it has no question"
@@ -177,11 +190,6 @@ def read_foreign_row(row: Sequence[str], columns: Columns) -> tuple[dict[str, An
     if isinstance(made, str):
         return made
     made["prompt"] = escape_markdown(cells["prompt"])
-    for name in ("explanation", "hint", "note"):
-        if text := cells.get(name):
-            made[name] = escape_markdown(text)
-    if tags := [tag.strip() for tag in re.split(r"[,;\n]", cells.get("tags", "")) if tag.strip()]:
-        made["tags"] = list(dict.fromkeys(" ".join(tag.split()) for tag in tags))
-    if (level := cells.get("difficulty", "").lower()) in ("easy", "medium", "hard"):
-        made["difficulty"] = level
+    if len(cells) > 2:
+        _add_shared(made, cells)
     return made, cells.get("id", "")

@@ -63,7 +63,7 @@ def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) ->
         begins = line
         try:
             for cells in reader:
-                if any(cells) and any(map(str.strip, cells)):
+                if any(cells) and (cells[0] or any(map(str.strip, cells))):
                     yield Row(begins, cells)
                 begins = line + reader.line_num
         except csv.Error as error:
