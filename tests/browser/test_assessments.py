@@ -174,6 +174,39 @@ def _add_birds(server: LiveServer) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_lines_and_pairs_are_moved_by_buttons_and_by_dragging_and_saved_as_they_are_moved(
+    new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
+) -> None:
+    teacher_name, student_name = add_people(shared_server, "movers")
+    teacher = new_student(shared_server)
+    _sign_in(teacher.page, shared_server.url, teacher_name)
+    address = _set_test(teacher, layout="all")
+    bob = new_student(shared_server)
+    page = bob.page
+    _sign_in(page, shared_server.url, student_name)
+    bob.open(address)
+    page.get_by_role("button", name="Begin").click()
+    lines = _question(page, 6).get_by_role("listitem")
+    expect(_question(page, 6).locator("[data-saved]")).not_to_contain_text("saved")  # untouched, it is no answer
+    assert _ledger(shared_server, student_name) == {}
+
+    last = lines.nth(2).locator(".item").inner_text()
+    lines.nth(2).get_by_role("button", name=re.compile("^Move up")).click()
+    _saved(page, 6)
+    expect(lines.nth(1).locator(".item")).to_have_text(last)
+    lines.nth(1).locator("[data-grip]").drag_to(lines.nth(0))
+    expect(lines.nth(0).locator(".item")).to_have_text(last)
+    chips = _question(page, 7).locator(".chips").get_by_role("button")
+    chips.filter(has_text="fish").drag_to(_question(page, 7).get_by_role("listitem").filter(has_text="Water"))
+    chips.filter(has_text="south").click()
+    _saved(page, 7)
+    page.reload()
+    expect(lines.nth(0).locator(".item")).to_have_text(last)
+    expect(page.get_by_label("Winter", exact=True)).to_have_value("the south")
+    expect(page.get_by_label("Water", exact=True)).to_have_value("fish")
+    assert set(_ledger(shared_server, student_name)) == {"sequence", "seasons"}
+
+
 def test_two_tabs_and_a_lost_sign_in(
     new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
 ) -> None:

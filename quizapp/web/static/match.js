@@ -31,6 +31,7 @@ function pair(list, row, chip) {
   row.querySelector(".error")?.remove();
   active = null;
   refresh(list);
+  select.dispatchEvent(new Event("input", { bubbles: true })); // for what keeps answers as they are given
   live.textContent = live.dataset.paired
     .replace("{left}", () => labelOf(row))
     .replace("{right}", () => chip.textContent.trim());
@@ -49,8 +50,8 @@ function makeChip(option, select) {
 }
 
 function enhance(list) {
-  if (list.chips) return;
   const first = selectOf(list);
+  if (list.chips || first.disabled) return;
   list.chips = document.createElement("div");
   list.chips.className = "chips";
   list.chips.dir = list.dir;

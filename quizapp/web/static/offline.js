@@ -125,7 +125,9 @@ async function start() {
   if (!list) return planTakingAlong();
   const deck = deckAt(location.href);
   if (deck && (await goOn(deck))) return undefined;
-  addEventListener("online", () => pathOf(location.href) !== says.page && location.reload());
+  let leaving = false; // to a page that was chosen here: coming online must not call that off
+  addEventListener("beforeunload", () => (leaving = true));
+  addEventListener("online", () => !leaving && pathOf(location.href) !== says.page && location.reload());
   for (const held of await use("decks", (store) => store.getAll())) {
     if (held.learner !== learner || !held.questions.length) continue;
     const line = list.content.firstElementChild.cloneNode(true);

@@ -3,21 +3,35 @@
 const live = document.querySelector("#live");
 const movers = document.querySelector("#movers");
 
-const PLACE = "[name^='position-']"; // a select, or a number where there are many lines
+const PLACE = "[name*='position-']"; // a select, or a number where there are many lines
 
 const textOf = (row) => row.querySelector(".item").textContent.trim();
 
-function renumber(list) {
+// What can be moved no further says so.
+function limit(list) {
   const rows = [...list.children];
   rows.forEach((row, index) => {
+    row.querySelector("[data-move='-1']").disabled = index === 0;
+    row.querySelector("[data-move='1']").disabled = index === rows.length - 1;
+  });
+}
+
+function renumber(list) {
+  [...list.children].forEach((row, index) => {
     const place = row.querySelector(PLACE);
+    place.querySelector("option[value='']")?.remove();
     place.value = String(index + 1);
     place.removeAttribute("aria-invalid"); // now every place is taken once
     place.removeAttribute("aria-describedby");
     row.querySelector(".error")?.remove();
-    row.querySelector("[data-move='-1']").disabled = index === 0;
-    row.querySelector("[data-move='1']").disabled = index === rows.length - 1;
   });
+  limit(list);
+}
+
+// Somebody changed the order: whatever keeps answers as they are given hears of it.
+function settle(list) {
+  renumber(list);
+  list.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const indexOf = (row) => [...row.parentElement.children].indexOf(row);
@@ -40,20 +54,19 @@ function place(row, to) {
 
 function move(row, to, focused) {
   place(row, to);
-  renumber(row.parentElement);
+  settle(row.parentElement);
   const target = focused.disabled ? row.querySelector("[data-move]:not(:disabled)") : focused;
   target.focus();
   announce(row);
 }
 
 function enhance(list) {
-  if (list.dataset.enhanced) return;
-  list.dataset.enhanced = "";
   const rows = [...list.children];
+  if ("enhanced" in list.dataset || rows.some((row) => row.querySelector(PLACE).disabled)) return;
+  list.dataset.enhanced = "";
   const chosen = (row) => Number(row.querySelector(PLACE).value) || Infinity;
   rows.sort((one, other) => chosen(one) - chosen(other)); // a stable sort: lines without a number keep their order
   for (const row of rows) {
-    row.querySelector("option[value='']")?.remove();
     const buttons = movers.content.cloneNode(true);
     for (const button of buttons.querySelectorAll("button")) {
       button.setAttribute("aria-label", button.getAttribute("aria-label").replace("{item}", () => textOf(row)));
@@ -61,7 +74,9 @@ function enhance(list) {
     row.append(buttons);
     list.append(row);
   }
-  renumber(list);
+  // Where each answer is saved as it is given, an order that nobody touched is none yet.
+  if (list.dataset.order === "open" && !Number.isFinite(chosen(rows[0]))) limit(list);
+  else renumber(list);
 }
 
 function start() {
@@ -118,9 +133,12 @@ function endDrag(keep) {
   if (!moving) return;
   cancelAnimationFrame(frame);
   row.classList.remove("dragged");
-  if (!keep) place(row, from);
-  renumber(row.parentElement);
-  if (keep) announce(row);
+  if (!keep) {
+    place(row, from);
+    return;
+  }
+  settle(row.parentElement);
+  announce(row);
 }
 
 document.addEventListener("pointerdown", (event) => {
