@@ -3,14 +3,25 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from quizapp.core.deck.schema import CARD_TYPES, Deck
-from quizapp.core.exchange import aiken, ankitext, deckjson, gift, quizlet, tables
+from quizapp.core.exchange import aiken, anki, ankitext, deckjson, gift, quizlet, tables
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 
 Read = Callable[[bytes, ImportOptions], Imported]
 Write = Callable[[Deck, Mapping[str, bytes], Sequence[PastReview]], Exported]
+
+
+class WriteDated(Protocol):
+    """``write`` for a system that updates what it has only from a newer file: ``at_ms`` is now, in ms since 1970."""
+
+    def __call__(
+        self, deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = (), *, at_ms: int = 0
+    ) -> Exported:
+        """Write the deck."""
+
+
 _ALL: Final = frozenset(CARD_TYPES)
 
 
@@ -20,6 +31,7 @@ class Format:
 
     ``returns`` are the types of cards that come back just as they were when what was written is read again, with all
     that a card holds. ``ending`` is that of its files; ``about`` says for people what becomes of a deck in it.
+    ``write_dated``, where a format has it, is to be called instead of ``write``.
     """
 
     name: str
@@ -30,6 +42,7 @@ class Format:
     returns: frozenset[str]
     about: str
     keeps_media: bool = False
+    write_dated: WriteDated | None = None
 
 
 _TABLE = "Everything but pictures and sounds, in columns that a spreadsheet program shows."
@@ -46,6 +59,17 @@ FORMATS: Final[tuple[Format, ...]] = (
     ),
     Format("csv", "Table with commas (CSV)", ".csv", tables.read, tables.write, _ALL, _TABLE),
     Format("tsv", "Table with tabs (TSV)", ".tsv", tables.read, tables.write_tabs, _ALL, _TABLE),
+    Format(
+        "anki",
+        "Anki package (.apkg, .colpkg)",
+        ".apkg",
+        anki.read,
+        anki.write,
+        _ALL,
+        "Everything, with pictures, sounds and past reviews: each card as a note to study in Anki.",
+        keeps_media=True,
+        write_dated=anki.write,
+    ),
     Format(
         "anki-text",
         "Anki text file",
@@ -137,6 +161,8 @@ def _sniff_rows(text: str) -> str:
 def guess_format(data: bytes, file: str) -> Format:
     """The format that a file most likely has; where nothing tells, that of a list with two sides."""
     ending = file.rsplit(".", 1)[-1].lower() if "." in file else ""
+    if data.startswith(b"PK") and (ending in ("apkg", "colpkg") or b"collection.anki2" in data):
+        return _BY_NAME["anki"]
     head = data[:_SAMPLE]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", "replace")

@@ -26,15 +26,22 @@ class Files:
     problems: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
 
-    def place(self, markdown: str) -> str:
-        """A text whose pictures and sounds are files of ours; of those that are not taken, the words stay."""
-        return _SHOWN.sub(self._place, markdown) if "](" in markdown else markdown
+    def place(self, markdown: str, *, keep: bool = False) -> str:
+        """A text whose pictures and sounds are files of ours; of those that are not taken, the words stay.
 
-    def _place(self, shown: re.Match[str]) -> str:
+        With ``keep`` they stay as they are: a card of ours may name a file that its deck has already.
+        """
+        if "](" not in markdown:
+            return markdown
+        return _SHOWN.sub(lambda shown: self._place(shown, keep=keep), markdown)
+
+    def _place(self, shown: re.Match[str], *, keep: bool) -> str:
         name = shown[2].strip("<>")
         file = self.take(name)
         if file is None:
-            return shown[1]
+            return shown[0] if keep else shown[1]
+        if file.name == name:
+            return shown[0]
         target = f"<{file.name}>" if " " in file.name or "(" in file.name or ")" in file.name else file.name
         return f"![{shown[1]}]({target})"
 

@@ -1,7 +1,8 @@
 """From a collection of Anki to decks of ours: one deck for each of Anki's that holds cards, one card for each card."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.anki.files import Files
+from quizapp.core.exchange.anki.kinds import CARRY
 from quizapp.core.exchange.anki.model import AnkiCard, AnkiDeck, Collection, Note, NoteType
 from quizapp.core.exchange.anki.ours import OurNote, read_deck_head, read_our_note
 from quizapp.core.exchange.anki.package import PackageRefused, read_package
-from quizapp.core.exchange.anki.sides import CardRefused, read_card
+from quizapp.core.exchange.anki.sides import CHECK_DATABASE, CardRefused, find_template, measure_template, read_card
 from quizapp.core.exchange.archives import Archive, ArchiveRefused
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
@@ -26,6 +28,11 @@ _MOST_TAGS = 50
 _MOST_FILES_TOLD = 200
 _LEARNED, _REVIEWED, _RELEARNED, _FILTERED = range(4)
 _LONGEST_FIELD = 100_000
+_LONGEST_CARRIED = 4_000_000
+# Anki itself makes no more clozes than this of a note.
+_HIGHEST_ORD = 500
+# Characters of fields and templates that are worked through, each as often as a card shows it.
+_MOST_WORK = 60_000_000
 
 
 def make_card_id(guid: str, ord_: int) -> str:
@@ -45,8 +52,8 @@ class _Reader:
     ids: dict[int, tuple[int, str]] = field(default_factory=dict)
     places: dict[tuple[int, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    occluded: set[int] = field(default_factory=set)
     suspended: int = 0
+    work: int = 0
 
     def report(self, code: str, message: str, fix: str, *, warning: bool = False) -> None:
         severity = Severity.WARNING if warning else Severity.ERROR
@@ -59,22 +66,30 @@ class _Reader:
         notes = {note.id: note for note in self.collection.notes}
         seen: set[tuple[int, int]] = set()
         homeless = 0
-        for card in sorted(self.collection.cards, key=lambda card: (card.note_id, card.ord, card.id)):
+        ordered = sorted(self.collection.cards, key=lambda card: (card.note_id, card.ord, card.id))
+        for at, card in enumerate(ordered, start=1):
             note = notes.get(card.note_id)
             if note is None:
                 homeless += 1
             elif (card.note_id, card.ord) not in seen:
                 seen.add((card.note_id, card.ord))
                 self._take(card, note)
-        self._report_rest(homeless, len(notes) - len({note_id for note_id, _ in seen}))
+            if self.work > _MOST_WORK:
+                message = f"The file holds too much text to take all of it; it was read up to card {at:,}."
+                self.report("too-long", message, "Export one deck at a time.")
+                break
+        else:
+            self._report_bare(len(notes) - len({note_id for note_id, _ in seen}))
+        self._report_rest(homeless)
 
-    def _report_rest(self, homeless: int, bare: int) -> None:
-        fix = "In Anki, use Tools › Check Database, and export again."
-        if homeless:
-            self.report("anki-no-note", f"{homeless:,} cards have lost their notes and were left out.", fix)
+    def _report_bare(self, bare: int) -> None:
         if bare:
             message = f"{bare:,} notes have no card and were left out."
             self.report("anki-no-card", message, "In Anki, fill in the fields that are asked.", warning=True)
+
+    def _report_rest(self, homeless: int) -> None:
+        if homeless:
+            self.report("anki-no-note", f"{homeless:,} cards have lost their notes and were left out.", CHECK_DATABASE)
         if self.suspended:
             message = f"{self.suspended:,} cards are suspended in Anki; they were taken, with the tag “suspended”."
             self.report("anki-suspended", message, "Retire those that nobody is to study.", warning=True)
@@ -84,9 +99,9 @@ class _Reader:
         note_type = self.collection.note_types.get(note.type_id)
         try:
             if note_type is None:
-                fix = "In Anki, use Tools › Check Database, and export again."
-                raise CardRefused("anki-no-type", "Its note type is missing.", fix)
-            self._check(note, note_type)
+                raise CardRefused("anki-no-type", "Its note type is missing.", CHECK_DATABASE)
+            self._check(card, note, note_type)
+            self.work += sum(map(len, note.fields)) + measure_template(find_template(note_type, card.ord))
             card_id = self._add(gathering, card, note, note_type)
         except CardRefused as refusal:
             name = shorten(to_text(note.fields[0][:500])) or note.guid[:20]
@@ -97,16 +112,19 @@ class _Reader:
             self.ids[card.id] = (card.deck_id, card_id)
             self.suspended += card.is_suspended
 
-    def _check(self, note: Note, note_type: NoteType) -> None:
-        if any(len(text) > _LONGEST_FIELD for text in note.fields):
+    def _check(self, card: AnkiCard, note: Note, note_type: NoteType) -> None:
+        longest = _LONGEST_CARRIED if CARRY in note_type.fields else _LONGEST_FIELD
+        if any(len(text) > longest for text in note.fields):
             fix = "Shorten it in Anki, or split it into several notes."
-            raise CardRefused("too-long", f"A field has more than {_LONGEST_FIELD:,} characters.", fix)
+            raise CardRefused("too-long", f"A field has more than {longest:,} characters.", fix)
+        if not 0 <= card.ord < _HIGHEST_ORD:
+            raise CardRefused("anki-no-template", f"Notes have at most {_HIGHEST_ORD} cards.", CHECK_DATABASE)
         if note_type.is_occlusion or note_type.name.startswith("Image Occlusion Enhanced"):
             fix = "Make a card with the picture here, and ask for one covered part at a time."
             raise CardRefused("anki-occlusion", "Pictures with covered parts cannot be taken.", fix)
 
     def _add(self, gathering: Gathering, card: AnkiCard, note: Note, note_type: NoteType) -> str | None:
-        ours = read_our_note(note, note_type)
+        ours = read_our_note(note, note_type) if card.ord == 0 else None
         if ours is not None:
             return self._add_ours(gathering, card, note, ours)
         deck = self.collection.decks.get(card.deck_id)
@@ -135,7 +153,7 @@ class _Reader:
     def _place(self, value: Any) -> Any:
         """A value of a card with its pictures and sounds taken, however deep they lie."""
         if isinstance(value, str):
-            return self.files.place(value)
+            return self.files.place(value, keep=True)
         if isinstance(value, list):
             return [self._place(inner) for inner in value]
         if isinstance(value, dict):
@@ -147,6 +165,17 @@ class _Reader:
         more += ["suspended"] if card.is_suspended else []
         cleaned = (clean_line(tag) for tag in [*tags, *more])
         return list(dict.fromkeys(tag for tag in cleaned if tag))[:_MOST_TAGS]
+
+    def name_cards(self, decks: Mapping[int, str]) -> dict[int, str]:
+        """How reviews name the cards of Anki: by their ids here, with that of the deck where two decks have the same.
+
+        ``decks`` are the ids of the decks, by those that Anki gave them.
+        """
+        counts = Counter(card_id for _, card_id in self.ids.values())
+        return {
+            anki_id: card_id if counts[card_id] == 1 else f"{decks[deck_id]}/{card_id}"
+            for anki_id, (deck_id, card_id) in self.ids.items()
+        }
 
     def list_reviews(self, ids: dict[int, str]) -> Iterator[PastReview]:
         """The reviews of the cards that were taken, the oldest first."""
@@ -242,16 +271,19 @@ def _finish(reader: _Reader) -> Imported:
     if not decks and not problems:
         fix = "In Anki, choose a deck with cards to export."
         problems = [Problem(reader.options.file, 0, 0, "empty-file", "There is no card in the package.", fix)]
-    ids = {anki_id: card_id for anki_id, (_, card_id) in reader.ids.items()}
+    names = {deck_id: deck.id for deck_id, deck in zip(order, decks, strict=True)}
     media = tuple(reader.files.taken.values())
-    return Imported(decks, tuple(problems), media, tuple(reader.list_reviews(ids)), _describe(reader, decks))
+    return Imported(
+        decks, tuple(problems), media, tuple(reader.list_reviews(reader.name_cards(names))), _describe(reader, decks)
+    )
 
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read an ``.apkg`` or ``.colpkg`` of Anki, of its old or new inner format. Never raises on what the bytes hold.
 
     Each deck of Anki that holds cards becomes a deck, each card a card. Of a file written by ``write``, cards come back
-    as they were, with what was changed in Anki since.
+    as they were, with what was changed in Anki since. Reviews name a card by its id, and as ``DECK/CARD`` where several
+    decks have a card of that id.
     """
     try:
         archive = Archive(data)

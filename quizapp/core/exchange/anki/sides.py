@@ -7,11 +7,13 @@ from typing import Any
 
 from quizapp.core.exchange.anki.clozes import Hollow, hollow_out
 from quizapp.core.exchange.anki.model import Note, NoteType, Template
-from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, take_answer
+from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, measure, take_answer
 from quizapp.core.exchange.htmltext import to_markdown, to_text
 
 LONGEST_TYPED = 80
 """Characters that a learner is asked to type at most; what is longer is recalled and rated instead."""
+
+CHECK_DATABASE = "In Anki, use Tools › Check Database, and export again."
 
 _SPACES = re.compile(r"\s+")
 _NOT_TYPED = re.compile(r"!\[|(?<!\\)\$")
@@ -128,12 +130,17 @@ def find_template(note_type: NoteType, ord_: int) -> Template | None:
     return note_type.templates.get(0 if note_type.is_cloze else ord_)
 
 
+def measure_template(template: Template | None) -> int:
+    """How much text a card's template brings along, in characters."""
+    return measure(template.front) + measure(template.back) if template else 0
+
+
 def read_card(note: Note, note_type: NoteType, ord_: int, deck: tuple[str, ...]) -> dict[str, Any]:
     """A card as the schema takes it, without id and tags. Raises CardRefused where there is none."""
     template = find_template(note_type, ord_)
     if template is None:
         message = f"Its note type “{note_type.name[:60]}” has no template number {ord_ + 1}."
-        raise CardRefused("anki-no-template", message, "In Anki, use Tools › Check Database, and export again.")
+        raise CardRefused("anki-no-template", message, CHECK_DATABASE)
     context = {
         "Tags": escape(" ".join(note.tags)),
         "Type": escape(note_type.name),

@@ -51,16 +51,23 @@ def is_empty(markup: str) -> bool:
     return _EMPTY_SIGNS.fullmatch(markup[:2_000]) is not None and not markup[2_000:].strip()
 
 
-def _drop_comments(text: str) -> str:
-    kept, rest = [], text
-    while True:
-        before, opened, after = rest.partition("<!--")
-        kept.append(before)
-        if not opened:
-            return "".join(kept)
-        _, closed, rest = after.partition("-->")
-        if not closed:
-            return "".join([*kept, opened, after])
+def _drop(text: str, begin: str, end: str) -> str:
+    """The text without the parts between two marks, written in small letters; what is never closed stays."""
+    small = text.lower()
+    if len(small) != len(text):
+        return text
+    kept, at = [], 0
+    while (start := small.find(begin, at)) >= 0 and (stop := small.find(end, start)) >= 0:
+        kept.append(text[at:start])
+        at = stop + len(end)
+    return "".join([*kept, text[at:]])
+
+
+def _drop_unseen(text: str) -> str:
+    """A template without comments, scripts and styles: nothing of them is seen, and they can be long."""
+    for begin, end in (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>")):
+        text = _drop(text, begin, end)
+    return text
 
 
 def _read_part(inside: str) -> _Part:
@@ -76,7 +83,7 @@ def _parse(template: str) -> tuple[_Part, ...]:
     text = template[:LONGEST_TEMPLATE]
     if text.lstrip().startswith("{{=<% %>=}}"):
         text = text.lstrip()[11:].replace("<%", "{{").replace("%>", "}}")
-    pieces = _drop_comments(text).split("{{")
+    pieces = _drop_unseen(text).split("{{")
     parts = [_Part(_Kind.TEXT, pieces[0])]
     for piece in pieces[1:]:
         inside, closed, after = piece.partition("}}")
@@ -120,6 +127,11 @@ def _filter(text: str, filters: Sequence[str]) -> str:
         elif name in ("furigana", "kanji", "kana"):
             text = _read_aloud(text, name)
     return text
+
+
+def measure(template: str) -> int:
+    """How long a template is, in characters, without what nobody sees; some for each of its fields."""
+    return sum(len(part.text) + 8 for part in _parse(template))
 
 
 def _is_left_out(part: _Part, side: Side) -> bool:

@@ -60,13 +60,30 @@ def _write_type(kind: Kind) -> dict[str, Any]:
         for at, name in enumerate(kind.fields)
     ]
     template = {
-        "name": TEMPLATE, "ord": 0, "qfmt": kind.question_template, "afmt": kind.answer_template,
-        "bqfmt": "", "bafmt": "", "did": None,
+        "name": TEMPLATE,
+        "ord": 0,
+        "qfmt": kind.question_template,
+        "afmt": kind.answer_template,
+        "bqfmt": "",
+        "bafmt": "",
+        "did": None,
     }
     return {
-        "id": str(kind.id), "name": kind.name, "type": int(kind.is_cloze), "mod": CHANGED_AT, "usn": -1, "sortf": 0,
-        "did": None, "tmpls": [template], "flds": fields, "css": CSS, "latexPre": "", "latexPost": "", "tags": [],
-        "vers": [], "req": [[0, "any", list(range(len(kind.own_fields)))]],
+        "id": str(kind.id),
+        "name": kind.name,
+        "type": int(kind.is_cloze),
+        "mod": CHANGED_AT,
+        "usn": -1,
+        "sortf": 0,
+        "did": None,
+        "tmpls": [template],
+        "flds": fields,
+        "css": CSS,
+        "latexPre": "",
+        "latexPost": "",
+        "tags": [],
+        "vers": [],
+        "req": [[0, "any", list(range(len(kind.own_fields)))]],
     }
 
 
@@ -82,9 +99,19 @@ def _write_decks(deck: Deck, deck_id: int, at: int) -> dict[str, Any]:
 
 
 _CONF: Final = {
-    "activeDecks": [1], "curDeck": 1, "newSpread": 0, "collapseTime": 1200, "timeLim": 0, "estTimes": True,
-    "dueCounts": True, "curModel": None, "nextPos": 1, "sortType": "noteFld", "sortBackwards": False,
-    "addToCur": True, "schedVer": 2,
+    "activeDecks": [1],
+    "curDeck": 1,
+    "newSpread": 0,
+    "collapseTime": 1200,
+    "timeLim": 0,
+    "estTimes": True,
+    "dueCounts": True,
+    "curModel": None,
+    "nextPos": 1,
+    "sortType": "noteFld",
+    "sortBackwards": False,
+    "addToCur": True,
+    "schedVer": 2,
 }
 
 
