@@ -1,7 +1,7 @@
 """All checks of decks, put together: from what the rules find to problems with their places."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from quizapp.core.deck.checks.coverage import find_uncited
 from quizapp.core.deck.checks.desk import (
@@ -14,6 +14,7 @@ from quizapp.core.deck.checks.desk import (
 )
 from quizapp.core.deck.checks.duplicates import find_duplicates
 from quizapp.core.deck.checks.giveaways import check_own_stem, find_told_elsewhere
+from quizapp.core.deck.checks.media import check_media, check_unused
 from quizapp.core.deck.checks.options import check_balance, check_options
 from quizapp.core.deck.checks.proof import check_proof, cites_unread
 from quizapp.core.deck.checks.quotation import check_quotation
@@ -68,15 +69,19 @@ def _check_copies(views: Sequence[CardView], library: Library) -> Iterator[Findi
                 yield Finding("copied-run", message, "Tell it in words of your own.", view.number)
 
 
-def _check_alone(file: DeckFile, views: Sequence[CardView], library: Library) -> Iterator[Finding]:
+def _check_alone(
+    file: DeckFile, views: Sequence[CardView], library: Library, media: Collection[str] | None
+) -> Iterator[Finding]:
     yield from check_proof(file.deck, views, library)
     yield from check_balance(file.deck)
+    yield from check_unused(views, media or ())
     for view in views:
         yield from check_own_stem(view)
         yield from check_options(view)
         yield from check_typed(view)
         yield from check_wording(view)
         yield from check_quotation(view)
+        yield from check_media(view, media)
     yield from _check_copies(views, library)
 
 
@@ -105,13 +110,16 @@ def check_decks(
     sources: Mapping[str, Source],
     originals: Mapping[str, OriginalText] | None = None,
     *,
+    media: Mapping[str, Collection[str]] | None = None,
     whole: bool = True,
 ) -> list[Problem]:
     """All problems of these decks, in the order of files and places.
 
     ``sources`` and ``originals`` are by source id; a source that stands for a file that could not be read (see
-    ``name_unread``) exists, and nothing is said of what is cited from it. ``whole`` says that these are all the decks
-    there are: then paragraphs that no card cites are reported, and waivers for rules across decks that nothing needs.
+    ``name_unread``) exists, and nothing is said of what is cited from it. ``media`` are the names of the pictures and
+    sounds that there are, by deck id; nothing is said to be missing for a deck that it does not hold. ``whole`` says
+    that these are all the decks there are: then paragraphs that no card cites are reported, and waivers for rules
+    across decks that nothing needs.
     """
     library = build_library(sources, originals or {})
     views = {id(file): build_views(file) for file in files}
@@ -120,11 +128,12 @@ def check_decks(
     _check_across([view for file in files for view in views[id(file)]], found)
     problems: list[Problem] = []
     for file in files:
-        findings = [*found[id(file)], *_check_alone(file, views[id(file)], library)]
+        findings = [*found[id(file)], *_check_alone(file, views[id(file)], library, (media or {}).get(file.deck.id))]
         staying, used = apply_waivers(file.deck, findings)
         unsure = [] if whole else [*_ACROSS_DECKS]
         unsure += ["uncited-paragraph"] if "uncited-paragraph" not in unsure else []
         unsure += ["answer-not-in-passage"] if any(cites_unread(card, sources) for card in file.deck.cards) else []
+        unsure += ["unused-media"] if file.deck.id not in (media or {}) else []
         unsure += ["copied-run"] if set(file.deck.sources) - set(library.originals) else []
         staying += check_waivers(file.deck, used, unsure)
         told = [*file.warnings, *(_make_problem(file, finding) for finding in staying)]
@@ -135,7 +144,12 @@ def check_decks(
 
 
 def check_deck(
-    file: DeckFile, sources: Mapping[str, Source], originals: Mapping[str, OriginalText] | None = None
+    file: DeckFile,
+    sources: Mapping[str, Source],
+    originals: Mapping[str, OriginalText] | None = None,
+    *,
+    media: Collection[str] | None = None,
 ) -> list[Problem]:
-    """All problems of one deck among others: see ``check_decks``."""
-    return check_decks([file], sources, originals, whole=False)
+    """All problems of one deck among others: see ``check_decks``; ``media`` are the names that this deck has."""
+    held = None if media is None else {file.deck.id: media}
+    return check_decks([file], sources, originals, media=held, whole=False)

@@ -215,6 +215,38 @@ _WORDING = (
         "`answer: Berlin`",
     ),
 )
+_MEDIA = (
+    _error(
+        "missing-media",
+        "A picture or sound that a card names is there.",
+        "`![a map](map.png)`, and there is no `media/DECK/map.png`",
+        "the file, under that very name",
+    ),
+    _error(
+        "no-alt",
+        "A picture or sound has words for those who cannot see or hear it.",
+        "`![](map.png)`",
+        "`![Berlin in four sectors](map.png)`",
+    ),
+    _warning(
+        "strange-media",
+        "A picture or sound is named by its file name alone, of a kind that is taken.",
+        "`![a map](https://example.org/map.svg)`",
+        "`![a map](map.png)`",
+    ),
+    _warning(
+        "unused-media",
+        "Cards show each file of the deck's folder of media.",
+        "`media/DECK/old.png`, and no card shows it",
+        "the file deleted",
+    ),
+    _warning(
+        "unreadable-formula",
+        "A formula between dollars can be read.",
+        "`$\\frac{1}$`",
+        "`$\\frac{1}{2}$`; for a price `\\$5`",
+    ),
+)
 _SOURCES = (
     _error(
         "original-differs",
@@ -271,7 +303,7 @@ _FILES = (
 )
 
 RULES: Final[Mapping[str, Rule]] = {
-    rule.code: rule for rule in (*_PROOF, *_GIVING_AWAY, *_OPTIONS, *_WORDING, *_SOURCES, *_FILES)
+    rule.code: rule for rule in (*_PROOF, *_GIVING_AWAY, *_OPTIONS, *_WORDING, *_MEDIA, *_SOURCES, *_FILES)
 }
 
 READING_CODES: Final[Mapping[str, str]] = {
