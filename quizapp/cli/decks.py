@@ -1,24 +1,16 @@
-"""`quizapp deck` and `quizapp source`: the files of a library."""
+"""`quizapp deck`: the files of a library."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from quizapp.cli.base import FORMAT, cli, now, say_problems, writing
+from quizapp.cli.base import FORMAT, cli, now, writing
+from quizapp.cli.checking import ORIGINALS, STRICT, say_checks
 from quizapp.core.errors import Invalid
-from quizapp.core.problem import Severity
-from quizapp.files import Collected, collect_files, read_originals
+from quizapp.files import Collected, collect_files
 from quizapp.services import library
 from quizapp.services.authoring.effects import CardEffect, Effect
-
-_ORIGINALS = click.option(
-    "--originals",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the original texts, to check the quotes against.",
-)
-_STRICT = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 
 
 @cli.group()
@@ -33,32 +25,14 @@ def _collect(paths: tuple[Path, ...]) -> Collected:
     return found
 
 
-def _check(found: Collected, output_format: str, originals: Path | None, strict: bool) -> None:
-    """Say all that is wrong with these files, and exit with 1 where anything is."""
-    read = library.read_files(found.sources, found.decks)
-    problems = [*read.problems, *library.check_files(read, read_originals(originals), whole=found.whole)]
-    problems = [problem for problem in problems if problem.file in found.asked]
-    say_problems(problems, output_format)
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if output_format == "text":
-        cards = sum(len(deck_file.deck.cards) for _, deck_file in read.decks)
-        click.echo(
-            f"{len(read.decks)} decks with {cards} cards, {len(read.sources)} sources:"
-            f" {errors} errors, {len(problems) - errors} warnings.",
-            err=bool(problems),
-        )
-    if errors or (strict and problems):
-        sys.exit(1)
-
-
 @deck.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @FORMAT
-@_ORIGINALS
-@_STRICT
+@ORIGINALS
+@STRICT
 def deck_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
     """Check decks and the sources they cite; exit 1 where anything is wrong."""
-    _check(_collect(paths), output_format, originals, strict)
+    say_checks(_collect(paths), output_format, originals, strict)
 
 
 _EFFECTS = {
@@ -104,19 +78,3 @@ def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
         click.echo("This was a dry run: nothing was changed.")
     if report.problems:
         raise Invalid("Nothing was loaded from the files named above; the others are loaded.")
-
-
-@cli.group()
-def source() -> None:
-    """Check source texts."""
-
-
-@source.command("check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@FORMAT
-@_ORIGINALS
-@_STRICT
-def source_check(paths: tuple[Path, ...], output_format: str, originals: Path | None, strict: bool) -> None:
-    """Check source texts alone; exit 1 where anything is wrong."""
-    found = collect_files(paths)
-    _check(Collected(found.sources, (), found.asked, whole=False), output_format, originals, strict)

@@ -17,6 +17,7 @@ from quizapp.core.source.document import Block, Kind, Original, Source
 from quizapp.core.source.quotes import Span, find_quote
 from quizapp.services.results import AnswerResult
 from quizapp.store import sources as store
+from quizapp.store import texts as text_store
 from quizapp.store.sources import BlockRecord, ParagraphProgress, SourceRecord
 
 
@@ -91,11 +92,23 @@ def load_source(session: Session, source: Source, data: bytes, now: datetime) ->
     return SourceChange(source.id, source.title, fresh=stored is None, changed=stored is not None)
 
 
+def _is_of_a_teacher(session: Session, source: Source) -> bool:
+    text = text_store.find_text(session, source.id)
+    if text is None or not text.is_uploaded:
+        return False
+    stored = store.list_blocks(session, source.id)
+    return [block.text for block in stored] != [block.text for block in source.blocks]
+
+
 def find_lost_quotes(session: Session, source: Source, file: str, decks_loaded: Collection[str]) -> list[Problem]:
     """The quotes of stored cards that a changed source no longer holds.
 
-    Decks that are loaded together with it are left out: their own check looks at them.
+    Decks that are loaded together with it are left out: their own check looks at them. A text that a teacher uploaded
+    is lost as a whole: no file takes its place.
     """
+    if _is_of_a_teacher(session, source):
+        message = f"a teacher here has uploaded another text with the id `{source.id}`."
+        return [Problem(file, 1, 1, "source-taken", message, "Give the source in the file another id.")]
     texts = {block.number: plain_text(block.text) for block in source.blocks if block.number is not None}
     return [
         Problem(
@@ -105,7 +118,8 @@ def find_lost_quotes(session: Session, source: Source, file: str, decks_loaded: 
             "quote-lost",
             f"card {cited.deck_slug}/{cited.card_slug} cites “{cited.quote}” in paragraph {cited.paragraph},"
             " which the new text does not hold.",
-            f"Keep these words in that paragraph, or correct the deck {cited.deck_slug} and load both together.",
+            f"Keep these words in that paragraph, or correct the deck {cited.deck_slug} and load both together;"
+            f" or let `quizapp source replace {source.id} FILE` find the words again.",
         )
         for cited in store.list_cited_quotes(session, source.id)
         if cited.deck_slug not in decks_loaded and not find_quote(texts.get(cited.paragraph, ""), cited.quote)
@@ -142,8 +156,12 @@ def load_source_for_checks(session: Session, source_id: str) -> Source | None:
     )
 
 
-def list_sources(session: Session, learner_id: int | None) -> list[SourceLine]:
-    """All sources, with how much of each a learner (None: a visitor) has studied."""
+def list_sources(session: Session, learner_id: int | None, *, teaches: bool = False) -> list[SourceLine]:
+    """All sources, with how much of each a learner (None: a visitor) has studied.
+
+    Uploaded texts are shown to whoever does not teach once a card in use cites them.
+    """
+    hidden = frozenset() if teaches else text_store.list_hidden(session)
     return [
         SourceLine(
             id=source.id,
@@ -155,6 +173,7 @@ def list_sources(session: Session, learner_id: int | None) -> list[SourceLine]:
             studied=studied,
         )
         for source in store.list_sources(session)
+        if source.id not in hidden
         for cards, studied in [store.count_cards(session, source.id, learner_id)]
     ]
 
@@ -188,15 +207,27 @@ def _show(
     )
 
 
+def _may_read(session: Session, source_id: str, teaches: bool) -> bool:
+    if teaches or text_store.is_cited(session, source_id, in_use=True):
+        return True
+    text = text_store.find_text(session, source_id)
+    return text is not None and not text.is_uploaded
+
+
 def read_source(
-    session: Session, source_id: str, learner_id: int | None, answer: AnswerResult | None = None
+    session: Session,
+    source_id: str,
+    learner_id: int | None,
+    answer: AnswerResult | None = None,
+    *,
+    teaches: bool = False,
 ) -> ShownSource:
     """A source to read, marked with what the learner has studied.
 
     ``answer``, where given, is an answer of this learner: the passages it cites are highlighted. Raises NotFound.
     """
     source = store.find_source(session, source_id) if is_slug(source_id) else None
-    if source is None:
+    if source is None or not _may_read(session, source_id, teaches):
         raise NotFound(say("There is no such text."))
     progress = {line.paragraph: line for line in store.count_progress(session, source_id, learner_id)}
     blocks = store.list_blocks(session, source_id)

@@ -1,0 +1,36 @@
+"""What `quizapp deck check` and `quizapp source check` share."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from quizapp.cli.base import say_problems
+from quizapp.core.problem import Severity
+from quizapp.files import Collected, read_originals
+from quizapp.services import library
+
+ORIGINALS = click.option(
+    "--originals",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the original texts, to check the quotes against.",
+)
+STRICT = click.option("--strict", is_flag=True, help="Fail on warnings too.")
+
+
+def say_checks(found: Collected, output_format: str, originals: Path | None, strict: bool) -> None:
+    """Say all that is wrong with these files, and exit with 1 where anything is."""
+    read = library.read_files(found.sources, found.decks)
+    problems = [*read.problems, *library.check_files(read, read_originals(originals), whole=found.whole)]
+    problems = [problem for problem in problems if problem.file in found.asked]
+    say_problems(problems, output_format)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if output_format == "text":
+        cards = sum(len(deck_file.deck.cards) for _, deck_file in read.decks)
+        click.echo(
+            f"{len(read.decks)} decks with {cards} cards, {len(read.sources)} sources:"
+            f" {errors} errors, {len(problems) - errors} warnings.",
+            err=bool(problems),
+        )
+    if errors or (strict and problems):
+        sys.exit(1)
