@@ -69,8 +69,8 @@ def _find_tags(carried: Carried, said: Iterable[str]) -> list[str]:
     own = carried.values.get("tags", [])
     kept = [str(tag) for tag in own] if isinstance(own, list) else []
     known = {_write_tag(tag) for tag in kept}
-    tags = [*kept, *(tag for tag in said if tag not in known)]
-    return list(dict.fromkeys(clean_line(tag) for tag in tags))[:_MOST_TAGS]
+    more = dict.fromkeys(clean_line(tag) for tag in said if tag not in known)
+    return [*kept, *more][:_MOST_TAGS]
 
 
 def _add(gathering: Gathering, line: int, card: ReadCard, tags: Sequence[str], guid: str) -> None:

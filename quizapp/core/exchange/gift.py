@@ -54,6 +54,8 @@ def _read(question: Question) -> tuple[Values | None, Carried]:
     if made is None:
         return _read_own(carried), carried
     _mend_match(made, carried)
+    if carried.type == "multiple" and made.values["type"] == "choice":
+        made.values |= {"type": "multiple", "answers": [made.values.pop("answer")]}
     if made.values["type"] == "short" and {"match", "tolerance"} & set(carried.parts):
         made.values |= {name: carried.parts[name] for name in ("match", "tolerance") if name in carried.parts}
     explanation = "\n\n".join(part for part in (*made.told, rest) if part)

@@ -123,7 +123,7 @@ def _tell_lost(answers: list[Answer]) -> list[str]:
 def _read_short(question: Question, usual: str) -> Values:
     answers = split_answers(question.answers or "")
     texts = (one.text.to_plain().replace("\\*", "*") for one in answers if one.weight == _FULL)
-    right = list(dict.fromkeys(filter(None, texts)))
+    right = [text for text in texts if text]
     if not right:
         raise BrokenQuestion("it has no answer that is wholly right")
     if question.has_gap:
@@ -165,7 +165,7 @@ def _read_numerical(question: Question, usual: str) -> Values:
     numbers = [_read_number(one.text.to_plain()) for one in right]
     answer, tolerance = numbers[0]
     values: dict[str, Any] = {"type": "short", "prompt": question.show(_GAP).to_markdown(), "answer": answer}
-    values |= {"match": "number", "accept": list(dict.fromkeys(text for text, _ in numbers[1:] if text != answer))}
+    values |= {"match": "number", "accept": [text for text, _ in numbers[1:]]}
     if tolerance is not None:
         values["tolerance"] = tolerance
     made = Values(values, lost=_tell_lost(answers))
