@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from quizapp.core.reports.cells import make_harmless, show_moment, show_number
 from quizapp.core.reports.columns import Row
@@ -29,7 +29,7 @@ def _list_cells(row: Row, report: Report) -> list[str | int | None]:
     return cells
 
 
-def write_csv(report: Report, *, bom: bool = False) -> Iterator[bytes]:
+def write_csv(report: Report, *, bom: bool = False) -> Generator[bytes, None, None]:
     """The report as CSV (RFC 4180) in UTF-8, with a byte order mark on request, in pieces of whole lines.
 
     No cell is a formula: see ``cells.make_harmless``.
@@ -48,7 +48,7 @@ def write_csv(report: Report, *, bom: bool = False) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def write_json(report: Report) -> Iterator[bytes]:
+def write_json(report: Report) -> Generator[bytes, None, None]:
     """The report as a JSON list with an object for each row, in UTF-8, in pieces; blank is ``null``.
 
     Texts are as they are: a program runs no formulas.

@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO
 
 from quizapp.core.reports.formats import Format
@@ -29,7 +29,7 @@ def _send(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _make_sheet(report: Report, file_format: Format, words: Words) -> Iterator[bytes]:
+def _make_sheet(report: Report, file_format: Format, words: Words) -> Generator[bytes, None, None]:
     # Into a file first: a sheet that turns out to be too long is refused as a whole, before anything is sent.
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         if file_format is Format.XLSX:
@@ -39,7 +39,9 @@ def _make_sheet(report: Report, file_format: Format, words: Words) -> Iterator[b
         yield from _send(file)
 
 
-def write_file(report: Report, file_format: Format, *, bom: bool = False, words: Words = str) -> Iterator[bytes]:
+def write_file(
+    report: Report, file_format: Format, *, bom: bool = False, words: Words = str
+) -> Generator[bytes, None, None]:
     """The report as a file, in pieces. ``bom``: CSV begins with a byte order mark, which Excel wants for UTF-8.
 
     ``words`` says the README sheet in the reader's language. Raises SheetFull before the first piece.

@@ -30,16 +30,16 @@ class _Sheets:
     def write_text(self, sheet: Any, place: tuple[int, int], text: str, look: Any = None) -> None:
         """A text is a text, whatever it begins with."""
         clean = fit_sheet(clean_text(text))
-        sheet.write_string(*place, clean, self.harmless if is_dangerous(clean) else look or self.text)
+        sheet.write_string(place[0], place[1], clean, self.harmless if is_dangerous(clean) else look or self.text)
 
     def write(self, sheet: Any, place: tuple[int, int], value: Value, report: Report) -> None:
         """A cell by its type; nothing where there is nothing."""
         if value is None or value == "":
             return
         if isinstance(value, bool):
-            sheet.write_boolean(*place, value)
+            sheet.write_boolean(place[0], place[1], value)
         elif isinstance(value, int | float):
-            sheet.write_number(*place, value)
+            sheet.write_number(place[0], place[1], value)
         else:
             self.write_text(sheet, place, show_moment(value, report.zone) if isinstance(value, datetime) else value)
 
