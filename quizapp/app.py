@@ -26,6 +26,7 @@ from quizapp.web import (
     plans,
     practice,
     progress,
+    reports,
     security,
     sources,
     study,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     games.bp,
     offline.bp,
     language.bp,
+    reports.bp,
     api.bp,
 )
 
