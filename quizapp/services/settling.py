@@ -12,6 +12,7 @@ from quizapp.core.learning.memory import MemoryState
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.correcting import correct_answer
 from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
 from quizapp.services.recording import place_of
 from quizapp.services.replaying import replay
@@ -42,6 +43,7 @@ def _make_right(session: Session, review: ReviewRecord, school: StudyRules) -> N
     replayed = list(replay(session, reviews, {review.key: rating}, revision.ref, rules))
     replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value)
     store.rewrite_reviews(session, replayed)
+    correct_answer(session, replayed[0], school.secret)
     before = states.find_state(session, review.learner_id, review.card_id)
     after = MemoryState.from_json(replayed[-1].state_after)
     states.write_state(session, place_of(review.learner_id, revision), before, after)

@@ -235,6 +235,17 @@ def list_questions(session: Session, attempt: AttemptRecord) -> list[QuestionRec
     return [QuestionRecord(*row) for row in session.execute(found)]
 
 
+def list_counted(session: Session, learner_id: int, card_id: int) -> list[tuple[AttemptRecord, int]]:
+    """Where a learner was asked a card in attempts whose answers count as reviews: the attempts, with the positions."""
+    joined = sa.and_(_attempt.c.learner_id == _question.c.learner_id, _attempt.c.handle == _question.c.attempt)
+    found = (
+        sa.select(*_ATTEMPT, _question.c.position)
+        .join(_question, joined)
+        .where(_question.c.learner_id == learner_id, _question.c.card_id == card_id, _attempt.c.counted_at.is_not(None))
+    )
+    return [(AttemptRecord(*row[:_WIDTH]), row[_WIDTH]) for row in session.execute(found)]
+
+
 def list_versions(session: Session, attempt: AttemptRecord) -> dict[int, int]:
     """How often each question of an attempt was written, by position."""
     this = (_question.c.learner_id == attempt.learner_id) & (_question.c.attempt == attempt.handle)

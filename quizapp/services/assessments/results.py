@@ -31,7 +31,7 @@ from quizapp.services.assessments.access import (
     read_assessment,
     terms_of,
 )
-from quizapp.services.assessments.judging import grade_answer
+from quizapp.services.assessments.judging import judge_answer
 from quizapp.services.assessments.sitting import show_question
 from quizapp.services.results import CitedPassage, RightAnswer, find_right_answer, read_card, show_passages
 from quizapp.store import assessments as store
@@ -196,7 +196,7 @@ def judge_question(session: Session, question: QuestionRecord, *, by_confidence:
         language=question.language,
         typed=shown.typed,
         fill=shown.fill,
-        grade=grade_answer(question),
+        grade=judge_answer(question),
         confidence=question.confidence,
         points=find_points(scored, by_confidence=by_confidence),
         passages=show_passages(session, card.citations),

@@ -14,12 +14,13 @@ from quizapp.core.errors import Conflict, Invalid, NotFound, QuizappError
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments import editing, results, sitting
 from quizapp.services.assessments.access import find_taught, is_staff
+from quizapp.services.assessments.counting import make_key
 from quizapp.services.assessments.results import AttemptResult, JudgedQuestion
 from quizapp.services.assessments.sitting import Saved, Sitting, SittingQuestion
 from quizapp.web.assessments.blueprint import bp, say_errors, say_seconds, tidy_own, to_sign_in
 from quizapp.web.assessments.forms import new_client
 from quizapp.web.assessments.saves import digest, read_save, read_saves
-from quizapp.web.context import now, reader, rules, viewer, writer
+from quizapp.web.context import now, reader, rules, services, viewer, writer
 from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in
 from quizapp.web.text import translate
@@ -167,10 +168,26 @@ def sit(handle: str, attempt: str) -> ResponseReturnValue:
     return show_sitting(held, at, notice=notice, settled=_list_settled(held, handle, attempt))
 
 
+def _list_answers(result: AttemptResult) -> dict[int, str]:
+    """The addresses of a student's own answers, by question, once they count as reviews: there teachers are told."""
+    attempt = result.attempt
+    if result.student or attempt.counted_at is None:
+        return {}
+    secret = services().rules.secret
+    return {
+        one.position: url_for(
+            "study.verdict", deck=one.ref.split("/")[0], key=make_key(secret, attempt.handle, one.position)
+        )
+        for one in result.questions
+        if one.grade is not None
+    }
+
+
 def _show_result(result: AttemptResult) -> ResponseReturnValue:
     return render_template(
         "assessments/result.html",
         result=result,
+        answers=_list_answers(result),
         test=result.assessment,
         judged_view=judged_view,
         scheme=SCHEME,

@@ -245,6 +245,24 @@ def test_mistakes_go_to_practice_with_one_key(set_test: Callable[..., str], bob:
     assert bob.get(practice.location).status_code == 200
 
 
+def test_from_the_result_a_student_can_tell_the_teacher_that_an_answer_was_right(
+    set_test: Callable[..., str], alice: Any, bob: Any, begin: Any, save: Any
+) -> None:
+    attempt = begin(bob, set_test("legs"))
+    save(bob, attempt, 1, {"response": "stilts"})
+    bob.post(attempt, _stamp() | {"go": "hand-in"})
+    bob.get(attempt)
+    link = re.search(r'href="(/study/birds/answers/[^"]+)"', bob.page)
+    assert link
+    alice.get(attempt)
+    assert "stilts" in alice.page
+    assert "/study/birds/answers/" not in alice.page
+    assert bob.get(link[1]).status_code == 200
+    assert bob.post(f"/claims/about/{link[1].rsplit('/', 1)[1]}/right").status_code == 303
+    assert alice.get("/claims").status_code == 200
+    assert "stilts" in alice.page
+
+
 def test_confidence_is_explained_before_and_calibrated_after(
     set_test: Callable[..., str], bob: Any, begin: Any, save: Any
 ) -> None:
