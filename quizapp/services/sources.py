@@ -156,12 +156,12 @@ def load_source_for_checks(session: Session, source_id: str) -> Source | None:
     )
 
 
-def list_sources(session: Session, learner_id: int | None, *, teaches: bool = False) -> list[SourceLine]:
+def list_sources(session: Session, learner_id: int | None, *, published_only: bool = False) -> list[SourceLine]:
     """All sources, with how much of each a learner (None: a visitor) has studied.
 
-    Uploaded texts are shown to whoever does not teach once a card in use cites them.
+    ``published_only`` leaves out uploaded texts that no card in use cites: they are not for students yet.
     """
-    hidden = frozenset() if teaches else text_store.list_hidden(session)
+    hidden = text_store.list_hidden(session) if published_only else frozenset()
     return [
         SourceLine(
             id=source.id,
@@ -207,8 +207,8 @@ def _show(
     )
 
 
-def _may_read(session: Session, source_id: str, teaches: bool) -> bool:
-    if teaches or text_store.is_cited(session, source_id, in_use=True):
+def _is_published(session: Session, source_id: str) -> bool:
+    if text_store.is_cited(session, source_id, in_use=True):
         return True
     text = text_store.find_text(session, source_id)
     return text is not None and not text.is_uploaded
@@ -220,14 +220,15 @@ def read_source(
     learner_id: int | None,
     answer: AnswerResult | None = None,
     *,
-    teaches: bool = False,
+    published_only: bool = False,
 ) -> ShownSource:
     """A source to read, marked with what the learner has studied.
 
-    ``answer``, where given, is an answer of this learner: the passages it cites are highlighted. Raises NotFound.
+    ``answer``, where given, is an answer of this learner: the passages it cites are highlighted. ``published_only``
+    refuses an uploaded text that no card in use cites. Raises NotFound.
     """
     source = store.find_source(session, source_id) if is_slug(source_id) else None
-    if source is None or not _may_read(session, source_id, teaches):
+    if source is None or (published_only and not _is_published(session, source_id)):
         raise NotFound(say("There is no such text."))
     progress = {line.paragraph: line for line in store.count_progress(session, source_id, learner_id)}
     blocks = store.list_blocks(session, source_id)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from quizapp.core.deck.edit.ids import make_slug, make_unique
+from quizapp.core.deck.schema import LONGEST_QUOTE_WORDS
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from quizapp.core.markup import plain_text, render_inline, render_passage
 from quizapp.core.messages import Message, say
@@ -22,8 +23,8 @@ from quizapp.core.source.importing.decoding import clean_characters
 from quizapp.core.source.importing.model import ImportedText
 from quizapp.core.source.importing.reading import check_body
 from quizapp.core.source.importing.source import body_of, front_of, write_source
-from quizapp.core.source.quotes import fold_text
-from quizapp.services.authoring import Author
+from quizapp.core.source.quotes import find_quote, fold_text
+from quizapp.services.authoring import Author, drafts
 from quizapp.services.sources import load_source, load_source_for_checks
 from quizapp.store import authoring
 from quizapp.store import sources as source_store
@@ -164,6 +165,74 @@ def show_blocks(blocks: Sequence[Block]) -> tuple[ShownBlock, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """A heading or paragraph of the page from which cards are made; ``cards`` in use or in own drafts cite it."""
+
+    kind: str
+    level: int
+    number: int | None
+    html: str
+    cards: int
+
+
+def _list_cited(session: Session, author: Author, source_id: str) -> set[tuple[str, str, int, str]]:
+    """Deck, card, paragraph and quote of each citation that students have, or that stands in the author's drafts."""
+    cited = {
+        (each.deck_slug, each.card_slug, each.paragraph, each.quote)
+        for each in source_store.list_cited_quotes(session, source_id)
+    }
+    for record in drafts.list_drafts(session, author):
+        text = authoring.load_text(session, record.id, record.version)
+        content = drafts.read_text(text, record.slug) if source_id in text else None
+        cited |= {
+            (record.slug, card.id, each.paragraph, each.quote)
+            for card in (content.cards if content else ())
+            for each in card.citations
+            if each.source == source_id
+        }
+    return cited
+
+
+def read_for_cards(session: Session, author: Author, page: TextPage) -> list[ReadBlock]:
+    """A text to make cards from: what is cited already is marked."""
+    cited = _list_cited(session, author, page.text.id)
+    shown = []
+    for block in page.source.blocks:
+        if block.kind == "heading":
+            shown.append(ReadBlock(block.kind, block.level, None, render_inline(block.text), 0))
+            continue
+        own = [each for each in cited if each[2] == block.number]
+        text = plain_text(block.text) if own else ""
+        spans = sorted({span for each in own for span in find_quote(text, each[3])[:1]})
+        html = render_passage(block.text, spans)
+        shown.append(ReadBlock(block.kind, 0, block.number, html, len({each[:2] for each in own})))
+    return shown
+
+
+def check_quote(page: TextPage, paragraph: int, quote: str) -> str:
+    """The words as a card would cite them: one line, whole words. Raises NotFound, and Invalid (field ``quote``)."""
+    if not 1 <= paragraph <= len(page.source.paragraphs):
+        raise NotFound(say("There is no such paragraph in this text."))
+    words = _clean_line(quote)
+    count = len(words.split())
+    if not words:
+        message = say("Select some words of paragraph %(number)s first, or type them.", number=paragraph)
+    elif count > LONGEST_QUOTE_WORDS:
+        message = say(
+            "These are %(count)s words; at most %(most)s can be cited. Keep those that prove the answer.",
+            count=count,
+            most=LONGEST_QUOTE_WORDS,
+        )
+    elif not find_quote(plain_text(page.source.paragraphs[paragraph - 1].text), words):
+        message = say(
+            "These words do not stand in paragraph %(number)s like this. Copy them from it.", number=paragraph
+        )
+    else:
+        return words
+    raise Invalid(message, {"quote": message})
+
+
 def _words_of(texts: Sequence[str]) -> list[str]:
     return [fold_text(plain_text(text)) for text in texts]
 
@@ -268,8 +337,7 @@ def delete_text(session: Session, author: Author, source_id: str) -> None:
     page = load_own_text(session, author, source_id)
     if not page.text.is_uploaded:
         raise Conflict(say("This text comes from a folder. It cannot be deleted here."))
-    drafts = _list_citing_drafts(session, source_id)
-    if drafts or store.is_cited(session, source_id, in_use=False):
+    if _list_citing_drafts(session, source_id) or store.is_cited(session, source_id, in_use=False):
         raise Conflict(say("Cards cite this text, or did once. It stays, so that their proof can be read."))
     store.delete_source(session, source_id)
     session.commit()

@@ -10,15 +10,22 @@ from quizapp.core.errors import NotFound
 from quizapp.services import sources, study
 from quizapp.services.results import AnswerResult
 from quizapp.services.sources import ShownBlock
-from quizapp.web.context import learner_id, reader
+from quizapp.services.accounts import Role
+from quizapp.web.context import learner_id, reader, viewer
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
+
+
+def _teaches() -> bool:
+    person = viewer()
+    return person is not None and person.role in (Role.TEACHER, Role.ADMIN)
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
     """All texts."""
-    return render_template("sources/index.html", sources=sources.list_sources(reader(), learner_id()))
+    shown = sources.list_sources(reader(), learner_id(), published_only=not _teaches())
+    return render_template("sources/index.html", sources=shown)
 
 
 def _find_answer() -> AnswerResult | None:
@@ -49,7 +56,7 @@ def _block_view(block: ShownBlock) -> dict[str, Any]:
 def read(source_id: str) -> ResponseReturnValue:
     """A text, its paragraphs numbered, marked with what the viewer has studied."""
     answer = _find_answer()
-    shown = sources.read_source(reader(), source_id, learner_id(), answer)
+    shown = sources.read_source(reader(), source_id, learner_id(), answer, published_only=not _teaches())
     back = None
     if answer is not None:
         url = url_for("study.verdict", deck=answer.deck.slug, key=answer.key)
