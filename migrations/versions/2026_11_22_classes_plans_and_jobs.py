@@ -457,6 +457,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_text_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_upload_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("handle", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_uploaded_at"), ["uploaded_at"], unique=False)
+
+    op.create_table(
         "assessment_card",
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("card_id", sa.Integer(), nullable=False),
@@ -712,6 +728,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assessment_card_card_id"))
 
     op.drop_table("assessment_card")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_uploaded_at"))
+        batch_op.drop_index(batch_op.f("ix_upload_account_id"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_text_owner_id"))
 

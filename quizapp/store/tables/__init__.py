@@ -45,6 +45,7 @@ from quizapp.store.tables.content import (
     SourceBlockRow,
     SourceRow,
 )
+from quizapp.store.tables.exchange import UploadRow
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.media import DeckMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
@@ -115,6 +116,7 @@ __all__ = [
     "StartPasswordRow",
     "TextRow",
     "ThrottleRow",
+    "UploadRow",
     "known_id",
     "table_of",
 ]
