@@ -21,6 +21,8 @@ from quizapp.web import (
     errors,
     games,
     language,
+    media,
+    media_shown,
     offline,
     pages,
     plans,
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     offline.bp,
     language.bp,
     reports.bp,
+    media.bp,
+    media.desk,
     api.bp,
 )
 
@@ -97,7 +101,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         secure=secure,
         public_url=settings.public_url,
     )
-    for part in (context, compression, security, text, errors):
+    for part in (context, compression, security, text, media_shown, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
@@ -93,7 +94,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and "v" not in request.args:
         response.headers["Cache-Control"] = "no-cache"  # an address without a digest may hold something else tomorrow
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "media.send"):  # those say themselves how long they are kept
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
     if services().secure:

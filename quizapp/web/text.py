@@ -1,7 +1,7 @@
 """Words, dates and numbers for the page: in the reader's language and the school's time zone."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from flask_babel import Babel, get_locale
 from markupsafe import Markup, escape
 
 from quizapp.core.deck.cloze import parse_cloze
-from quizapp.core.markup import render, render_inline
+from quizapp.core.markup import Medium, render
 from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
 from quizapp.web.words import gettext, ngettext
@@ -133,13 +133,13 @@ def static_url(filename: str) -> str:
 _BLANK = "\ue000"
 
 
-def cloze_html(pieces: Sequence[str]) -> list[Markup]:
+def cloze_html(pieces: Sequence[str], media: Mapping[str, Medium] | None = None) -> list[Markup]:
     """The pieces of a cloze text as HTML, with room for a field between each two.
 
     The text is set as a whole, so that marks around a blank stay in pairs. Where a blank would land inside a tag (in
     the title of a link, say) or is swallowed, the plain pieces are given.
     """
-    parts = render(_BLANK.join(pieces)).split(_BLANK)
+    parts = render(_BLANK.join(pieces), media or {}).split(_BLANK)
     opened = [sum(part.count("<") - part.count(">") for part in parts[:end]) for end in range(1, len(parts) + 1)]
     if len(parts) != len(pieces) or any(opened):
         return [escape(piece) for piece in pieces]
@@ -157,18 +157,15 @@ def _page_values() -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Teach the app's templates languages, times and Markdown."""
+    """Teach the app's templates languages, times and numbers."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
     app.context_processor(_page_values)
     app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")
     app.add_template_filter(lambda moment: show_time(moment, say_time(moment)), "moment")
     app.add_template_filter(lambda moment: show_time(moment, say_day(moment)), "day")
-    app.add_template_filter(cloze_html, "cloze_html")
     app.add_template_filter(lambda text: parse_cloze(text).pieces, "cloze_pieces")
     app.add_template_filter(say_interval, "interval")
     app.add_template_filter(translate, "translate")
-    app.add_template_filter(lambda text: Markup(render(text)), "markdown")  # noqa: S704 - render's HTML is safe
-    app.add_template_filter(lambda text: Markup(render_inline(text)), "markdown_inline")  # noqa: S704 - safe too
     app.add_template_filter(lambda number: format_decimal(number, locale=locale()), "number")
     app.add_template_filter(lambda share: format_percent(share, locale=locale()), "percent")
