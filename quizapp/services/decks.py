@@ -10,6 +10,7 @@ from sqlmodel import Session
 from quizapp.core.deck.checks import check_deck
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.schema import Card, Deck
+from quizapp.core.deck.write import write_deck
 from quizapp.core.learning.siblings import Passage, find_siblings
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.source.document import Source
@@ -115,21 +116,27 @@ def _keep_file(session: Session, deck_id: int, data: bytes) -> None:
         authoring.keep_file(session, deck_id, text)
 
 
-def load_deck(session: Session, deck: Deck, data: bytes, now: datetime) -> DeckChange:
+def load_deck(session: Session, deck: Deck, data: bytes, now: datetime, *, is_deck_file: bool = True) -> DeckChange:
     """Bring the stored deck to what the file says; cards are known by their ids, so that history survives edits.
 
     ``data`` is the file as read; ``deck`` what it holds. The caller commits, so that several files are one transaction.
+    Of a file in another format (``is_deck_file=False``) no deck file is kept: one is written when it is asked for.
     """
     digest = _digest(data)
     found = store.find_deck(session, deck.id)
+    if not is_deck_file and found is not None and authoring.find_file(session, found.id) is not None:
+        # What is kept would go on saying what the deck was before.
+        data, is_deck_file = write_deck(deck).encode(), True
     if found is not None and found.digest == digest:
-        _keep_file(session, found.id, data)
+        if is_deck_file:
+            _keep_file(session, found.id, data)
         return DeckChange(deck.id, deck.title, False, (), (), (), len(deck.cards))
     entries = _entries(deck)
     deck_id, stored = _stored(session, deck.id)
     change = _compare(deck, entries, deck_id, stored)
     deck_id = store.save_deck(session, _head(deck, digest), now)
-    _keep_file(session, deck_id, data)
+    if is_deck_file:
+        _keep_file(session, deck_id, data)
     cited = store.list_cited_sources(session, deck_id)
     _write_cards(session, deck_id, entries, stored, change, now)
     states.recount_deck(session, deck_id)
