@@ -1,0 +1,159 @@
+"""Names of states and blocs, and the capitals and seats that stand for them: each leads to one thing.
+
+States come from the Unicode CLDR as Babel has it, in the language of the text; the rest is common knowledge in English.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from quizapp.core.deck.checks.words import get_primary
+from quizapp.core.deck.drafting.wordlists import split_set
+
+_ALIASES = {
+    "us": "United States|United States of America|USA|US|U.S.|U.S.A.|America",
+    "gb": "United Kingdom|UK|U.K.|Great Britain|Britain",
+    "england": "England",
+    "scotland": "Scotland",
+    "wales": "Wales",
+    "su": "Soviet Union|USSR|U.S.S.R.",
+    "ru": "Russian Federation",
+    "cn": "People’s Republic of China|PRC",
+    "kp": "DPRK",
+    "kr": "Republic of Korea",
+    "ddr": "East Germany|German Democratic Republic|GDR",
+    "brd": "West Germany|Federal Republic of Germany",
+    "cz": "Czech Republic",
+    "tr": "Turkey",
+    "mm": "Burma|Myanmar",
+    "ir": "Persia",
+    "ps": "Palestine",
+    "north-vietnam": "North Vietnam",
+    "south-vietnam": "South Vietnam",
+    "eu": "European Union|EU|E.U.",
+    "un": "United Nations|UN|U.N.",
+    "nato": "NATO|North Atlantic Treaty Organization|North Atlantic Treaty Organisation",
+    "west": "the West",
+    "allies": "the Allies|Allied Powers",
+    "axis": "Axis Powers",
+    "yugoslavia": "Yugoslavia",
+    "czechoslovakia": "Czechoslovakia",
+    "prussia": "Prussia",
+    "ottoman": "Ottoman Empire",
+    "austria-hungary": "Austria-Hungary",
+    "roman": "Roman Empire",
+    "byzantine": "Byzantine Empire",
+    "british-empire": "British Empire",
+    "hre": "Holy Roman Empire",
+    "weimar": "Weimar Republic",
+    "vichy": "Vichy France",
+    "siam": "Siam",
+    "zaire": "Zaire",
+    "rhodesia": "Rhodesia",
+}
+# Capitals, houses and courts that act in the name of a state.
+_SEATS = {
+    "us": "Washington|White House|Pentagon",
+    "gb": "London|Downing Street|Whitehall",
+    "ru": "Moscow|Kremlin",
+    "cn": "Beijing|Peking",
+    "kp": "Pyongyang",
+    "kr": "Seoul",
+    "ddr": "East Berlin",
+    "brd": "Bonn",
+    "de": "Berlin",
+    "fr": "Paris",
+    "jp": "Tokyo",
+    "cz": "Prague",
+    "tr": "Ankara",
+    "ir": "Tehran|Teheran",
+    "iq": "Baghdad",
+    "sy": "Damascus",
+    "il": "Jerusalem",
+    "eg": "Cairo",
+    "in": "New Delhi|Delhi",
+    "pk": "Islamabad",
+    "tw": "Taipei",
+    "vn": "Hanoi",
+    "ua": "Kyiv|Kiev",
+    "pl": "Warsaw",
+    "hu": "Budapest",
+    "it": "Rome",
+    "es": "Madrid",
+    "pt": "Lisbon",
+    "at": "Vienna",
+    "gr": "Athens",
+    "se": "Stockholm",
+    "no": "Oslo",
+    "dk": "Copenhagen",
+    "fi": "Helsinki",
+    "cu": "Havana",
+    "va": "Vatican|Holy See",
+    "eu": "Brussels",
+}
+_ORGANISATIONS = frozenset(("eu", "un", "nato"))
+_BLOCS = frozenset(("west", "allies", "axis"))
+# What CLDR lists beside states: parts of the earth, and places without a government of their own.
+_NO_STATES = split_set("EZ QO ZZ XA XB AC AQ BV CP DG EA HM IC TA TF UM IO GS SJ CX CC")
+_TOO_COMMON = frozenset(("Jersey", "Niue", "Sark"))
+_BRACKET = re.compile(r"\s*\(.*\)| SAR .*| - .*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known name: its words, the thing it stands for, and what that is.
+
+    ``sort`` is ``state``, ``seat`` (a capital or house in the state's stead), ``organisation``,
+    ``bloc`` or ``region``.
+    """
+
+    words: tuple[str, ...]
+    thing: str
+    sort: str
+
+
+def split_words(name: str) -> tuple[str, ...]:
+    """A name as the words of which tokens are made."""
+    return tuple(_WORD.findall(name.replace("'", "’")))
+
+
+def _sort(thing: str) -> str:
+    return "organisation" if thing in _ORGANISATIONS else "bloc" if thing in _BLOCS else "state"
+
+
+def _list_territories(language: str) -> list[tuple[str, str, str]]:
+    try:
+        territories: Mapping[str, str] = Locale.parse(language.replace("-", "_")).territories
+    except (UnknownLocaleError, ValueError):
+        return []
+    found = []
+    for code, written in territories.items():
+        name = _BRACKET.sub("", written).replace(" & ", " and ")
+        if code in _NO_STATES or name in _TOO_COMMON:
+            continue
+        thing = code.lower()
+        found.append(
+            (name, f"region-{code}" if code.isdigit() else thing, "region" if code.isdigit() else _sort(thing))
+        )
+    return found
+
+
+@lru_cache(maxsize=32)
+def load_gazetteer(language: str) -> Mapping[str, Sequence[Known]]:
+    """The known names of a language by their first word, longest first. An unknown language has none."""
+    listed = _list_territories(language)
+    if get_primary(language) == "en":
+        for thing, names in _ALIASES.items():
+            listed += [(name, thing, _sort(thing)) for name in names.split("|")]
+        for thing, seats in _SEATS.items():
+            listed += [(name, thing, "seat") for name in seats.split("|")]
+    by_word: dict[str, list[Known]] = defaultdict(list)
+    for name, thing, sort in listed:
+        if words := split_words(name):
+            by_word[words[0]].append(Known(words, thing, sort))
+    return {word: sorted(known, key=lambda name: -len(name.words)) for word, known in by_word.items()}
