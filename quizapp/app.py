@@ -33,6 +33,8 @@ from quizapp.web import (
     sources,
     study,
     text,
+    texts,
+    texts_replace,
     workload,
 )
 from quizapp.web import settings as own_settings
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     claims.bp,
     classes.bp,
     sources.bp,
+    texts.bp,
+    texts_replace.bp,
     accounts.bp,
     progress.bp,
     own_settings.bp,
