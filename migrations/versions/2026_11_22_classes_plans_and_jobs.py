@@ -117,6 +117,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deck_medium_digest"), ["digest"], unique=False)
 
     op.create_table(
+        "model_suggestion",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("paragraph", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_model_suggestion_draft_id_draft"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_model_suggestion_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "source_id", "key", name=op.f("pk_model_suggestion")),
+    )
+    with op.batch_alter_table("model_suggestion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_model_suggestion_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "suggestion_mark",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("state IN ('left', 'taken')", name=op.f("ck_suggestion_mark_suggestion_state_is_known")),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_suggestion_mark_draft_id_draft"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_suggestion_mark_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "source_id", "key", name=op.f("pk_suggestion_mark")),
+    )
+    with op.batch_alter_table("suggestion_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestion_mark_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
         "class_group_member",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -800,6 +842,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_group_member_learner_id"))
 
     op.drop_table("class_group_member")
+    with op.batch_alter_table("suggestion_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggestion_mark_source_id"))
+
+    op.drop_table("suggestion_mark")
+    with op.batch_alter_table("model_suggestion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_suggestion_source_id"))
+
+    op.drop_table("model_suggestion")
     with op.batch_alter_table("deck_medium", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deck_medium_digest"))
 

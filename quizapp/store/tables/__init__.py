@@ -46,6 +46,7 @@ from quizapp.store.tables.content import (
     SourceRow,
 )
 from quizapp.store.tables.exchange import UploadRow
+from quizapp.store.tables.drafting import ModelSuggestionRow, SuggestionMarkRow
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.media import DeckMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
@@ -97,6 +98,7 @@ __all__ = [
     "JobRow",
     "LearnerRow",
     "MediumRow",
+    "ModelSuggestionRow",
     "PasswordResetRow",
     "PracticeAnswerRow",
     "PracticeRow",
@@ -114,6 +116,7 @@ __all__ = [
     "SourceBlockRow",
     "SourceRow",
     "StartPasswordRow",
+    "SuggestionMarkRow",
     "TextRow",
     "ThrottleRow",
     "UploadRow",
