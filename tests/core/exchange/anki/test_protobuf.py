@@ -1,5 +1,7 @@
 """Messages are read as far as Anki's packages need them, and nothing in them makes reading fall over."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,5 @@ def test_endless_fields_are_refused() -> None:
 
 @given(st.binary(max_size=60))
 def test_no_bytes_make_it_fall_over(data: bytes) -> None:
-    try:
+    with suppress(BadMessage):
         assert isinstance(read_message(data), dict)
-    except BadMessage as error:
-        assert str(error)

@@ -4,7 +4,7 @@ import sqlite3
 import struct
 import tracemalloc
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -112,7 +112,12 @@ def test_views_triggers_and_virtual_tables_are_no_tables() -> None:
 
 
 def test_endless_views_are_refused() -> None:
-    data = _make(*(f"CREATE VIEW v{at} AS SELECT 1" for at in range(10_001)))
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        views = (("view", f"v{at}", f"v{at}", 0, f"CREATE VIEW v{at} AS SELECT 1") for at in range(10_001))
+        connection.executemany("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", views)
+        connection.commit()
+        data = connection.serialize()
 
     with pytest.raises(BadDatabase, match="too many"):
         SqliteFile(data)
@@ -246,9 +251,6 @@ def test_a_long_row_that_does_not_fit_its_page_is_refused() -> None:
 def test_no_change_of_its_bytes_makes_reading_fall_over(at: int, noise: bytes) -> None:
     data = bytearray(_make("PRAGMA page_size = 1024", _TABLE, rows=[(at, "x" * at, "y") for at in range(60)]))
     data[at : at + len(noise)] = noise
-    try:
+    with suppress(BadDatabase):
         database = SqliteFile(bytes(data))
-        list(database.rows("t"))
-        database.count("t")
-    except BadDatabase as error:
-        assert str(error)
+        assert len(list(database.rows("t"))) <= database.count("t")
