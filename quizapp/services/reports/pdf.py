@@ -204,6 +204,7 @@ def draw_sheet(sheet: Sheet, saying: Saying) -> bytes:
     pdf = FPDF(format="A4")
     pdf.core_fonts_encoding = _ENCODING
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
+    pdf.c_margin = 0  # words and bars begin on one line
     pdf.set_auto_page_break(True, margin=_MARGIN)
     pdf.set_creation_date(sheet.made_at)
     pdf.set_title(make_drawable(sheet.name) or "Quizapp")
