@@ -36,7 +36,7 @@ class ModelSuggestion:
 def list_marks(session: Session, desk: Desk) -> dict[str, str]:
     """The keys that are not shown again, and what was done with them: ``left`` or ``taken``."""
     query = sa.select(_mark.c.key, _mark.c.state).where(*_of(_mark, desk))
-    return {key: state for key, state in session.execute(query)}
+    return {str(row.key): str(row.state) for row in session.execute(query)}
 
 
 def _of(table: sa.Table, desk: Desk) -> Sequence[sa.ColumnElement[bool]]:

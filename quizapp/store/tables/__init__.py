@@ -45,8 +45,8 @@ from quizapp.store.tables.content import (
     SourceBlockRow,
     SourceRow,
 )
-from quizapp.store.tables.exchange import UploadRow
 from quizapp.store.tables.drafting import ModelSuggestionRow, SuggestionMarkRow
+from quizapp.store.tables.exchange import UploadRow
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.media import DeckMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
