@@ -1,10 +1,12 @@
-"""Finding deck and source files on disk for the command line."""
+"""Finding decks, sources, pictures and sounds on disk for the command line."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.core.errors import Invalid
+from quizapp.core.exchange.model import MediaFile
+from quizapp.core.media import find_limit
 from quizapp.services.library import InputFile
 
 DECKS = (".yaml", ".yml")
@@ -12,17 +14,38 @@ SOURCES = (".md",)
 LARGEST_FILE = 64 * 1024 * 1024
 
 
+def _is_medium(path: Path) -> bool:
+    """Whether this may be a picture or sound; what begins with a dot is of some program."""
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _read_medium(path: Path) -> MediaFile:
+    with path.open("rb") as file:
+        return MediaFile(path.name, file.read(find_limit(path.name) + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """The files found. ``asked``: the names asked for; other sources are read only because decks beside them cite.
 
-    ``whole``: folders were asked for, so these are all the decks there are.
+    ``whole``: folders were asked for, so these are all the decks there are. ``media`` are the folders that hold a
+    folder of pictures and sounds for each deck that has some.
     """
 
     sources: tuple[InputFile, ...]
     decks: tuple[InputFile, ...]
     asked: frozenset[str]
     whole: bool
+    media: tuple[Path, ...] = ()
+
+    def is_asked(self, file: str) -> bool:
+        """Whether problems of this file are to be told; pictures and sounds go with their decks."""
+        return file in self.asked or file.startswith("media/")
+
+    def read_media(self, deck: str) -> tuple[MediaFile, ...]:
+        """The pictures and sounds of a deck. Of one that is too large, only enough is read to see that."""
+        folders = [folder / deck for folder in self.media if (folder / deck).is_dir()]
+        return tuple(_read_medium(path) for folder in folders for path in sorted(folder.iterdir()) if _is_medium(path))
 
 
 def _read(path: Path) -> InputFile:
@@ -61,6 +84,7 @@ def collect_files(paths: Iterable[Path]) -> Collected:
         tuple(_read(path) for path in decks),
         frozenset(str(path) for path in asked),
         all(path.is_dir() for path in paths),
+        tuple(folder for folder in sorted({path.parent / "media" for path in decks}) if folder.is_dir()),
     )
 
 

@@ -21,8 +21,8 @@ STRICT = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 def say_checks(found: Collected, output_format: str, originals: Path | None, strict: bool) -> None:
     """Say all that is wrong with these files, and exit with 1 where anything is."""
     read = library.read_files(found.sources, found.decks)
-    problems = [*read.problems, *library.check_files(read, read_originals(originals), whole=found.whole)]
-    problems = [problem for problem in problems if problem.file in found.asked]
+    checked = library.check_files(read, read_originals(originals), whole=found.whole, find_media=found.read_media)
+    problems = [problem for problem in (*read.problems, *checked) if found.is_asked(problem.file)]
     say_problems(problems, output_format)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if output_format == "text":

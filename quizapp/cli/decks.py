@@ -8,6 +8,7 @@ import click
 from quizapp.cli.base import FORMAT, cli, now, writing
 from quizapp.cli.checking import ORIGINALS, STRICT, say_checks
 from quizapp.core.errors import Invalid
+from quizapp.core.problem import Severity
 from quizapp.files import Collected, collect_files
 from quizapp.services import library
 from quizapp.services.authoring.effects import CardEffect, Effect
@@ -60,7 +61,9 @@ def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
     """Load decks and sources; cards are known by their ids, so that learners keep their history."""
     found = _collect(paths)
     with writing() as session:
-        report = library.load_files(session, found.sources, found.decks, now(), dry_run=dry_run)
+        report = library.load_files(
+            session, found.sources, found.decks, now(), dry_run=dry_run, find_media=found.read_media
+        )
     for source in report.sources:
         state = "new" if source.fresh else "changed" if source.changed else "unchanged"
         click.echo(f"source {source.id}: {state}")
@@ -76,5 +79,5 @@ def deck_load(paths: tuple[Path, ...], dry_run: bool) -> None:
         click.echo(str(problem), err=True)
     if dry_run:
         click.echo("This was a dry run: nothing was changed.")
-    if report.problems:
+    if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise Invalid("Nothing was loaded from the files named above; the others are loaded.")

@@ -14,6 +14,7 @@ from quizapp.core.deck.write import write_deck
 from quizapp.core.learning.siblings import Passage, find_siblings
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.source.document import Source
+from quizapp.services import media
 from quizapp.services.sources import load_source_for_checks
 from quizapp.store import authoring, siblings, states
 from quizapp.store import decks as store
@@ -78,7 +79,7 @@ def find_errors(session: Session, file: DeckFile, sources: Mapping[str, Source])
     ):
         if source_id not in known and (stored := load_source_for_checks(session, source_id)) is not None:
             known[source_id] = stored
-    problems = check_deck(file, known, {})
+    problems = check_deck(file, known, {}, media=media.list_names(session, file.deck.id))
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 

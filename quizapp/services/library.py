@@ -1,6 +1,6 @@
 """Deck and source files: checking them, and loading them all in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from quizapp.core.deck.checks import check_decks, check_source
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
+from quizapp.core.exchange.model import MediaFile
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source, name_unread, read_source
 from quizapp.core.source.original import OriginalText, read_original
-from quizapp.services import decks, sources
+from quizapp.services import decks, media, sources
 from quizapp.services.authoring.effects import CardEffect, list_effects
 from quizapp.services.decks import DeckChange
 from quizapp.services.sources import SourceChange
@@ -103,15 +104,31 @@ def _leave_to_browser(session: Session, read: ReadFiles) -> tuple[ReadFiles, tup
     return replace(read, decks=tuple(one for one in read.decks if one[1].deck.id not in masters)), left
 
 
+FindMedia = Callable[[str], Sequence[MediaFile]]
+
+
+def _find_none(_: str) -> Sequence[MediaFile]:
+    return ()
+
+
 def load_files(
     session: Session,
     source_files: Sequence[InputFile],
     deck_files: Sequence[InputFile],
     now: datetime,
     dry_run: bool = False,
+    find_media: FindMedia = _find_none,
 ) -> LoadReport:
-    """Load sources and decks; files without problems are loaded together, or, in a dry run, not at all."""
+    """Load sources and decks; files without problems are loaded together, or, in a dry run, not at all.
+
+    ``find_media`` gives the pictures and sounds of a deck by its id.
+    """
     read, in_browser = _leave_to_browser(session, read_files(source_files, deck_files))
+    media_problems = [
+        problem
+        for _, deck in read.decks
+        for problem in media.keep(session, deck.deck.id, find_media(deck.deck.id), now)
+    ]
     good_sources, good_decks, problems = _choose_loadable(session, read)
     effects = {deck.deck.id: tuple(list_effects(session, deck.deck)) for _, deck in good_decks} if dry_run else {}
     source_changes = [sources.load_source(session, source, file.data, now) for file, source in good_sources]
@@ -120,7 +137,7 @@ def load_files(
         session.rollback()
     else:
         session.commit()
-    found = (*read.problems, *problems)
+    found = (*read.problems, *media_problems, *problems)
     return LoadReport(tuple(source_changes), tuple(deck_changes), found, in_browser, effects)
 
 
@@ -154,8 +171,10 @@ def _choose_loadable(session: Session, read: ReadFiles) -> tuple[_SourceFiles, _
         chosen = [(file, source) for file, source in chosen if not lost[source.id]]
 
 
-def check_files(read: ReadFiles, originals: Mapping[str, bytes], *, whole: bool = False) -> list[Problem]:
-    """All that the checks have to say of what could be read.
+def check_files(
+    read: ReadFiles, originals: Mapping[str, bytes], *, whole: bool = False, find_media: FindMedia = _find_none
+) -> list[Problem]:
+    """All that the checks have to say of what could be read, and of the pictures and sounds that are there.
 
     ``originals`` are the original texts by file name; a source is held against the one its front matter names.
     ``whole`` says that these are all the decks there are, so that paragraphs nobody cites can be told.
@@ -171,5 +190,10 @@ def check_files(read: ReadFiles, originals: Mapping[str, bytes], *, whole: bool 
         if original is not None:
             known[source.id] = original
         problems.extend(check_source(source, original))
-    problems.extend(check_decks([deck for _, deck in read.decks], read.source_map, known, whole=whole))
+    names: dict[str, list[str]] = {}
+    for _, deck in read.decks:
+        files = find_media(deck.deck.id)
+        names[deck.deck.id] = [file.name for file in files]
+        problems.extend(media.check_all(deck.deck.id, files))
+    problems.extend(check_decks([deck for _, deck in read.decks], read.source_map, known, media=names, whole=whole))
     return problems

@@ -112,6 +112,13 @@ def keep(session: Session, deck_slug: str, files: Sequence[MediaFile], now: date
     return tuple(problems)
 
 
+def check_all(deck_slug: str, files: Sequence[MediaFile]) -> list[Problem]:
+    """What keeping these pictures and sounds of a deck would have to say of them."""
+    cleaned = (clean_medium(file.name, file.data, name_file(deck_slug, file.name)) for file in files)
+    found = ((one,) if isinstance(one, Problem) else one.problems for one in cleaned)
+    return [problem for problems in found for problem in problems]
+
+
 def add(session: Session, deck_slug: str, file: MediaFile, now: datetime) -> tuple[str, tuple[Problem, ...]]:
     """Keep one picture or sound that somebody sends for a deck; gives its name, and what was changed of it. Commits.
 
