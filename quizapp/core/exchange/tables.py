@@ -8,11 +8,12 @@ that of RFC 4180; a first line ``sep=;`` as Excel writes it is heeded.
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 
 from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange.decoding import decode
 from quizapp.core.exchange.gathering import Gathering
+from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_cards import read_foreign_row, read_own_row, write_row
 from quizapp.core.exchange.tables_columns import OWN_COLUMNS, Columns, assume_columns, read_header
@@ -36,6 +37,8 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
         return
     if columns.is_own:
         values, carried = read_own_row(row.cells, columns)
+        if "Deck" in carried.extra and not gathering.head:
+            gathering.head = read_head(carried.extra["Deck"][0])
         gathering.add(row.line, values, carried)
         return
     read = read_foreign_row(row.cells, columns)
@@ -91,7 +94,8 @@ def _write(deck: Deck, separator: str, file: str, media_type: str) -> Exported:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=separator, lineterminator="\r\n")
     writer.writerow(OWN_COLUMNS)
-    writer.writerows(map(write_row, deck.cards))
+    heads = [write_head(deck), *repeat("", len(deck.cards) - 1)]
+    writer.writerows(map(write_row, deck.cards, heads))
     return Exported(written.getvalue().encode("utf-8-sig", "replace"), file, media_type, ())
 
 

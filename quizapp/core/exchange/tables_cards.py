@@ -66,10 +66,13 @@ def _read_pairs(cell: str) -> Iterator[Line]:
             left = line
 
 
-def write_row(card: Card) -> list[str]:
-    """The cells of a card under ``OWN_COLUMNS``; every cell is safe in a spreadsheet."""
+def write_row(card: Card, head: str = "") -> list[str]:
+    """The cells of a card under ``OWN_COLUMNS``; every cell is safe in a spreadsheet.
+
+    The first row tells the ``head`` of the deck as well.
+    """
     cells: dict[str, list[str]] = {"prompt": [card.prompt]}
-    kept: list[Line] = []
+    kept: list[Line] = [("Deck", head)] if head else []
     pairs: list[str] = []
     lines = list_lines(card, whole=True)
     for number, (key, value) in enumerate(lines):

@@ -1,0 +1,171 @@
+"""`quizapp deck import` and `quizapp deck export`: files of other systems."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from quizapp.cli.base import now, opening, writing
+from quizapp.cli.decks import deck
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.write import write_deck
+from quizapp.core.errors import Invalid
+from quizapp.core.exchange.model import Exported, Imported, MediaFile
+from quizapp.core.exchange.registry import FORMATS, Format
+from quizapp.files import DECKS, LARGEST_FILE
+from quizapp.services import exchange
+from quizapp.services.exchange import Choices
+
+_NAMES = click.Choice([form.name for form in FORMATS])
+_OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where to write; without it, to standard output."
+)
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > LARGEST_FILE:
+        raise Invalid(f"{path} is larger than {LARGEST_FILE // 1024 // 1024} MB. Split it.")
+    return path.read_bytes()
+
+
+def _say_read(path: Path, form: Format, imported: Imported) -> None:
+    """What was understood, and what was not, on standard error: standard output is the deck's."""
+    note = f" ({imported.note})" if imported.note else ""
+    click.echo(f"{path}: read as {form.title}{note}", err=True)
+    for problem in imported.problems:
+        place = f"line {problem.line}: " if problem.line else ""
+        click.echo(f"{place}{problem.severity}: {problem.message} {problem.fix}".rstrip(), err=True)
+    for found in imported.decks:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(card.type for card in found.cards).items())
+        click.echo(f"deck {found.id}: {len(found.cards)} cards ({kinds})", err=True)
+    if imported.reviews:
+        click.echo(
+            f"{len(imported.reviews)} past reviews are in the file; a deck file has no place for them.", err=True
+        )
+
+
+def _keep_media(folder: Path, name: str, files: tuple[MediaFile, ...]) -> None:
+    beside = folder / "media" / name
+    beside.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        target = beside / Path(file.name).name
+        if target.parent == beside:
+            target.write_bytes(file.data)
+
+
+def _write(imported: Imported, output: Path | None) -> None:
+    """The decks as deck files: one to standard output or into a file, several into a folder."""
+    if output is None and len(imported.decks) == 1:
+        click.echo(write_deck(imported.decks[0]), nl=False)
+        if imported.media:
+            click.echo(f"{len(imported.media)} pictures and sounds stay behind: name a file with -o.", err=True)
+        return
+    if output is None:
+        raise Invalid(f"The file holds {len(imported.decks)} decks. Name a folder for them with -o.")
+    if len(imported.decks) > 1 or output.is_dir():
+        output.mkdir(parents=True, exist_ok=True)
+        targets = [output / f"{found.id}.yaml" for found in imported.decks]
+    else:
+        targets = [output]
+    for found, target in zip(imported.decks, targets, strict=True):
+        target.write_text(write_deck(found), encoding="utf-8", newline="\n")
+        if imported.media:
+            _keep_media(target.parent, found.id, exchange.list_shown(found, imported.media))
+        click.echo(f"written: {target}", err=True)
+
+
+def _load(data: bytes, imported: Imported) -> None:
+    with writing() as session:
+        changes, problems = exchange.load(session, data, imported, now())
+    for change in changes:
+        click.echo(
+            f"deck {change.slug}: {len(change.new)} new, {len(change.changed)} changed,"
+            f" {len(change.retired)} retired, {change.unchanged} unchanged"
+        )
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if len(changes) < len(imported.decks):
+        raise Invalid("Decks with the errors named above were not loaded.")
+
+
+@deck.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "format_name", type=_NAMES, help="Its format; without it, guessed from the bytes.")
+@click.option("--title", default="", help="The deck's title, in the place of the file's own.")
+@click.option("--language", default="en", show_default=True, help="The cards' language, such as en or pt-BR.")
+@click.option("--theme", default="", help="The deck's theme; without it: imported.")
+@click.option("--separator", default="", help="What parts the cells of a table; without it, guessed.")
+@click.option("--load", is_flag=True, help="Load the decks at once, instead of writing them.")
+@click.option("--dry-run", is_flag=True, help="Say what would come, and write nothing.")
+@_OUTPUT
+def deck_import(
+    file: Path,
+    format_name: str | None,
+    title: str,
+    language: str,
+    theme: str,
+    separator: str,
+    load: bool,
+    dry_run: bool,
+    output: Path | None,
+) -> None:
+    """Make a deck file of a file of another system: Anki, Moodle, Canvas, Quizlet, a table.
+
+    What cannot be taken is listed on standard error, line by line; exit 1 where nothing can.
+    """
+    data = _read(file)
+    separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
+    choices = Choices(format_name or "", title, language, theme, separator)
+    form, imported = exchange.read_file(data, file.name, choices)
+    _say_read(file, form, imported)
+    if not imported.decks:
+        raise Invalid("There is nothing in this file that can be taken.")
+    if dry_run:
+        click.echo("This was a dry run: nothing was written.", err=True)
+    elif load:
+        _load(data, imported)
+    else:
+        _write(imported, output)
+
+
+def _find_deck(name: str) -> tuple[Deck, dict[str, bytes]] | None:
+    """A deck file with the pictures and sounds beside it; None where the name is the id of a loaded deck."""
+    path = Path(name)
+    if path.suffix.lower() not in DECKS or not path.is_file():
+        return None
+    found = read_deck(_read(path), str(path))
+    if not isinstance(found, DeckFile):
+        for problem in found:
+            click.echo(str(problem), err=True)
+        raise Invalid("The deck file has errors.")
+    beside = path.parent / "media" / found.deck.id
+    files = sorted(one for one in beside.iterdir() if one.is_file()) if beside.is_dir() else []
+    return found.deck, {one.name: one.read_bytes() for one in files}
+
+
+def _export(name: str, format_name: str) -> Exported:
+    found = _find_deck(name)
+    if found is not None:
+        return exchange.write_deck_as(found[0], format_name, found[1], now())
+    with opening() as database, database.reading() as session:
+        return exchange.export_loaded(session, name, format_name, now())
+
+
+@deck.command("export")
+@click.argument("name", metavar="DECK")
+@click.option("--to", "format_name", type=_NAMES, required=True, help="The format to write.")
+@_OUTPUT
+def deck_export(name: str, format_name: str, output: Path | None) -> None:
+    """Write DECK, a loaded deck's id or a deck file, in another system's format."""
+    written = _export(name, format_name)
+    for problem in written.problems:
+        click.echo(f"{problem.severity}: {problem.message} {problem.fix}".rstrip(), err=True)
+    if output is None:
+        sys.stdout.buffer.write(written.data)
+        sys.stdout.flush()
+        return
+    target = output / written.file if output.is_dir() else output
+    target.write_bytes(written.data)
+    click.echo(f"written: {target}", err=True)
