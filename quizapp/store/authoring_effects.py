@@ -234,3 +234,14 @@ def list_card_revisions(session: Session, card_id: int) -> list[tuple[int, str, 
         .order_by(_revision.c.number.desc())
     )
     return [(number, body, at) for number, body, at in rows]
+
+
+def count_by_revision(session: Session, card_id: int) -> dict[int, tuple[int, float]]:
+    """How many answers to a card count, and their scores' sum, by the number of the revision that they count for."""
+    rows = session.execute(
+        sa.select(_revision.c.number, sa.func.count(), sa.func.sum(_review.c.score))
+        .join(_revision, _revision.c.id == _review.c.revision_id)
+        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.card_id == card_id, _review.c.undone_at.is_(None))
+        .group_by(_revision.c.number)
+    )
+    return {number: (count, float(score)) for number, count, score in rows}

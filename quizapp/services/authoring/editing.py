@@ -147,6 +147,8 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda ctx: say("This is needed."),
     "too_short": lambda ctx: say("At least %(count)s are needed.", count=ctx["min_length"]),
     "string_too_long": lambda ctx: say("At most %(count)s characters.", count=ctx["max_length"]),
+    "int_parsing": lambda ctx: say("Write a number."),
+    "literal_error": lambda ctx: say("Choose one of those that are listed."),
     "string_pattern_mismatch": lambda ctx: say("Characters stand here that cannot be used in this place."),
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from quizapp.core.deck.edit.compare import Difference, FieldChange, compare_contents, compare_models
+from quizapp.core.deck.edit.compare import Difference, compare_contents
 from quizapp.core.deck.edit.content import Content, read_content
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import decode_text
@@ -33,15 +33,6 @@ class Upload:
     version: int
     changed: bool
     difference: Difference
-
-
-@dataclass(frozen=True, slots=True)
-class CardVersion:
-    """A card as students met it from a time on, and how it differs from the one before."""
-
-    number: int
-    since: datetime
-    fields: tuple[FieldChange, ...]
 
 
 class Unreadable(Invalid):
@@ -145,6 +136,13 @@ def read_folder_text(session: Session, deck: DeckRecord) -> str:
     return write_deck(Deck(**head, format=1, cards=cards))
 
 
+def download_text(session: Session, author: Author, slug: str) -> str:
+    """The text of a deck, be its master here or in a folder. Raises NotFound."""
+    if store.find_draft(session, slug[:81]) is not None:
+        return load_draft(session, author, slug).text
+    return read_folder_text(session, find_folder_deck(session, slug))
+
+
 def take_over(session: Session, author: Author, slug: str, now: datetime) -> int:
     """Make the browser the master of a deck that came from a folder; gives the first version. Raises NotFound."""
     deck = find_folder_deck(session, slug)
@@ -157,15 +155,3 @@ def take_over(session: Session, author: Author, slug: str, now: datetime) -> int
     store.mark_published(session, draft_id, version, now)
     session.commit()
     return version
-
-
-def list_card_versions(session: Session, slug: str, card_id: str) -> list[CardVersion]:
-    """What students met of a card from when on, the last first; empty for one that was never published."""
-    found = deck_store.find_deck(session, slug)
-    stored = authoring_effects.list_revisions(session, found.id).get(card_id) if found else None
-    rows = authoring_effects.list_card_revisions(session, stored.card_id) if stored else []
-    cards = [read_card(body) for _, body, _ in rows]
-    return [
-        CardVersion(number, since, compare_models(before, card))
-        for (number, _, since), card, before in zip(rows, cards, [*cards[1:], None], strict=False)
-    ]

@@ -1,1 +1,10 @@
 """The pages on which teachers write decks."""
+
+from flask import Blueprint
+
+from quizapp.web.authoring import cards, decks, guard, history
+
+bp = Blueprint("authoring", __name__, url_prefix="/author")
+bp.before_request(guard.require_sign_in)
+for part in (decks.bp, cards.bp, history.bp):
+    bp.register_blueprint(part)

@@ -1,6 +1,8 @@
 """What all pages of authors share: who may come in, and what is said after a change."""
 
-from flask import redirect, request, url_for
+from typing import Any
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.errors import NotFound
@@ -17,7 +19,7 @@ def require_sign_in() -> ResponseReturnValue | None:
     person = viewer()
     if person is not None and person.signed_in:
         return None
-    wanted = request.path if request.method == "GET" else url_for("authoring.index")
+    wanted = request.path if request.method == "GET" else url_for("authoring.decks.index")
     return redirect(url_for(SIGN_IN, next=wanted), code=303)
 
 
@@ -27,3 +29,15 @@ def author() -> Author:
     if person is None or person.account_id is None or person.role not in (Role.TEACHER, Role.ADMIN):
         raise NotFound(say("There is no such page. Check the address, or begin at the list of decks."))
     return Author(person.account_id, person.name or "", person.role is Role.ADMIN)
+
+
+def go_to(endpoint: str, notice: str = "", **values: Any) -> ResponseReturnValue:
+    """After a change: on to a page, where the notice is said."""
+    if notice:
+        flash(notice)
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def number_of(text: str, default: int = 0) -> int:
+    """A number that stands in an address or a form; ``default`` where there is none, or one that is absurd."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default

@@ -1,0 +1,63 @@
+// Writing a card: the students' view and the checks follow what is typed; rows grow as they are filled; nothing typed is
+// lost by closing the page. Without this script, "Check and show" does the same by a reload.
+
+const form = document.querySelector("form#card");
+const preview = document.querySelector("#preview");
+const QUIET = 350;
+
+let timer = 0;
+let asked = 0;
+let dirty = false;
+
+async function refresh() {
+  const mine = ++asked;
+  preview.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+    if (!response.ok || mine !== asked) return;
+    preview.innerHTML = await response.text();
+  } catch {
+    // no network: the view stays as it is, and saving says so
+  } finally {
+    if (mine === asked) preview.removeAttribute("aria-busy");
+  }
+}
+
+// The last row is always an empty one.
+function grow(fieldset) {
+  const rows = [...fieldset.querySelectorAll("[data-row]")];
+  const last = rows.at(-1);
+  if (![...last.querySelectorAll("input")].some((input) => input.value)) return;
+  const row = last.cloneNode(true);
+  for (const input of row.querySelectorAll("input")) input.value = "";
+  for (const control of row.querySelectorAll("[id]")) {
+    const label = row.querySelector(`label[for="${control.id}"]`);
+    control.id = `${control.name}-${rows.length + 1}`;
+    if (label) label.htmlFor = control.id;
+  }
+  last.after(row);
+}
+
+if (form && preview) {
+  document.documentElement.classList.add("has-script");
+  form.addEventListener("input", (event) => {
+    dirty = true;
+    const rows = event.target.closest("[data-rows]");
+    if (rows) grow(rows);
+    clearTimeout(timer);
+    timer = setTimeout(refresh, QUIET);
+  });
+  form.querySelector("#type").addEventListener("change", () => {
+    dirty = false;
+    form.requestSubmit(form.querySelector('button[value="type"]'));
+  });
+  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button.primary"));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+}
