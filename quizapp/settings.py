@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         default=0, description="How many reverse proxies stand before the app. Default: 0, no proxy header is believed."
     )
 
+    draft_url: str = Field(
+        default="",
+        description="Address of a language model of your own that may suggest cards (docs/drafting.md). Default: none.",
+    )
+    draft_token: str = Field(default="", repr=False, description="Token that this language model wants. Default: none.")
+
     @field_validator("secret_key")
     @classmethod
     def _secret_is_strong(cls, value: str) -> str:
@@ -97,6 +103,25 @@ class Settings(BaseSettings):
                 "write https://, a host name and at most a port, such as https://quiz.example.org; no IPv6 address"
             )
         return value.rstrip("/")
+
+    @field_validator("draft_url")
+    @classmethod
+    def _draft_url_is_whole(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            is_whole = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_whole = False
+        if value and (not is_whole or parts.username is not None or not value.isascii() or not value.isprintable()):
+            raise ValueError("write the whole address, such as https://models.example.org/draft, without a password")
+        return value
+
+    @field_validator("draft_token")
+    @classmethod
+    def _draft_token_fits_a_header(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("the token must be of plain letters, digits and marks")
+        return value
 
     @field_validator("day_start")
     @classmethod

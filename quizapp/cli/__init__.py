@@ -1,7 +1,19 @@
 """The command line. Thin: it reads files and words, calls a service, and says what came of it."""
 
-from quizapp.cli import databases, decks, exchange, memory, reports, serving, sources, users
+from quizapp.cli import databases, decks, drafting, exchange, memory, reports, serving, sources, users
 from quizapp.cli.base import cli
 from quizapp.cli.entry import main
 
-__all__ = ["cli", "databases", "decks", "exchange", "main", "memory", "reports", "serving", "sources", "users"]
+__all__ = [
+    "cli",
+    "databases",
+    "decks",
+    "drafting",
+    "exchange",
+    "main",
+    "memory",
+    "reports",
+    "serving",
+    "sources",
+    "users",
+]

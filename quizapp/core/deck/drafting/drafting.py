@@ -1,7 +1,7 @@
 """Suggested cards for a text: what was found, as cards of the deck format, as many as a teacher can look through."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,13 +82,13 @@ def _make(shop: Workshop, located: Located, ids: set[str], keys: set[str]) -> Su
     )
 
 
-def _choose(found: Sequence[Located]) -> Iterator[Located]:
+def _choose(found: Sequence[Located]) -> dict[Kind, list[Located]]:
+    """The findings worth a card each, by kind."""
     by_kind: dict[Kind, list[Located]] = defaultdict(list)
     for located in found:
         by_kind[located.finding.kind].append(located)
     by_kind["name"] = _pick_names(by_kind["name"])
-    for kind in KINDS:
-        yield from _spread(by_kind[kind], MOST_SUGGESTIONS // len(KINDS))
+    return by_kind
 
 
 def draft_cards(source: Source, seed: int = 0) -> Drafted:
@@ -101,8 +101,10 @@ def draft_cards(source: Source, seed: int = 0) -> Drafted:
     found = find_all(passages, source.language)
     is_edition = source.kind == "study-edition"
     shop = build_workshop(source.id, source.language, seed, is_edition, passages, found)
-    chosen = list(_choose(found))
+    worth = _choose(found)
+    chosen = [located for kind in KINDS for located in _spread(worth[kind], MOST_SUGGESTIONS // len(KINDS))]
+    left_out = sum(map(len, worth.values())) - len(chosen)
     ids: set[str] = set()
     keys: set[str] = set()
     made = [made for located in chosen if (made := _make(shop, located, ids, keys))]
-    return Drafted(tuple(sorted(made, key=lambda one: (one.paragraph, one.start, one.end))), len(found) - len(chosen))
+    return Drafted(tuple(sorted(made, key=lambda one: (one.paragraph, one.start, one.end))), left_out)
