@@ -14,6 +14,7 @@ from quizapp.store.engine import Database
 from quizapp.web import (
     accounts,
     assessments,
+    authoring,
     claims,
     classes,
     compression,
@@ -33,6 +34,7 @@ from quizapp.web import (
     sources,
     study,
     text,
+    textmap,
     texts,
     texts_replace,
     workload,
@@ -49,9 +51,11 @@ BLUEPRINTS = (
     claims.bp,
     classes.bp,
     sources.bp,
+    authoring.bp,
     texts.bp,
     texts_replace.bp,
     accounts.bp,
+    textmap.bp,
     progress.bp,
     own_settings.bp,
     workload.bp,
@@ -74,7 +78,7 @@ def make_rules(settings: Settings, secret: str) -> StudyRules:
     return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
 
 
-def _configure(app: Flask, secret: str, public_url: str, secure: bool) -> None:
+def _configure(app: Flask, settings: Settings, secret: str, secure: bool) -> None:
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -87,8 +91,8 @@ def _configure(app: Flask, secret: str, public_url: str, secure: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
     )
-    if public_url:
-        app.config["TRUSTED_HOSTS"] = [urlsplit(public_url).hostname, *LOOPBACK]
+    if settings.public_url:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, *LOOPBACK]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -98,7 +102,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     secret = settings.find_secret()
     app = Flask("quizapp.web", static_folder="static", template_folder="templates")
     secure = settings.public_url.startswith("https://")
-    _configure(app, secret, settings.public_url, secure)
+    _configure(app, settings, secret, secure)
     app.extensions["quizapp"] = context.Services(
         database=database or Database(settings.resolved_database_url),
         rules=make_rules(settings, secret),
