@@ -75,9 +75,8 @@ def is_dangerous(text: str) -> bool:
 
 
 def _guard(found: re.Match[str]) -> str:
-    rest = found.string[found.end() - 1 :]
-    head = re.split(r"[;\s]", rest, maxsplit=1)[0]
-    return f"{found[0][:-1]}'{found[0][-1]}" if is_dangerous(head) else found[0]
+    cell = found.string[found.end() - 1 :].partition(";")[0].rstrip()
+    return f"{found[0][:-1]}'{found[0][-1]}" if is_dangerous(cell) else found[0]
 
 
 def make_harmless(text: str) -> str:

@@ -11,6 +11,7 @@ CONFIDENCE = 0.95
 _TAIL = (1 - CONFIDENCE) / 2
 _Z = 1.959963984540054  # the normal quantile of 0.975
 _STEPS = 200
+_MOST_TERMS = 2_000
 _TINY = 1e-300
 _CLOSE = 1e-15
 
@@ -47,8 +48,9 @@ def find_fisher(correlation: float, count: int) -> Interval | None:
 
 def _expand_fraction(x: float, a: float, b: float) -> float:
     """The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method."""
-    upper, lower, value = 1.0, 0.0, 1.0
-    for step in range(1, _STEPS * 10):
+    upper, lower, value, step = 1.0, 0.0, 1.0, 0
+    while step == 0 or (abs(upper * lower - 1) > _CLOSE and step < _MOST_TERMS):
+        step += 1
         m = step // 2
         if step % 2:
             term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
@@ -57,8 +59,6 @@ def _expand_fraction(x: float, a: float, b: float) -> float:
         lower = 1 / (1 + term * lower or _TINY)
         upper = 1 + term / upper or _TINY
         value *= upper * lower
-        if abs(upper * lower - 1) < _CLOSE:
-            break
     return value
 
 
