@@ -87,7 +87,7 @@ def _name(side: str) -> str:
     return "a tab" if side == "\t" else f"“{side}”"
 
 
-def _answer(card: Card) -> str:
+def answer_in_words(card: Card) -> str:
     match card:
         case Flashcard() | Choice():
             return plain_text(card.answer)
@@ -124,7 +124,7 @@ def _tell(card: Card, file: str) -> Problem | None:
 def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
     """The deck as text to paste into Quizlet: a tab between the sides, a line for each card."""
     file = f"{deck.id}.quizlet.txt"
-    rows = [f"{_ask(card)}\t{' '.join(_answer(card).split())}" for card in deck.cards]
+    rows = [f"{_ask(card)}\t{' '.join(answer_in_words(card).split())}" for card in deck.cards]
     told = (_tell(card, file) for card in deck.cards)
     data = ("\n".join(rows) + "\n").encode("utf-8", "replace")
     return Exported(data, file, "text/plain; charset=utf-8", tuple(problem for problem in told if problem))
