@@ -123,9 +123,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("paragraph", sa.Integer(), nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("sentence", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -4,7 +4,7 @@ Whoever may write the deck may do all of this; ``load_draft`` authorises. Nothin
 becomes a card of the draft, and publishing stays the author's own step.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,12 +13,14 @@ from typing import Final, cast
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from quizapp.core.deck.drafting import KINDS, Drafted, Kind, Suggestion, draft_cards, read_passages
+from quizapp.core.deck.drafting import KINDS, Drafted, Kind, Passage, Suggestion, draft_cards, read_passages
+from quizapp.core.deck.drafting.hook import find_sentence
 from quizapp.core.deck.schema import Card
 from quizapp.core.errors import NotFound
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.core.source.document import Source
+from quizapp.core.source.quotes import find_quote
 from quizapp.services.authoring import Author, Draft, add_cards, load_draft
 from quizapp.services.drafting_model import Hook, ask_model
 from quizapp.services.sources import load_source_for_checks
@@ -99,16 +101,24 @@ def list_texts(session: Session, author: Author, slug: str) -> tuple[Draft, list
     return draft, sorted(choices, key=lambda choice: (not choice.listed, choice.title.casefold(), choice.id))
 
 
-def _read_model(record: ModelSuggestion) -> Suggestion:
-    card = _CARD.validate_json(record.body)
-    kind = cast(Kind, record.kind)
-    return Suggestion(record.key, kind, "model", record.paragraph, record.start, record.end, record.sentence, card)
+def _read_model(record: ModelSuggestion, passages: Mapping[int, Passage]) -> Suggestion | None:
+    """A stored suggestion; None where the text has changed since and no longer holds its quote at that place."""
+    card, kind = _CARD.validate_json(record.body), cast(Kind, record.kind)
+    passage = passages.get(record.paragraph)
+    spans = find_quote(passage.text, card.citations[0].quote) if passage else ()
+    if passage is None or len(spans) != 1:
+        return None
+    start, end = spans[0].start, spans[0].end
+    sentence, at = find_sentence(passage, start, end)
+    return Suggestion(record.key, kind, "model", record.paragraph, start, end, sentence, at, card)
 
 
 def _list_all(session: Session, desk: Desk, source: Source) -> list[Suggestion]:
     """What the rules suggest, and the model where it was asked, in the order of the text."""
-    by_model = [_read_model(record) for record in store.list_model_suggestions(session, desk)]
-    every = [*_draft_cards(source).suggestions, *by_model]
+    records = store.list_model_suggestions(session, desk)
+    passages = {passage.number: passage for passage in read_passages(source)} if records else {}
+    by_model = (_read_model(record, passages) for record in records)
+    every = [*_draft_cards(source).suggestions, *(one for one in by_model if one)]
     return sorted(every, key=lambda one: (one.paragraph, one.start, one.end, one.key))
 
 
@@ -196,10 +206,7 @@ def keep_answer(
 ) -> None:
     """Keep what the model suggested for this draft, in the place of what it suggested before."""
     draft = load_draft(session, author, slug, lock=True)
-    records = [
-        ModelSuggestion(one.key, one.kind, one.paragraph, one.start, one.end, one.sentence, one.card.model_dump_json())
-        for one in suggestions
-    ]
+    records = [ModelSuggestion(one.key, one.kind, one.paragraph, one.card.model_dump_json()) for one in suggestions]
     store.replace_model_suggestions(session, Desk(draft.id, source.id), records, now)
     session.commit()
 

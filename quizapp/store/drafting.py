@@ -27,9 +27,6 @@ class ModelSuggestion:
     key: str
     kind: str
     paragraph: int
-    start: int
-    end: int
-    sentence: str
     body: str
 
 
@@ -62,7 +59,7 @@ _FIELDS = tuple(ModelSuggestion.__dataclass_fields__)
 def list_model_suggestions(session: Session, desk: Desk) -> list[ModelSuggestion]:
     """What a model suggested last, in the order of the text."""
     query = sa.select(*(_model.c[name] for name in _FIELDS)).where(*_of(_model, desk))
-    rows = session.execute(query.order_by(_model.c.paragraph, _model.c.start, _model.c.key))
+    rows = session.execute(query.order_by(_model.c.paragraph, _model.c.key))
     return [ModelSuggestion(*row) for row in rows]
 
 

@@ -22,10 +22,7 @@ class SuggestionMarkRow(SQLModel, table=True):
 
 
 class ModelSuggestionRow(SQLModel, table=True):
-    """A card that a language model suggested for a draft. ``start`` and ``end`` are offsets in the paragraph's text.
-
-    ``body`` is the card as JSON of the deck format.
-    """
+    """A card that a language model suggested for a draft; ``body`` is the card as JSON of the deck format."""
 
     __tablename__ = "model_suggestion"
 
@@ -34,8 +31,5 @@ class ModelSuggestionRow(SQLModel, table=True):
     key: str = Field(primary_key=True, max_length=16)
     kind: str = Field(max_length=8)
     paragraph: int
-    start: int
-    end: int
-    sentence: str
     body: str
     asked_at: datetime = Field(sa_type=Instant)

@@ -78,7 +78,15 @@ def _make(shop: Workshop, located: Located, ids: set[str], keys: set[str]) -> Su
     finding, sentence = located.finding, located.sentence
     card = card.model_copy(update={"id": name})
     return Suggestion(
-        key, finding.kind, finding.sort, sentence.paragraph, located.start, located.end, sentence.text, card
+        key=key,
+        kind=finding.kind,
+        sort=finding.sort,
+        paragraph=sentence.paragraph,
+        start=located.start,
+        end=located.end,
+        sentence=sentence.text,
+        at=finding.start,
+        card=card,
     )
 
 

@@ -103,15 +103,22 @@ def _passes_checks(source: Source, card: Card) -> bool:
     return all(problem.severity is not Severity.ERROR for problem in problems)
 
 
-def _find_place(passages: Mapping[int, Passage], entry: _Entry) -> tuple[int, int, str] | None:
-    """Where the quote stands, once, and the sentence around its beginning."""
+def find_sentence(passage: Passage, start: int, end: int) -> tuple[str, int]:
+    """The sentence around some words of a paragraph, and where in it they begin; the words alone where it ends in them."""
+    for sentence in passage.sentences:
+        if sentence.start <= start and end <= sentence.end:
+            return sentence.text, start - sentence.start
+    return passage.text[start:end], 0
+
+
+def _find_place(passages: Mapping[int, Passage], entry: _Entry) -> tuple[int, int, str, int] | None:
+    """Where the quote stands, once, the sentence around it, and where in that it begins."""
     passage = passages.get(entry.paragraph)
     spans = find_quote(passage.text, entry.quote) if passage else ()
     if passage is None or len(spans) != 1:
         return None
     span = spans[0]
-    around = (sentence.text for sentence in passage.sentences if sentence.start <= span.start < sentence.end)
-    return span.start, span.end, next(around, passage.text[span.start : span.end])
+    return span.start, span.end, *find_sentence(passage, span.start, span.end)
 
 
 def _read_entry(source: Source, passages: Mapping[int, Passage], value: Any) -> Suggestion | None:
@@ -125,8 +132,8 @@ def _read_entry(source: Source, passages: Mapping[int, Passage], value: Any) -> 
         return None
     if place is None or card is None or not _passes_checks(source, card):
         return None
-    start, end, sentence = place
-    return Suggestion(key, entry.kind, "model", entry.paragraph, start, end, sentence, card)
+    start, end, sentence, at = place
+    return Suggestion(key, entry.kind, "model", entry.paragraph, start, end, sentence, at, card)
 
 
 def read_answer(data: bytes, source: Source, passages: Sequence[Passage]) -> Answered:

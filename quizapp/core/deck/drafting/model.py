@@ -78,7 +78,8 @@ class Suggestion:
     """A card that a teacher may take, change or leave.
 
     ``key`` stays the same for the same finding in the same sentence, so that what was left stays left. ``start`` and
-    ``end`` are the finding's place in the plain text of paragraph ``paragraph``; ``sentence`` is the whole sentence.
+    ``end`` are the finding's place in the plain text of paragraph ``paragraph``; ``sentence`` is the whole sentence, and
+    ``at`` where in it the finding begins.
     """
 
     key: str
@@ -88,4 +89,11 @@ class Suggestion:
     start: int
     end: int
     sentence: str
+    at: int
     card: Card
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before the finding, the finding, and the sentence behind it."""
+        behind = min(self.at + self.end - self.start, len(self.sentence))
+        return self.sentence[: self.at], self.sentence[self.at : behind], self.sentence[behind:]
