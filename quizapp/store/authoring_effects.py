@@ -101,7 +101,7 @@ def count_figures(session: Session, deck_id: int) -> dict[int, CardFigures]:
         .where(_state.c.learner_id.in_(_EVERYBODY), _state.c.deck_id == deck_id)
         .group_by(_state.c.card_id)
     )
-    learners = dict(states.tuples().all())
+    learners = {row[0]: int(row[1]) for row in states}
     reviews = session.execute(
         sa.select(_review.c.card_id, sa.func.count(), sa.func.sum(_review.c.score))
         .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.deck_id == deck_id, _review.c.undone_at.is_(None))
