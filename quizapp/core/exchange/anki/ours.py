@@ -86,13 +86,15 @@ class OurNote:
     """A card of ours that comes back from Anki, with what was changed there.
 
     ``values`` are the card as the schema takes it, without id and tags; ``is_original`` is False for a note that was
-    copied in Anki. ``problems`` say what was changed there and could not be taken.
+    copied in Anki. ``tags`` are those of ours that are still there, ``new_tags`` were added there. ``problems`` say what
+    was changed there and could not be taken.
     """
 
     id: str
     place: int
     values: dict[str, Any]
     tags: tuple[str, ...]
+    new_tags: tuple[str, ...]
     is_original: bool
     problems: tuple[str, ...]
 
@@ -103,12 +105,12 @@ def write_tag(tag: str) -> str:
     return unicodedata.normalize("NFC", "::".join(part or "_" for part in parts))
 
 
-def _read_tags(found: Sequence[str], card: Card) -> tuple[str, ...]:
+def _read_tags(found: Sequence[str], card: Card) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Our own tags that are still there, in their order, and those that are new."""
     there = {tag.casefold() for tag in found}
-    kept = [tag for tag in card.tags if write_tag(tag).casefold() in there]
     known = {write_tag(tag).casefold() for tag in card.tags}
-    return (*kept, *(tag for tag in found if tag.casefold() not in known))
+    kept = tuple(tag for tag in card.tags if write_tag(tag).casefold() in there)
+    return kept, tuple(tag for tag in found if tag.casefold() not in known)
 
 
 def read_our_note(note: Note, note_type: NoteType) -> OurNote | None:
@@ -134,7 +136,7 @@ def read_our_note(note: Note, note_type: NoteType) -> OurNote | None:
             values |= taken
     values = {key: value for key, value in values.items() if key not in ("id", "tags")}
     is_original = note.guid == make_guid(carried.deck_id, card.id)
-    return OurNote(card.id, carried.place, values, _read_tags(note.tags, card), is_original, tuple(problems))
+    return OurNote(card.id, carried.place, values, *_read_tags(note.tags, card), is_original, tuple(problems))
 
 
 def _is_valid(values: Mapping[str, Any]) -> bool:

@@ -41,6 +41,14 @@ def make_card_id(guid: str, ord_: int) -> str:
     return f"anki-{mark}" + (f"-{ord_ + 1}" if ord_ else "")
 
 
+def _list_tags(card: AnkiCard, found: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
+    """The tags of a card: ours as they are, those of Anki, and what it says of the card by other means."""
+    more = [f"flag-{_FLAGS[card.flag]}"] if card.flag else []
+    more += ["suspended"] if card.is_suspended else []
+    cleaned = (clean_line(tag) for tag in [*found, *more])
+    return [*ours, *dict.fromkeys(tag for tag in cleaned if tag and tag not in ours)][:_MOST_TAGS]
+
+
 @dataclass(slots=True)
 class _Reader:
     """Takes the cards of a collection one by one into their decks."""
@@ -132,13 +140,13 @@ class _Reader:
         for name in ("prompt", "answer", "text", "explanation", "hint"):
             if name in values:
                 values[name] = self.files.place(values[name])
-        if tags := self._list_tags(card, list(note.tags)):
+        if tags := _list_tags(card, note.tags):
             values["tags"] = tags
         return gathering.add(0, values, Carried(id=make_card_id(note.guid or str(note.id), card.ord)))
 
     def _add_ours(self, gathering: Gathering, card: AnkiCard, note: Note, ours: OurNote) -> str | None:
         values = {name: self._place(value) for name, value in ours.values.items()}
-        if tags := self._list_tags(card, list(ours.tags)):
+        if tags := _list_tags(card, ours.new_tags, ours.tags):
             values["tags"] = tags
         wanted = ours.id if ours.is_original else make_card_id(note.guid or str(note.id), card.ord)
         for message in ours.problems:
@@ -159,12 +167,6 @@ class _Reader:
         if isinstance(value, dict):
             return {key: self._place(inner) for key, inner in value.items()}
         return value
-
-    def _list_tags(self, card: AnkiCard, tags: list[str]) -> list[str]:
-        more = [f"flag-{_FLAGS[card.flag]}"] if card.flag else []
-        more += ["suspended"] if card.is_suspended else []
-        cleaned = (clean_line(tag) for tag in [*tags, *more])
-        return list(dict.fromkeys(tag for tag in cleaned if tag))[:_MOST_TAGS]
 
     def name_cards(self, decks: Mapping[int, str]) -> dict[int, str]:
         """How reviews name the cards of Anki: by their ids here, with that of the deck where two decks have the same.
