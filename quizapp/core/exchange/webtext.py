@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
+from urllib.parse import unquote
 
 from quizapp.core.deck.cloze import ClozeError, parse_cloze
 from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange.carry import Carried, Line
 from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.htmltext import escape_markdown, to_markdown
+from quizapp.core.formulas import read_formula
 from quizapp.core.markup import plain_text, render, render_inline
 
 AS_WRITTEN: Final = "As written"
@@ -26,12 +28,16 @@ BLANK: Final = "\U000f0000"
 
 _PROMPT = re.compile(r'\s*<div class="quizapp-prompt">(.*?)</div>\s*', re.DOTALL)
 
-# Code and escaped signs are passed over; what stands behind a backslash is never a formula or a picture.
+# Code and escaped signs are passed over: what stands behind a backslash is never a formula or a picture. A formula is
+# what ``quizapp.core.markup`` takes for one.
 _SPECIAL = re.compile(
     r"\\.|`[^`\n]{1,500}`"
-    r"|(?P<formula>\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\[^\n]){1,1000})(?<!\s)\$(?!\d))"
-    r"|!\[(?P<label>[^\[\]\n]{0,500})\]\((?:<(?P<spaced>[^<>\n]{1,200})>|(?P<plain>[^\s()<>]{1,200}))\)"
+    r"|\$\$(?P<shown>(?:[^$\\]|\\[^$])+)\$\$(?!\$)"
+    r"|(?<![\w$])\$(?![\s$])(?P<tex>(?:[^$\\]|\\.)+)(?<!\s)\$(?![\w$])"
+    r"|!\[(?P<label>[^\[\]\n]{0,500})\]\((?:<(?P<spaced>[^<>\n]{1,200})>|(?P<plain>[^\s()<>]{1,200}))\)",
+    re.DOTALL,
 )
+_PRICE = re.compile(r"[\d.,]+\S*\s+[^\W\d_]{2,}")
 _HEAD = "Quizapp: "
 _MOST_WRITTEN = 200
 _HARD_BREAK = re.compile(r"\\\n")
@@ -39,10 +45,21 @@ _HARD_BREAK = re.compile(r"\\\n")
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """How a system writes what HTML alone does not settle: a file by its name and label, and a formula in TeX."""
+    """How a system writes what HTML alone does not settle.
+
+    A file by its name and label; a formula by its TeX and whether it stands on a line of its own. ``undress`` makes of
+    what was written the HTML that reading gives, where that is not the same.
+    """
 
     show_file: Callable[[str, str], str]
-    show_formula: Callable[[str], str]
+    show_formula: Callable[[str, bool], str]
+    undress: Callable[[str], str] = str
+
+
+def show_tex(tex: str, is_shown: bool) -> str:
+    """A formula between the marks that the MathJax of Moodle and of Canvas looks for."""
+    inside = html.escape(tex, quote=False)
+    return f"\\[{inside}\\]" if is_shown else f"\\({inside}\\)"
 
 
 @dataclass(slots=True)
@@ -71,7 +88,7 @@ class TextWriter:
 
     def plain(self, markdown: str) -> str:
         """The text for a field that holds no HTML."""
-        text = plain_text(markdown)
+        text = _say_line(markdown)
         if read_plain(text) != markdown:
             self.rewritten.append(markdown)
         return text
@@ -100,19 +117,19 @@ class TextWriter:
 
         shown = show(_SPECIAL.sub(put_aside, markdown))
         whole = re.sub(f"{mark}([0-9]+){mark}", lambda found: pieces[int(found[1])], shown)
-        if markdown and read_line_or_block(whole, is_line=show is render_inline) != markdown:
+        if markdown and read_line_or_block(self.dress.undress(whole), is_line=show is render_inline) != markdown:
             self.rewritten.append(markdown)
         return whole
 
     def _show(self, found: re.Match[str]) -> str | None:
         if BLANK in found[0]:
             return None
-        if found["tex"]:
-            return self.dress.show_formula(found["tex"].strip())
-        name = found["spaced"] or found["plain"]
+        if tex := found["tex"] or found["shown"]:
+            return self._show_formula(tex, is_shown=found["shown"] is not None)
+        name = unquote(found["spaced"] or found["plain"] or "")
         if not name:
             return None
-        label = found["label"] or ""
+        label = found["label"]
         if name not in self.media:
             if "/" not in name and ":" not in name and name not in self.missing:
                 self.missing.append(name)
@@ -121,10 +138,20 @@ class TextWriter:
             self.used.append(name)
         return self.dress.show_file(name, label)
 
+    def _show_formula(self, tex: str, *, is_shown: bool) -> str | None:
+        line = " ".join(tex.split())
+        is_price = not is_shown and _PRICE.match(tex)
+        return None if is_price or read_formula(line) is None else self.dress.show_formula(line, is_shown)
+
     @property
     def extra(self) -> list[Line]:
         """The lines for ``carry`` that bring back what would be written otherwise."""
         return [(AS_WRITTEN, text) for text in dict.fromkeys(self.rewritten)]
+
+
+def _say_line(markdown: str) -> str:
+    """The text of Markdown in one line. The sign before it keeps it from being a list or a heading."""
+    return plain_text(f"({markdown}")[1:]
 
 
 def read_plain(text: str) -> str:
@@ -161,6 +188,7 @@ class TextReader:
     dress: Dress
     carried: Carried = field(default_factory=Carried)
     _written: dict[tuple[str, bool], str] | None = None
+    _used: set[str] = field(default_factory=set)
 
     def block(self, markup: str) -> str:
         """The Markdown of a text of paragraphs."""
@@ -177,7 +205,10 @@ class TextReader:
 
     def plain(self, text: str) -> str:
         """The Markdown, in one line, of a field that holds no HTML."""
-        return next((one for one in self._list_lines() if plain_text(one) == text), "") or read_plain(text)
+        found = [one for one in self._list_lines() if _say_line(one) == text]
+        chosen = next((one for one in found if one not in self._used), found[0] if found else "")
+        self._used.add(chosen)
+        return chosen or read_plain(text)
 
     def _list_lines(self) -> Iterator[str]:
         return (one for one in self.carried.extra.get(AS_WRITTEN, ()) if "\n" not in one)
@@ -193,13 +224,13 @@ class TextReader:
 
     def _recall(self, markup: str, *, is_line: bool) -> str:
         if self._written is None:
-            self._written = dict(self._list_written())
+            self._written = {(self.dress.undress(key), is_line): text for (key, is_line), text in self._list_written()}
         return self._written.get((markup.strip(), is_line), "") if self._written else ""
 
     def _list_written(self) -> Iterator[tuple[tuple[str, bool], str]]:
         """What was carried, by the HTML that it makes and whether that is for one line."""
         for text in self.carried.extra.get(AS_WRITTEN, ())[:_MOST_WRITTEN]:
-            for media in (_EveryFile(), {}):
+            for media in (_EveryFile(), dict[str, bytes]()):
                 writer = TextWriter(self.dress, media)
                 yield (writer.block(text), False), text
                 if "\n" not in text:

@@ -75,6 +75,13 @@ class Node:
         return (node for node in self.walk() if node.tag in tags)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many elements may still come, in all the documents that are read together."""
+
+    elements: int = _MOST_ELEMENTS
+
+
 class _TooMuch(Exception):
     """The document goes over a limit."""
 
@@ -86,15 +93,15 @@ def _strip_namespace(name: str) -> str:
 class _Builder:
     """Takes what the parser finds and builds the tree; gives up where a limit is passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.root: Node | None = None
         self.parser: DefusedXMLParser | None = None
         self._open: list[Node] = []
-        self._elements = 0
+        self._budget = budget
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._elements += 1
-        if self._elements > _MOST_ELEMENTS:
+        self._budget.elements -= 1
+        if self._budget.elements < 0:
             raise _TooMuch(f"It has more than {_MOST_ELEMENTS:,} elements.")
         if len(self._open) >= _DEEPEST:
             raise _TooMuch(f"Its elements are nested more than {_DEEPEST} deep.")
@@ -125,7 +132,7 @@ def _refuse_broken(error: ParseError, file: str) -> Problem:
     return Problem(file, line, column + 1, "broken-xml", message, "Export it again, or correct this line.")
 
 
-def parse_xml(data: bytes, file: str) -> Node | Problem:
+def parse_xml(data: bytes, file: str, budget: Budget | None = None) -> Node | Problem:
     """The root element of a document, or why it is not read. Never raises on what the bytes hold."""
     if len(data) > LARGEST_XML:
         message = f"The file has {len(data):,} bytes; at most {LARGEST_XML:,} are read."
@@ -134,7 +141,7 @@ def parse_xml(data: bytes, file: str) -> Node | Problem:
     if data.count(b"=") > _MOST_ATTRIBUTES:
         message = f"The file has more than {_MOST_ATTRIBUTES:,} attributes."
         return _refuse(file, 0, "file-too-large", message, "Export it in several parts.")
-    builder = _Builder()
+    builder = _Builder(budget or Budget())
     parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     # What is neither an element nor text (comments, instructions) needs no look.
     parser.parser.DefaultHandlerExpand = None

@@ -12,15 +12,15 @@ from urllib.parse import quote, unquote
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.filing import FoundFiles
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.htmltext import to_text
-from quizapp.core.exchange.model import Imported, ImportOptions, MediaFile
+from quizapp.core.exchange.model import Imported, ImportOptions
 from quizapp.core.exchange.moodlexml.answers import NotTaken, Question, read_values
 from quizapp.core.exchange.moodlexml.writing import MOODLE
 from quizapp.core.exchange.webtext import TextReader, join_texts, split_head
 from quizapp.core.exchange.xmltree import Node, parse_xml
 from quizapp.core.markup import render
-from quizapp.core.media.names import find_type, is_plain_name, tidy_name
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 
@@ -38,28 +38,11 @@ _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
 @dataclass(slots=True)
-class _Files:
-    """The pictures and sounds of the whole file, each name once."""
-
-    kept: dict[str, bytes] = field(default_factory=dict)
-
-    def add(self, name: str, data: bytes) -> str:
-        """Keep a file; gives the name it has from now on."""
-        last = re.split(r"[/\\]", name)[-1]
-        chosen = last if is_plain_name(last) else tidy_name(last)
-        if self.kept.get(chosen, data) != data:
-            taken = [other for other, held in self.kept.items() if held != data]
-            chosen = tidy_name(chosen, taken)
-        self.kept[chosen] = data
-        return chosen
-
-
-@dataclass(slots=True)
 class _Reader:
     """Reads the questions of one file, category by category."""
 
     options: ImportOptions
-    files: _Files = field(default_factory=_Files)
+    files: FoundFiles = field(default_factory=FoundFiles)
     gatherings: list[tuple[str, Gathering]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     text_left: int = _MOST_TEXT
@@ -124,11 +107,12 @@ class _Reader:
                 data = base64.b64decode(file.text, validate=False)
             except (binascii.Error, ValueError):
                 data = b""
-            if not data or find_type(name) is None:
+            kept = self.files.add(name, data)
+            if kept is None:
                 message = f"The file “{shorten(name)}” cannot be read, or is neither a picture nor a sound."
                 self._gathering.report(file.line, "file-not-taken", message, "Add it to the deck by hand.")
             else:
-                yield whole, self.files.add(name, data)
+                yield whole, kept
 
     def _read_question(self, node: Node) -> None:
         name = shorten(node.find_text("name", "text")) or "without a name"
@@ -179,8 +163,8 @@ class _Reader:
             problems += done.problems
         if not problems and not decks:
             return Gathering(self.options).finish()
-        media = tuple(MediaFile(name, data) for name, data in self.files.kept.items())
-        return Imported(tuple(decks), tuple(sorted(problems, key=lambda problem: problem.line)), media)
+        problems.sort(key=lambda problem: problem.line)
+        return Imported(tuple(decks), tuple(problems), self.files.list())
 
     def _name_apart(self, name: str, gathering: Gathering) -> None:
         """Several categories become several decks, so that none may take the id or title meant for one."""

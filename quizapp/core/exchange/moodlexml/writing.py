@@ -31,7 +31,7 @@ from quizapp.core.exchange.carry import Line, list_lines, pack_lines
 from quizapp.core.exchange.model import Exported, PastReview
 from quizapp.core.exchange.moodlexml.embedded import write_blank
 from quizapp.core.exchange.moodlexml.fractions import ALL, MOST_RIGHT, NONE, penalise, share_evenly
-from quizapp.core.exchange.webtext import Dress, TextWriter, join_head
+from quizapp.core.exchange.webtext import Dress, TextWriter, join_head, show_tex
 from quizapp.core.exchange.xmltree import escape, write_element
 from quizapp.core.markup import plain_text
 from quizapp.core.media.names import is_sound
@@ -55,11 +55,7 @@ def _show_file(name: str, label: str) -> str:
     return f'<img src="{address}" alt="{words}">'
 
 
-def _show_formula(tex: str) -> str:
-    return f"\\({html.escape(tex, quote=False)}\\)"
-
-
-MOODLE: Final = Dress(_show_file, _show_formula)
+MOODLE: Final = Dress(_show_file, show_tex)
 
 
 def is_number(text: str) -> bool:

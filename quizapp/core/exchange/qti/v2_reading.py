@@ -1,0 +1,134 @@
+"""Items of QTI 2.0, 2.1 and 2.2 as one deck, in the order of their test."""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from quizapp.core.deck.text import shorten
+from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.gathering import Gathering
+from quizapp.core.exchange.heads import read_head
+from quizapp.core.exchange.qti.common import LONGEST_TEXT, Item, NotTaken, Pictures
+from quizapp.core.exchange.qti.package import Document, Package
+from quizapp.core.exchange.qti.v2_items import ItemParts, read_values
+from quizapp.core.exchange.qti.v2_markup import QTI21, show_inside
+from quizapp.core.exchange.webtext import TextReader, join_texts
+from quizapp.core.slugs import is_slug
+
+_OURS = "Quizapp"
+
+
+def title_test(tests: Sequence[Document]) -> str:
+    """The title of the test; blank where there is none."""
+    return next((test.root.get("title") for test in tests), "")
+
+
+def _order_items(items: Sequence[Document], tests: Sequence[Document]) -> Iterator[Document]:
+    """The items in the order in which the tests ask them, then the others."""
+    waiting = {item.name: item for item in items}
+    for test in tests:
+        for ref in test.root.search("assessmentItemRef"):
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(test.name), unquote(ref.get("href"))))
+            if item := waiting.pop(name, None):
+                yield item
+    yield from waiting.values()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads items into one deck."""
+
+    gathering: Gathering
+    pictures: Pictures
+    text_left: list[int]
+    file: str
+
+    def read(self, document: Document) -> None:
+        """Read one item."""
+        if document.name:
+            self.gathering.options = replace(self.gathering.options, file=f"{self.file}/{document.name}")
+        root = document.root
+
+        def clean(markup: str) -> str:
+            self.text_left[0] -= len(markup) + 100
+            return self.pictures.rename(markup[:LONGEST_TEXT], document.name)
+
+        carried, general = self._find_carried(document)
+        parts = ItemParts(Item(root, TextReader(QTI21, carried)), clean)
+        parts.shown.pop(general, None)
+        name = shorten(root.get("title") or root.get("identifier"))
+        try:
+            values = read_values(parts)
+        except NotTaken as refusal:
+            message = f"The question “{name}” was not taken: {refusal.reason}."
+            self.gathering.report(root.line, "not-taken", message, refusal.fix)
+            return
+        explanation = clean(self._explanation) if general else ""
+        values |= self._read_feedback(parts, explanation)
+        if values["type"] == "short":
+            values |= {key: value for key, value in carried.parts.items() if key in ("match", "tolerance")}
+        ident = root.get("identifier")
+        if self.gathering.add(root.line, values, self._name(root.get("toolName"), ident, carried), ident):
+            self._tell_losses(parts, name)
+
+    def _tell_losses(self, parts: ItemParts, name: str) -> None:
+        if parts.item.lost:
+            message = f"The question “{name}” was taken without {'; '.join(parts.item.lost)}."
+            self.gathering.report(parts.root.line, "taken-in-part", message, "Look at the card once.", warning=True)
+
+    def _name(self, tool: str, ident: str, carried: Carried) -> Carried:
+        own = ident.removeprefix("card-") if tool == _OURS else ident
+        return replace(carried, id=own) if is_slug(own) and not carried.id else carried
+
+    _explanation: str = ""
+
+    def _find_carried(self, document: Document) -> tuple[Carried, str]:
+        """What was carried, and the name of the feedback that it stands in."""
+        for node in document.root.list("modalFeedback"):
+            rest, carried = unpack_html(show_inside(node))
+            if carried.type or carried.id or carried.values or carried.extra:
+                self._explanation = rest
+                return carried, node.get("identifier")
+        return Carried(), ""
+
+    def _read_feedback(self, parts: ItemParts, explanation: str) -> dict[str, str]:
+        """Explanation and hint from all feedback that belongs to no option."""
+        texts = parts.item.texts
+        hints, told = list[str](), [texts.block(explanation), *parts.item.feedback]
+        for name, markup in parts.shown.items():
+            kind = name.lower()
+            if "hint" in kind:
+                hints.append(texts.block(markup))
+            elif "incorrect" in kind or "wrong" in kind:
+                parts.item.lose("the feedback for all wrong answers alike")
+            else:
+                told.append(texts.block(markup))
+        found = {"explanation": join_texts(told)}
+        return {**found, "hint": join_texts(hints)} if hints else found
+
+
+def _read_manifest(package: Package, gathering: Gathering) -> None:
+    """What our own manifest says of the deck."""
+    general = package.manifest.find("metadata", "lom", "general") if package.manifest else None
+    if general:
+        gathering.head |= read_head(general.find_text("description", "langstring"))
+
+
+def read_items(
+    package: Package,
+    items: Sequence[Document],
+    tests: Sequence[Document],
+    gathering: Gathering,
+    pictures: Pictures,
+    text_left: list[int],
+) -> None:
+    """Read the items into the gathering; give up where there is more text than is taken."""
+    _read_manifest(package, gathering)
+    reader = _Reader(gathering, pictures, text_left, gathering.options.file)
+    for document in _order_items(items, tests):
+        if text_left[0] <= 0:
+            message = "The file holds more text than is read; what follows was left out."
+            gathering.report(document.root.line, "file-too-large", message, "Export it in several parts.")
+            return
+        reader.read(document)
