@@ -159,7 +159,7 @@ def _pick(session: Session, desk: Desk, source: Source, keys: Collection[str]) -
 
 
 def take(
-    session: Session, author: Author, slug: str, source_id: str, keys: Collection[str], seen_version: int, now: datetime
+    session: Session, author: Author, slug: str, source_id: str, keys: Collection[str], now: datetime
 ) -> list[str]:
     """Add the suggestions with these keys to the draft, all at once; gives the ids of the new cards.
 
@@ -170,7 +170,7 @@ def take(
     picked = _pick(session, desk, source, keys)
     store.set_marks(session, desk, [one.key for one in picked], "taken", now)
     known = {card.id for card in draft.content.cards}
-    add_cards(session, author, slug, [one.card for one in picked], seen_version, now)
+    add_cards(session, author, slug, [one.card for one in picked], draft.version, now)
     after = load_draft(session, author, slug)
     return [card.id for card in after.content.cards if card.id not in known]
 

@@ -104,7 +104,7 @@ def _passes_checks(source: Source, card: Card) -> bool:
 
 
 def find_sentence(passage: Passage, start: int, end: int) -> tuple[str, int]:
-    """The sentence around some words of a paragraph, and where in it they begin; the words alone where it ends in them."""
+    """The sentence around some words of a paragraph, and where in it they begin; else the words alone."""
     for sentence in passage.sentences:
         if sentence.start <= start and end <= sentence.end:
             return sentence.text, start - sentence.start

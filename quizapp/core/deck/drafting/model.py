@@ -78,8 +78,8 @@ class Suggestion:
     """A card that a teacher may take, change or leave.
 
     ``key`` stays the same for the same finding in the same sentence, so that what was left stays left. ``start`` and
-    ``end`` are the finding's place in the plain text of paragraph ``paragraph``; ``sentence`` is the whole sentence, and
-    ``at`` where in it the finding begins.
+    ``end`` are the finding's place in the plain text of paragraph ``paragraph``; ``sentence`` is the whole sentence,
+    and ``at`` where in it the finding begins.
     """
 
     key: str
