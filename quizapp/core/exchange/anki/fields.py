@@ -2,7 +2,7 @@
 
 import hashlib
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from quizapp.core.deck.cloze import parse_cloze
@@ -78,13 +78,12 @@ def _write_own(card: Card) -> dict[str, str]:
             return {"Text": write_cloze(card.text), "Also right": _write_also(card)}
         case Order():
             return {"Items": write_list(_shuffle(card.items, card.id)), "Answer": write_list(list(card.items), "ol")}
-        case Match():
-            lefts, rights = zip(*card.pairs, strict=True)
-            return {
-                "Left": write_list(_shuffle(lefts, card.id), "ol"),
-                "Right": write_list(_shuffle(sorted(set(rights)), card.id), "ol", _LETTERS),
-                "Answer": write_pairs(list(card.pairs)),
-            }
+    lefts, rights = zip(*card.pairs, strict=True)
+    return {
+        "Left": write_list(_shuffle(lefts, card.id), "ol"),
+        "Right": write_list(_shuffle(sorted(set(rights)), card.id), "ol", _LETTERS),
+        "Answer": write_pairs(list(card.pairs)),
+    }
 
 
 def write_fields(card: Card) -> dict[str, str]:
@@ -99,11 +98,17 @@ def write_fields(card: Card) -> dict[str, str]:
     }
 
 
+def _restore(items: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Items of HTML as the texts they were written from, where they still are as they were; others as Markdown."""
+    written = {write_line(text): text for text in known}
+    return [written.get(item.strip()) or to_markdown(item) for item in items]
+
+
 def _read_options(card: Choice | Multiple, fields: Mapping[str, str]) -> dict[str, Any] | None:
     """The right and wrong options as they stand in two fields, in the order they had, new ones behind the others."""
-    listed = [to_markdown(item) for item in read_list(fields.get("Options", ""))]
+    listed = _restore(read_list(fields.get("Options", "")), card.options)
     answer = fields.get("Answer", "")
-    right = [to_markdown(answer)] if isinstance(card, Choice) else [to_markdown(item) for item in read_list(answer)]
+    right = _restore([answer] if isinstance(card, Choice) else read_list(answer), card.options)
     keys = {option_key(text) for text in right}
     if not listed or not right or not keys <= {option_key(text) for text in listed}:
         return None
@@ -135,9 +140,10 @@ def _read_answer(card: Card, fields: Mapping[str, str]) -> dict[str, Any] | None
             said = to_text(fields["Answer"]).strip(" .!").casefold()
             return {"answer": said == "true"} if said in ("true", "false") else None
         case Order():
-            return {"items": [to_markdown(item) for item in read_list(fields["Answer"])]}
+            return {"items": _restore(read_list(fields["Answer"]), card.items)}
         case Match():
-            return {"pairs": [[to_markdown(cell) for cell in row] for row in read_pairs(fields["Answer"])]}
+            known = [text for pair in card.pairs for text in pair]
+            return {"pairs": [_restore(row, known) for row in read_pairs(fields["Answer"])]}
         case Cloze():
             return _read_cloze(card, fields["Text"])
     return _read_options(card, fields)
@@ -165,5 +171,5 @@ def take_change(card: Card, name: str, fields: Mapping[str, str]) -> dict[str, A
     if name in _ANSWERS[card.type]:
         return _read_answer(card, fields)
     if name == "Also right" and isinstance(card, Short):
-        return {"accept": [to_markdown(item) for item in read_list(fields[name])]}
+        return {"accept": _restore(read_list(fields[name]), card.accept)}
     return None

@@ -86,8 +86,8 @@ class OurNote:
     """A card of ours that comes back from Anki, with what was changed there.
 
     ``values`` are the card as the schema takes it, without id and tags; ``is_original`` is False for a note that was
-    copied in Anki. ``tags`` are those of ours that are still there, ``new_tags`` were added there. ``problems`` say what
-    was changed there and could not be taken.
+    copied in Anki. ``tags`` are those of ours that are still there, ``new_tags`` were added there; ``problems`` say
+    what else was changed there and could not be taken.
     """
 
     id: str

@@ -54,7 +54,9 @@ def _columns(row: Row, count: int) -> Row:
 
 def _read_json(text: object) -> Mapping[str, object]:
     """An object of JSON; empty where there is something else."""
-    if not isinstance(text, str | bytes) or len(text) > _LARGEST_MAP:
+    if not isinstance(text, str | bytes):
+        return {}
+    if len(text) > _LARGEST_MAP:
         raise _damaged("its list of note types, decks or files is too long")
     try:
         found = json.loads(text) if text else {}

@@ -115,12 +115,15 @@ def _read_cloze(sides: _Sides, number: int) -> dict[str, Any]:
         text = fill_blanks(to_markdown(front), hollows[asked[0]])
         if text is not None:
             return {"type": "cloze", "text": text, "explanation": explanation, "hint": hint}
+    blanks = (blank for name in asked for blank in hollows[name].blanks)
+    answers = dict.fromkeys(answer for blank in blanks if (answer := to_markdown(blank.answer)))
+    if not answers:
+        raise CardRefused("anki-empty-back", "Its cloze is empty.", "Write the answer into it, in Anki.")
     shown = {name: hollows[name].show(answers=False) for name in names}
-    answers = [to_markdown(blank.answer) for name in asked for blank in hollows[name].blanks]
     return {
         "type": "flashcard",
         "prompt": to_markdown(sides.fill(sides.template.front, Side.FRONT, shown)),
-        "answer": "\n\n".join(dict.fromkeys(answer for answer in answers if answer)),
+        "answer": "\n\n".join(answers),
         "explanation": explanation,
     }
 

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import zstandard
@@ -15,6 +15,7 @@ from plumbing.media import make_mp3, make_picture
 
 from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange.anki.protobuf import write_message
+from quizapp.core.exchange.anki.sqlitefile import SqliteFile
 from quizapp.core.exchange.anki.sqlitewriter import Cell, Table, write_database
 
 _COLUMNS = {"col": 13, "notes": 11, "cards": 18, "revlog": 9}
@@ -241,3 +242,26 @@ def deck() -> Deck:
 def media() -> dict[str, bytes]:
     """The picture and the sound that the deck shows."""
     return {"map.png": make_picture(), "tone.mp3": make_mp3()}
+
+
+def change_note(data: bytes, card_id: str, changes: Mapping[str, str], guid: str = "") -> bytes:
+    """Our package with fields of the note of one card changed, as somebody may do in Anki."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    database = SqliteFile(files["collection.anki2"])
+    rows = {name: [list(row) for row in database.rows(name)] for name in _COLUMNS}
+    models = json.loads(str(rows["col"][0][9]))
+    for row in rows["notes"]:
+        if f"Card: {card_id}<" in str(row[6]):
+            names = [one["name"] for one in models[str(row[2])]["flds"]]
+            fields = dict(zip(names, str(row[6]).split("\x1f"), strict=True)) | dict(changes)
+            row[6] = "\x1f".join(fields.values())
+            row[1] = guid or row[1]
+    tables = [_make_table(name, cast("Sequence[Sequence[Cell]]", rows[name])) for name in _COLUMNS]
+    return pack(files | {"collection.anki2": write_database(tables)})
+
+
+@pytest.fixture
+def change_fields() -> Callable[..., bytes]:
+    """Changes fields of a note in a package of ours."""
+    return change_note
