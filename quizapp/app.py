@@ -107,6 +107,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app = Flask("quizapp.web", static_folder="static", template_folder="templates")
     secure = settings.public_url.startswith("https://")
     _configure(app, settings, secret, secure)
+    app.config.update(DRAFT_URL=settings.draft_url, DRAFT_TOKEN=settings.draft_token)
     app.extensions["quizapp"] = context.Services(
         database=database or Database(settings.resolved_database_url),
         rules=make_rules(settings, secret),
