@@ -35,10 +35,11 @@ PairName = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A text on the table, in Markdown, with its language."""
+    """A text on the table, in Markdown, with its language and the slug of its deck."""
 
     text: str
     language: str
+    deck: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def deal_match(
     """
     dealt = _deal(session, learner_id, choice, handle, rules, now)
     pairs = {
-        (card.revision_id, number): (pair, card.language)
+        (card.revision_id, number): (pair, (card.language, card.deck_slug))
         for card in dealt
         for number, pair in enumerate(find_pairs(read_card(card.body)))
     }
@@ -109,12 +110,12 @@ def deal_match(
     return MatchGame(handle, tuple(chosen), left, right)
 
 
-def _lay_out(pairs: list[tuple[Pair, str]], seed: bytes) -> tuple[tuple[Tile, ...], tuple[Tile, ...]]:
-    languages = [language for _, language in pairs]
+def _lay_out(pairs: list[tuple[Pair, tuple[str, str]]], seed: bytes) -> tuple[tuple[Tile, ...], tuple[Tile, ...]]:
+    heads = [head for _, head in pairs]
 
     def side(texts: list[str], purpose: str) -> tuple[Tile, ...]:
-        laid = zip(lay_out(texts, seed, purpose), lay_out(languages, seed, purpose), strict=True)
-        return tuple(Tile(text, language) for text, language in laid)
+        laid = zip(lay_out(texts, seed, purpose), lay_out(heads, seed, purpose), strict=True)
+        return tuple(Tile(text, *head) for text, head in laid)
 
     return side([pair.left for pair, _ in pairs], "left"), side([pair.right for pair, _ in pairs], "right")
 

@@ -30,17 +30,16 @@ desk.before_request(require_sign_in)
 @bp.get("/media/<deck>/<mark>/<name>")
 def send(deck: str, mark: str, name: str) -> ResponseReturnValue:
     """A picture or sound: to all where the deck is published, else to its authors. Parts of it can be asked for."""
-    is_public = media.is_public(reader(), deck)
-    if not is_public:
+    if not media.is_public(reader(), deck):
         load_draft(reader(), author(), deck)
     sent = media.load(reader(), deck, mark, name)
     response = send_file(
         io.BytesIO(sent.data), sent.media_type, conditional=True, etag=sent.digest, max_age=A_YEAR, download_name=name
     )
-    response.headers["Cache-Control"] = f"{'public' if is_public else 'private'}, max-age={A_YEAR}, immutable"
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"  # it may bring a cookie
     response.headers["Accept-Ranges"] = "bytes"
     # Opened by itself, it can load nothing and run nothing, whatever it holds.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

@@ -14,8 +14,10 @@ from quizapp.services.media import ShownMedium
 from quizapp.web.context import reader
 from quizapp.web.text import cloze_html
 
-WIDEST, HIGHEST = 640, 480
-"""The most room that a picture takes on a page, in the pixels of a style sheet: the card stays in sight around it."""
+ROOM = (640, 480)
+"""The most that a picture takes of a page, in the pixels of a style sheet: the card stays in sight around it."""
+ROOM_IN_LINE = (240, 160)
+"""The same for one within a line: an option, an item, a side of a pair."""
 _SHOWN = ("judged", "verdict", "result", "question", "text", "card")
 """The names under which templates have what a card is shown of, innermost first."""
 
@@ -25,22 +27,21 @@ def media_url(shown: ShownMedium) -> str:
     return url_for("media.send", deck=shown.deck, mark=shown.mark, name=shown.name)
 
 
-def _make_medium(shown: ShownMedium) -> Medium:
+def _make_medium(shown: ShownMedium, room: tuple[int, int]) -> Medium:
     """As large as it is to be seen: sharp screens have more pixels for the same length."""
-    scale = min(1, WIDEST / max(shown.width, 1), HIGHEST / max(shown.height, 1))
+    scale = min(1, room[0] / max(shown.width, 1), room[1] / max(shown.height, 1))
     width, height = (max(round(scale * side), 1) for side in (shown.width, shown.height))
     return Medium(media_url(shown), shown.is_sound, width, height)
 
 
-def find_shown(deck: str, texts: Sequence[str]) -> Mapping[str, Medium]:
+def find_shown(deck: str, texts: Sequence[str], room: tuple[int, int] = ROOM) -> Mapping[str, Medium]:
     """The pictures and sounds that some texts of a deck ask for, each looked up once a request."""
-    known: dict[tuple[str, str], Medium | None] = g.setdefault("media", {})
+    known: dict[tuple[str, str], ShownMedium | None] = g.setdefault("media", {})
     names = {embedded.name for text in texts for embedded in list_embedded(text)}
     wanted = {name for name in names if (deck, name) not in known}
     found = media.find(reader(), deck, wanted) if wanted else {}
-    for name in wanted:
-        known[deck, name] = _make_medium(found[name]) if name in found else None
-    return {name: medium for name in names if (medium := known[deck, name]) is not None}
+    known.update({(deck, name): found.get(name) for name in wanted})
+    return {name: _make_medium(shown, room) for name in names if (shown := known[deck, name]) is not None}
 
 
 def _list_decks(context: Context) -> Iterator[str]:
@@ -56,10 +57,12 @@ def _list_decks(context: Context) -> Iterator[str]:
                 yield slug
 
 
-def _find_media(context: Context, texts: Sequence[str], deck: str) -> Mapping[str, Medium]:
+def _find_media(
+    context: Context, texts: Sequence[str], deck: str, room: tuple[int, int] = ROOM
+) -> Mapping[str, Medium]:
     if not any("![" in text for text in texts):
         return {}  # nearly all texts: no query, and nothing else either
-    return find_shown(deck or next(_list_decks(context), ""), texts)
+    return find_shown(deck or next(_list_decks(context), ""), texts, room)
 
 
 @pass_context
@@ -69,9 +72,11 @@ def show_markdown(context: Context, text: str, deck: str = "") -> Markup:
 
 
 @pass_context
-def show_inline(context: Context, text: str, deck: str = "") -> Markup:
-    """Filter: a card's text within a line, with its pictures."""
-    return Markup(render_inline(text, _find_media(context, [text], deck)))  # noqa: S704 - safe too
+def show_inline(context: Context, text: str, deck: str = "", *, sounds: bool = True) -> Markup:
+    """Filter: a card's text within a line, with its pictures; within a button without its sounds."""
+    found = _find_media(context, [text], deck, ROOM_IN_LINE)
+    fit = found if sounds else {name: medium for name, medium in found.items() if not medium.is_sound}
+    return Markup(render_inline(text, fit))  # noqa: S704 - safe too
 
 
 def show_plain(text: str) -> str:

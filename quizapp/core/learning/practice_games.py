@@ -4,12 +4,14 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from quizapp.core.deck.schema import Card, Choice, Match, Short, option_key
 from quizapp.core.markup import plain_text
 
 PAIRS = 6
 FEWEST_PAIRS = 2
+_Tile = TypeVar("_Tile")
 LONGEST_LEFT = 140
 LONGEST_RIGHT = 60
 QUICK_TYPES = frozenset({"choice", "multiple", "truefalse", "short", "cloze"})
@@ -72,6 +74,6 @@ def shuffle_places(count: int, seed: bytes, purpose: str) -> tuple[int, ...]:
     return tuple(sorted(range(count), key=rank))
 
 
-def lay_out(texts: Sequence[str], seed: bytes, purpose: str) -> tuple[str, ...]:
-    """The texts of one side in the order in which their tiles lie."""
-    return tuple(texts[number] for number in shuffle_places(len(texts), seed, purpose))
+def lay_out(tiles: Sequence[_Tile], seed: bytes, purpose: str) -> tuple[_Tile, ...]:
+    """What stands on the tiles of one side, in the order in which they lie."""
+    return tuple(tiles[number] for number in shuffle_places(len(tiles), seed, purpose))

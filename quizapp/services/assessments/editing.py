@@ -287,18 +287,19 @@ def preview_test(
 ) -> Sitting:
     """A test as a student would have it, drawn with this seed; nothing is written. Raises NotFound, PoolTooSmall."""
     assessment = load_taught(session, viewer, handle)
-    languages = {entry.card.card_id: entry.language for entry in list_pool(session, assessment.record.id)}
+    entries = {entry.card.card_id: entry for entry in list_pool(session, assessment.record.id)}
     questions = tuple(
         SittingQuestion(
             position=position,
             asked=read_asked_json(new.asked),
-            language=languages[new.card_id],
+            language=entries[new.card_id].language,
             typed=None,
             fill=Fill.NOTHING,
             confidence=None,
             version=0,
             saved_at=None,
             settled=False,
+            deck=entries[new.card_id].card.ref.partition("/")[0],
         )
         for position, new in enumerate(make_questions(assessment, session, seed, rules), start=1)
     )

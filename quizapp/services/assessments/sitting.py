@@ -49,6 +49,7 @@ class SittingQuestion:
     version: int
     saved_at: datetime | None
     settled: bool
+    deck: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ def show_question(question: QuestionRecord) -> SittingQuestion:
         version=question.version,
         saved_at=question.saved_at,
         settled=question.settled_at is not None,
+        deck=question.deck_slug,
     )
 
 

@@ -12,7 +12,7 @@ let tries = 0;
 
 const tiles = () => [...table.querySelectorAll(".tile")];
 const isFound = (tile) => tile.getAttribute("aria-disabled") === "true";
-const textOf = (tile) => tile.querySelector("span").textContent.trim();
+const textOf = (tile) => tile.querySelector("span").dataset.said;
 
 function say(template, values) {
   live.textContent = template.replace(/\{(\w+)\}/g, (_, name) => values[name]);

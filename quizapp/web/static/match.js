@@ -6,7 +6,7 @@ const FIRM = 6; // pixels before a press counts as dragging
 
 const rowsOf = (list) => [...list.querySelectorAll("li")];
 const selectOf = (row) => row.querySelector("select");
-const labelOf = (row) => row.querySelector("label").textContent.trim();
+const labelOf = (row) => row.querySelector("label").dataset.said;
 
 let drag = null;
 let active = null; // the line that a pressed chip goes to, where it was chosen

@@ -5,7 +5,7 @@ const movers = document.querySelector("#movers");
 
 const PLACE = "[name*='position-']"; // a select, or a number where there are many lines
 
-const textOf = (row) => row.querySelector(".item").textContent.trim();
+const textOf = (row) => row.querySelector(".item").dataset.said;
 
 // What can be moved no further says so.
 function limit(list) {
