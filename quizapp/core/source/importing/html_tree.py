@@ -8,9 +8,9 @@ from quizapp.core.messages import say
 from quizapp.core.source.importing.html_clean import split_markup
 from quizapp.core.source.importing.model import refuse
 
-DEEPEST = 150
-MOST_ELEMENTS = 60_000
-MOST_SIGNS = 200_000
+DEEPEST = 100
+MOST_ELEMENTS = 40_000
+MOST_SIGNS = 150_000
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
@@ -75,7 +75,7 @@ class Element:
         while waiting:
             element = waiting.pop()
             yield element
-            waiting += reversed(list(element.elements))
+            waiting += [child for child in reversed(element.children) if not isinstance(child, str)]
 
     def find(self, *tags: str) -> Iterator["Element"]:
         """The elements within this one, itself too, that have one of these tags."""
@@ -132,7 +132,9 @@ class _Builder(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def _close_for(self, tag: str) -> None:
-        closed, walls = _CLOSES.get(tag, (frozenset(), frozenset()))
+        if tag not in _CLOSES:
+            return
+        closed, walls = _CLOSES[tag]
         for depth in range(len(self._open) - 1, 0, -1):
             name = self._open[depth].tag
             if name in closed:
@@ -152,7 +154,7 @@ class _Builder(HTMLParser):
 
 
 def read_tree(html: str) -> Element:
-    """The page as a tree. Raises Invalid where it has more than 60,000 elements."""
+    """The page as a tree. Raises Invalid where it has more than 40,000 elements."""
     if html.count("<") > MOST_SIGNS:
         raise _refuse_size()
     builder = _Builder()

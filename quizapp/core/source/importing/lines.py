@@ -15,11 +15,13 @@ from quizapp.core.source.original import CLOSERS
 _SENTENCE_ENDS = tuple(".!?…:;。！？：；؟۔।")
 _MARKER = re.compile(r"\s*(?:[-*•‣◦▪●]|[0-9]{1,3}[.)])\s+\S")
 _PAGE = re.compile(
-    r"""(?:[-–—]\s*)?(?P<number>[0-9]{1,3})(?:\s*[-–—])?
+    r"""(?:[-–—]\s*)?(?P<bare>[0-9]{1,3})(?:\s*[-–—])?
     | (?:page|seite|página|pagina|p\.|s\.)\s*[0-9]{1,4}(?:\s*(?:of|von|de|di|/)\s*[0-9]{1,4})?
     | [0-9]{1,4}\s*(?:/|of|von)\s*[0-9]{1,4}""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FIRST_NUMBER = re.compile("[0-9]+")
+_LONGEST_NUMBER = 30
 _DIVIDED = re.compile(r"(?P<head>[^\W\d_]+)-$")
 _LEFT_OPEN = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"))
 _LEADING = frozenset(("self", "well", "ex", "half", "all", "non", "co", "cross", "long", "short", "high", "low", "mid"))
@@ -90,14 +92,17 @@ def drop_page_numbers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
     A bare number counts only where the next one goes on from it, page by page, so that a year or a chapter alone stays.
     """
-    told: list[tuple[int, int | None]] = []
+    found: list[tuple[int, int]] = []
+    dropped: set[int] = set()
     for index, line in enumerate(lines):
         text = line.replace("\f", " ").strip()
-        if text and len(text) < 30 and (match := _PAGE.fullmatch(text)):
-            told.append((index, int(match["number"]) if match["number"] else None))
-    bare = [(index, number) for index, number in told if number is not None]
-    rising = {index for (one, first), (two, second) in pairwise(bare) if second == first + 1 for index in (one, two)}
-    dropped = rising | {index for index, number in told if number is None}
+        if text and len(text) < _LONGEST_NUMBER and (match := _PAGE.fullmatch(text)):
+            found.append((index, int(_FIRST_NUMBER.findall(text)[0])))
+            if match["bare"] is None:
+                dropped.add(index)
+    for (one, first), (two, second) in pairwise(found):
+        if second == first + 1:
+            dropped |= {one, two}
     kept = ["" if index in dropped else line.replace("\f", " ") for index, line in enumerate(lines)]
     return kept, [lines[index].replace("\f", " ").strip() for index in sorted(dropped)]
 

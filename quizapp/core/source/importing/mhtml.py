@@ -3,6 +3,7 @@
 import re
 from email import policy
 from email.parser import BytesParser
+from typing import cast
 
 from quizapp.core.messages import say
 from quizapp.core.source.importing.model import ImportedText, refuse
@@ -27,7 +28,6 @@ def read_mhtml(data: bytes) -> ImportedText:
         mail = BytesParser(policy=policy.compat32).parsebytes(part.lstrip(b"\r\n"), headersonly=True)
         if mail.get_content_type() == "text/html":
             mail = BytesParser(policy=policy.compat32).parsebytes(part.lstrip(b"\r\n"))
-            page = mail.get_payload(decode=True)
-            if isinstance(page, bytes):
-                return read_webpage(page, mail.get_content_charset() or "")
+            page = cast(bytes, mail.get_payload(decode=True))
+            return read_webpage(page, mail.get_content_charset() or "")
     raise refuse(say("There is no page in this file. Save it in your browser as “Webpage, HTML only”."))

@@ -12,15 +12,12 @@ from quizapp.core.source.importing.writing import write_markdown
 from quizapp.core.source.original import is_heading
 
 _HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
-_BULLET = re.compile(r"(?:(?P<bullet>[-*•‣◦▪●])|(?P<number>[0-9]{1,3}[.)]))\s+")
 _MOST_HEADINGS = 2  # so many in a row; more are verses, an address, the cells of a table
 
 
 def _read_item(line: str) -> Piece:
-    match = _BULLET.match(line)
-    if match is None:
-        return Piece("item", line)
-    return Piece("item", line[match.end() :], mark=f"{match['number'][:-1]}." if match["number"] else "-")
+    mark, _, text = line.partition(" ")
+    return Piece("item", text, mark=f"{mark[:-1]}." if mark[0].isdigit() else "-")
 
 
 def _class_of(block: str) -> str:

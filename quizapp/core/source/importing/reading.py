@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Literal
 
 from quizapp.core.errors import Invalid
-from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
 from quizapp.core.source.document import LARGEST_SOURCE, read_blocks
 from quizapp.core.source.importing.decoding import decode
@@ -127,8 +126,3 @@ def read_text(data: bytes, file: str = "", form: Form = "") -> ImportedText:
     except Invalid as error:
         raise Invalid(error.message, {"file": error.message}) from error
     return replace(read, about=_tidy(read.about, read.body))
-
-
-def count_words(body: str) -> int:
-    """How many words the paragraphs and headings of a text have, as a reader sees them."""
-    return sum(len(plain_text(block.text).split()) for block in read_blocks(body))

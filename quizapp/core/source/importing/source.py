@@ -26,7 +26,8 @@ def write_source(front: FrontMatter, body: str) -> bytes:
 
 def front_of(source: Source) -> FrontMatter:
     """What a source says about itself."""
-    return FrontMatter.model_validate({name: getattr(source, name) for name in FrontMatter.model_fields})
+    said = {name: getattr(source, name) for name in FrontMatter.model_fields}
+    return FrontMatter.model_validate({name: value for name, value in said.items() if value is not None})
 
 
 def body_of(source: Source) -> str:
