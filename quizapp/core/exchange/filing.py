@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from quizapp.core.exchange.model import MediaFile
 from quizapp.core.media.names import find_type, is_plain_name, tidy_name
+
+MOST_FILES: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -14,16 +17,17 @@ class FoundFiles:
     kept: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, name: str, data: bytes) -> str | None:
-        """Keep a file; gives the name it has from now on, None where it is neither a picture nor a sound.
+        """Keep a file; gives the name it has from now on.
 
+        None where it is neither a picture nor a sound, or one of too many.
         The same bytes under the same name are one file; other bytes under the same name get a name of their own.
         """
         last = re.split(r"[/\\]", name)[-1]
-        if not data or find_type(last) is None:
+        if not data or find_type(last) is None or len(self.kept) >= MOST_FILES:
             return None
         chosen = last if is_plain_name(last) else tidy_name(last)
         if self.kept.get(chosen, data) != data:
-            chosen = tidy_name(chosen, [other for other, held in self.kept.items() if held != data])
+            chosen = tidy_name(chosen, {other for other, held in self.kept.items() if held != data})
         self.kept[chosen] = data
         return chosen
 

@@ -230,14 +230,15 @@ class TextReader:
     def _list_written(self) -> Iterator[tuple[tuple[str, bool], str]]:
         """What was carried, by the HTML that it makes and whether that is for one line."""
         for text in self.carried.extra.get(AS_WRITTEN, ())[:_MOST_WRITTEN]:
-            for media in (_EveryFile(), dict[str, bytes]()):
+            for media in (_EveryFile(), dict[str, bytes]()) if "![" in text else (dict[str, bytes](),):
                 writer = TextWriter(self.dress, media)
                 yield (writer.block(text), False), text
                 if "\n" not in text:
                     yield (writer.line(text), True), text
-                with suppress(ClozeError):
-                    joined = _join_pieces(text)
-                    yield (writer.block(joined), False), joined
+                if "{{" in text:
+                    with suppress(ClozeError):
+                        joined = _join_pieces(text)
+                        yield (writer.block(joined), False), joined
 
 
 def join_texts(texts: Iterable[str]) -> str:

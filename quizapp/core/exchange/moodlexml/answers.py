@@ -11,6 +11,7 @@ from quizapp.core.exchange.webtext import BLANK, TextReader, join_texts
 from quizapp.core.exchange.xmltree import Node
 
 _FULL = 99.99
+_MOST_PARTS = 1_000
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
 
 
@@ -260,6 +261,8 @@ def read_values(question: Question) -> dict[str, Any]:
     if reader is None:
         reason = _REFUSED.get(kind, f"there are no cards of its type “{kind[:40]}”")
         raise NotTaken(reason, "Make a card of another type by hand.")
+    if len(question.node.inside) > _MOST_PARTS:
+        raise NotTaken("it has more answers than any card", "Split it into several questions.")
     values = dict(reader(question))
     if values["type"] == "short":
         values |= {key: value for key, value in question.texts.carried.parts.items() if key in ("match", "tolerance")}

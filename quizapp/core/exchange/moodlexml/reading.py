@@ -6,26 +6,25 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote, unquote
 
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.filing import FoundFiles
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.htmltext import to_text
 from quizapp.core.exchange.model import Imported, ImportOptions
 from quizapp.core.exchange.moodlexml.answers import NotTaken, Question, read_values
 from quizapp.core.exchange.moodlexml.writing import MOODLE
-from quizapp.core.exchange.webtext import TextReader, join_texts, split_head
+from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, join_texts, split_head
 from quizapp.core.exchange.xmltree import Node, parse_xml
 from quizapp.core.markup import render
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 
-_LONGEST_TEXT: Final = 100_000
-_MOST_TEXT: Final = 6_000_000
 _ADDRESS = re.compile(r"@@PLUGINFILE@@/([^\"'\s<>?#]{1,500})")
 # A category's own slashes stand doubled in its path.
 _SLASH = re.compile(r"(?<!/)/(?!/)")
@@ -45,15 +44,15 @@ class _Reader:
     files: FoundFiles = field(default_factory=FoundFiles)
     gatherings: list[tuple[str, Gathering]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    text_left: int = _MOST_TEXT
+    effort: Effort = field(default_factory=Effort)
 
     def read(self, root: Node) -> None:
         self._start_deck("")
         for node in root.list("question"):
             if node.get("type") == "category":
                 self._read_category(node)
-            elif self.text_left <= 0:
-                message = f"The file has more than {_MOST_TEXT:,} characters of text; what follows was not read."
+            elif not self.effort.start():
+                message = "The file holds more than is read at once; what follows here was left out."
                 self._gathering.report(node.line, "file-too-large", message, "Export it in several parts.")
                 return
             else:
@@ -73,7 +72,7 @@ class _Reader:
         name = clean_line(path[-1].replace("//", "/"))
         self._start_deck("" if name in ("top", "$course$") else name)
         info = node.find("info")
-        text = info.find_text("text")[:_LONGEST_TEXT] if info else ""
+        text = self.effort.cut(info.find_text("text")) if info else ""
         is_html = info is not None and info.get("format") in ("html", "moodle_auto_format", "")
         self._gathering.head |= split_head(to_text(text) if is_html else text)
 
@@ -81,8 +80,7 @@ class _Reader:
         """The HTML of an element, whatever it is written in, with the names its files have here."""
         if node is None:
             return ""
-        text = node.find_text("text")[:_LONGEST_TEXT]
-        self.text_left -= len(text)
+        text = self.effort.cut(node.find_text("text"))
         names = dict(self._take_files(node))
         if names:
             text = _ADDRESS.sub(lambda found: self._rename(found, names), text)
@@ -120,6 +118,7 @@ class _Reader:
         ident = node.find_text("idnumber")
         if is_slug(ident):
             carried = replace(carried, id=ident)
+        self.effort.recall(len(carried.extra.get(AS_WRITTEN, ())))
         texts = TextReader(MOODLE, carried)
         question = Question(node, texts, self._read_html)
         try:

@@ -5,21 +5,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from quizapp.core.deck.schema import Card, Cloze, Deck, Short
 from quizapp.core.deck.text import shorten
-from quizapp.core.exchange.carry import Line, list_lines, pack_lines
+from quizapp.core.exchange.carry import Carried, Line, list_lines, pack_lines, unpack_html
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.filing import FoundFiles
 from quizapp.core.exchange.qti.package import Package
-from quizapp.core.exchange.webtext import TextReader, TextWriter
+from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, TextWriter
 from quizapp.core.exchange.xmltree import Node
 from quizapp.core.markup import plain_text
 from quizapp.core.problem import Problem, Severity
 
-LONGEST_TEXT = 100_000
-MOST_TEXT = 6_000_000
+MOST_PARTS = 3_000
 _LONGEST_NAME = 120
 _SOURCE = re.compile(r"(\b(?:src|data)=\")([^\"<>]{1,1000})\"")
 
@@ -48,6 +49,19 @@ class Item:
         """Note what a card cannot hold."""
         if what not in self.lost:
             self.lost.append(what)
+
+
+def read_carried(markup: str, effort: Effort) -> tuple[str, Carried]:
+    """Feedback without the carried lines in it, and what they say."""
+    rest, carried = unpack_html(markup)
+    effort.recall(len(carried.extra.get(AS_WRITTEN, ())))
+    return rest, carried
+
+
+def count_parts(node: Node) -> None:
+    """Refuse a question of more parts than any card has. Raises NotTaken."""
+    if sum(1 for _ in islice(node.walk(), MOST_PARTS + 1)) > MOST_PARTS:
+        raise NotTaken("it has more parts than any card", "Split it into several questions.")
 
 
 @dataclass(slots=True)

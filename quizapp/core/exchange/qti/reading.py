@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.gathering import Gathering, make_slug
 from quizapp.core.exchange.model import Imported, ImportOptions
-from quizapp.core.exchange.qti.common import MOST_TEXT, Pictures
+from quizapp.core.exchange.qti.common import Pictures
 from quizapp.core.exchange.qti.package import Document, Package, open_package
 from quizapp.core.exchange.qti.v1_reading import V1Reader, list_groups
 from quizapp.core.exchange.qti.v2_reading import read_items, title_test
@@ -23,7 +24,7 @@ class _Reader:
     package: Package
     pictures: Pictures
     gatherings: list[tuple[str, Gathering]] = field(default_factory=list)
-    text_left: list[int] = field(default_factory=lambda: [MOST_TEXT])
+    effort: Effort = field(default_factory=Effort)
 
     def start(self, title: str, document: Document | None = None) -> Gathering:
         """A deck to come; problems name the document of the package that they are in."""
@@ -42,7 +43,7 @@ class _Reader:
                     if key not in chosen or document.name.endswith(".qti"):
                         chosen[key] = (document, title, group)
         for document, title, group in chosen.values():
-            V1Reader(document, group, self.start(title, document), self.pictures, self.text_left).read()
+            V1Reader(document, group, self.start(title, document), self.pictures, self.effort).read()
 
     def read_v2(self) -> None:
         """All items of QTI 2, in the order of the test where there is one."""
@@ -50,7 +51,7 @@ class _Reader:
         if items:
             tests = [document for document in self.package.documents if document.root.tag == "assessmentTest"]
             gathering = self.start(title_test(tests))
-            read_items(self.package, items, tests, gathering, self.pictures, self.text_left)
+            read_items(self.package, items, tests, gathering, self.pictures, self.effort)
 
     def finish(self) -> Imported:
         """All decks and problems together."""

@@ -4,14 +4,16 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from quizapp.core.deck.text import shorten
-from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.carry import Carried
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.heads import read_head
 from quizapp.core.exchange.htmltext import to_text
 from quizapp.core.exchange.qti.canvas_writing import CANVAS, GENERAL
-from quizapp.core.exchange.qti.common import LONGEST_TEXT, Item, NotTaken, Pictures
+from quizapp.core.exchange.qti.common import Item, NotTaken, Pictures, count_parts, read_carried
 from quizapp.core.exchange.qti.package import Document
 from quizapp.core.exchange.qti.v1_items import ItemParts, list_conditions, list_responses, read_values
 from quizapp.core.exchange.webtext import TextReader, join_texts
@@ -21,12 +23,19 @@ from quizapp.core.slugs import is_slug
 _EQUATION = re.compile(r"<img\b[^<>]{0,4000}\bequation_image\b[^<>]{0,4000}>")
 _TEX = re.compile(r"\bdata-equation-content=\"([^\"]{1,2000})\"|\btitle=\"([^\"]{1,2000})\"")
 _GROUPS = ("assessment", "objectbank")
+_MOST_GROUPS = 1_000
 _KINDS = {"matimage": "img", "mataudio": "audio"}
 
 
 def _show_equation(found: re.Match[str]) -> str:
     tex = _TEX.search(found[0])
     return f"\\({tex[1] or tex[2]}\\)" if tex else ""
+
+
+def _name_item(node: Node) -> str:
+    """What an item is called in problems: its title, or how its text begins."""
+    text = next((material.text for material in node.search("mattext") if material.text.strip()), "")
+    return shorten(node.get("title") or to_text(text[:1000]) or node.get("ident"))
 
 
 @dataclass(slots=True)
@@ -37,22 +46,21 @@ class V1Reader:
     group: Node
     gathering: Gathering
     pictures: Pictures
-    text_left: list[int]
+    effort: Effort
 
     def read(self) -> None:
         """Read all items; give up where there is more text than is taken."""
         self.gathering.head |= read_head(self.group.find_text("qticomment"))
         for node in self.group.search("item"):
-            if self.text_left[0] <= 0:
-                message = "The file holds more text than is read; what follows was left out."
+            if not self.effort.start():
+                message = "The file holds more than is read at once; what follows here was left out."
                 self.gathering.report(node.line, "file-too-large", message, "Export it in several parts.")
                 return
             self._read_item(node)
 
     def _clean(self, markup: str) -> str:
-        text = markup[:LONGEST_TEXT]
-        self.text_left[0] -= len(text) + 100
-        return self.pictures.rename(_EQUATION.sub(_show_equation, text), self.document.name)
+        text = _EQUATION.sub(_show_equation, self.effort.cut(markup))
+        return self.pictures.rename(text, self.document.name)
 
     def _read_material(self, node: Node) -> str:
         """The HTML of all material in an element that is not in a response or a label of its own."""
@@ -96,18 +104,20 @@ class V1Reader:
         )
 
     def _read_item(self, node: Node) -> None:
+        try:
+            count_parts(node)
+            self._take_item(node)
+        except NotTaken as refusal:
+            message = f"The question “{_name_item(node)}” was not taken: {refusal.reason}."
+            self.gathering.report(node.line, "not-taken", message, refusal.fix)
+
+    def _take_item(self, node: Node) -> None:
         feedback = self._read_feedback(node)
-        general, carried = unpack_html(feedback.pop(GENERAL, ""))
+        general, carried = read_carried(feedback.pop(GENERAL, ""), self.effort)
         parts = self._take_apart(node, carried)
         texts = parts.item.texts
         whys = {name: texts.block(markup) for name, markup in feedback.items()}
-        name = shorten(node.get("title") or to_text(parts.text) or node.get("ident"))
-        try:
-            values = read_values(parts, whys)
-        except NotTaken as refusal:
-            message = f"The question “{name}” was not taken: {refusal.reason}."
-            self.gathering.report(node.line, "not-taken", message, refusal.fix)
-            return
+        values = read_values(parts, whys)
         if "prompt" not in values:
             values["prompt"] = texts.block(parts.text)
         values["explanation"] = join_texts(
@@ -115,7 +125,7 @@ class V1Reader:
         )
         if whys.get("general_incorrect_fb"):
             parts.item.lose("the feedback for all wrong answers alike")
-        self._add(parts, name, values, carried)
+        self._add(parts, _name_item(node), values, carried)
 
     def _list_solutions(self, parts: ItemParts, whys: dict[str, str]) -> Iterator[str]:
         """Feedback that a right answer shows, by names that Canvas does not use."""
@@ -135,9 +145,20 @@ class V1Reader:
             self.gathering.report(node.line, "taken-in-part", message, "Look at the card once.", warning=True)
 
 
+def _find_outermost(node: Node) -> Iterator[Node]:
+    """The groups that stand in no other."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.tag in _GROUPS:
+            yield one
+        else:
+            waiting.extend(reversed(list(one.children)))
+
+
 def list_groups(document: Document) -> Iterator[tuple[str, str, Node]]:
     """The assessments and banks of a document with their names and titles; the document itself where it has none."""
-    groups = list(document.root.search(*_GROUPS))
+    groups = list(islice(_find_outermost(document.root), _MOST_GROUPS))
     for group in groups or [document.root]:
         yield group.get("ident"), group.get("title") or _find_title(group), group
 

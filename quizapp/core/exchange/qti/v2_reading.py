@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from quizapp.core.deck.text import shorten
-from quizapp.core.exchange.carry import Carried, unpack_html
+from quizapp.core.exchange.carry import Carried
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.heads import read_head
-from quizapp.core.exchange.qti.common import LONGEST_TEXT, Item, NotTaken, Pictures
+from quizapp.core.exchange.qti.common import Item, NotTaken, Pictures, count_parts, read_carried
 from quizapp.core.exchange.qti.package import Document, Package
 from quizapp.core.exchange.qti.v2_items import ItemParts, read_values
 from quizapp.core.exchange.qti.v2_markup import QTI21, show_inside
@@ -41,7 +42,7 @@ class _Reader:
 
     gathering: Gathering
     pictures: Pictures
-    text_left: list[int]
+    effort: Effort
     file: str
 
     def read(self, document: Document) -> None:
@@ -51,14 +52,14 @@ class _Reader:
         root = document.root
 
         def clean(markup: str) -> str:
-            self.text_left[0] -= len(markup) + 100
-            return self.pictures.rename(markup[:LONGEST_TEXT], document.name)
+            return self.pictures.rename(self.effort.cut(markup), document.name)
 
-        carried, general = self._find_carried(document)
-        parts = ItemParts(Item(root, TextReader(QTI21, carried)), clean)
-        parts.shown.pop(general, None)
         name = shorten(root.get("title") or root.get("identifier"))
         try:
+            count_parts(root)
+            carried, general = self._find_carried(document)
+            parts = ItemParts(Item(root, TextReader(QTI21, carried)), clean)
+            parts.shown.pop(general, None)
             values = read_values(parts)
         except NotTaken as refusal:
             message = f"The question “{name}” was not taken: {refusal.reason}."
@@ -86,7 +87,7 @@ class _Reader:
     def _find_carried(self, document: Document) -> tuple[Carried, str]:
         """What was carried, and the name of the feedback that it stands in."""
         for node in document.root.list("modalFeedback"):
-            rest, carried = unpack_html(show_inside(node))
+            rest, carried = read_carried(show_inside(node), self.effort)
             if carried.type or carried.id or carried.values or carried.extra:
                 self._explanation = rest
                 return carried, node.get("identifier")
@@ -121,14 +122,14 @@ def read_items(
     tests: Sequence[Document],
     gathering: Gathering,
     pictures: Pictures,
-    text_left: list[int],
+    effort: Effort,
 ) -> None:
     """Read the items into the gathering; give up where there is more text than is taken."""
     _read_manifest(package, gathering)
-    reader = _Reader(gathering, pictures, text_left, gathering.options.file)
+    reader = _Reader(gathering, pictures, effort, gathering.options.file)
     for document in _order_items(items, tests):
-        if text_left[0] <= 0:
-            message = "The file holds more text than is read; what follows was left out."
+        if not effort.start():
+            message = "The file holds more than is read at once; what follows here was left out."
             gathering.report(document.root.line, "file-too-large", message, "Export it in several parts.")
             return
         reader.read(document)
