@@ -1,6 +1,6 @@
 """The command line. Thin: it reads files and words, calls a service, and says what came of it."""
 
-from quizapp.cli import databases, decks, drafting, exchange, memory, reports, serving, sources, users
+from quizapp.cli import databases, decks, demo, drafting, exchange, memory, reports, serving, sources, users
 from quizapp.cli.base import cli
 from quizapp.cli.entry import main
 
@@ -8,6 +8,7 @@ __all__ = [
     "cli",
     "databases",
     "decks",
+    "demo",
     "drafting",
     "exchange",
     "main",

@@ -12,11 +12,11 @@ from itertools import pairwise
 from quizapp.core.deck.drafting.sentences import split_sentences
 from quizapp.core.source.quotes import Span, find_quote
 
-STEPS = (0.5, 0.7, 0.8, 0.9)
-"""The borders between the five shades, as recall from 0 to 1."""
+STEPS = (0.6, 0.75, 0.85, 0.93)
+"""The borders between the five shades, as recall from 0 to 1: close where schedules hold what is studied."""
 FEWEST = 3
 """Of fewer students than this, a class's recall of a sentence says too little to teach it again."""
-TEACH_AGAIN_BELOW = 0.8
+TEACH_AGAIN_BELOW = 0.85
 MOST_TO_TEACH = 12
 
 
@@ -133,7 +133,7 @@ def _with_recall(sentence: MappedSentence, by_card: Mapping[int, Sequence[Rememb
 def list_to_teach(sentences: Iterable[MappedSentence], fewest: int = FEWEST) -> list[MappedSentence]:
     """The sentences to teach again, the least remembered first, at most twelve.
 
-    Those of which at least ``fewest`` students together remember less than 80 %.
+    Those of which at least ``fewest`` students together remember less than 85 %.
     """
     weak = [one for one in sentences if one.recall is not None and one.met >= fewest and one.recall < TEACH_AGAIN_BELOW]
     return sorted(weak, key=lambda one: (one.recall or 0, one.paragraph, one.number))[:MOST_TO_TEACH]
