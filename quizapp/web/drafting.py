@@ -18,7 +18,7 @@ from quizapp.services import drafting
 from quizapp.services.drafting_model import Hook, ModelFailed
 from quizapp.web.authoring.guard import author, require_sign_in
 from quizapp.web.context import close_sessions, now, reader, writer
-from quizapp.web.text import translate
+from quizapp.web.text import cloze_html, translate
 from quizapp.web.words import gettext, ngettext
 
 bp = Blueprint("drafting", __name__, url_prefix="/author")
@@ -62,7 +62,7 @@ def _list_pieces(card: Card) -> list[tuple[Markup, str]]:
         return []
     cloze = parse_cloze(card.text)
     answers = [" / ".join(blank) for blank in cloze.blanks]
-    return [(_html(piece), answer) for piece, answer in zip(cloze.pieces, (*answers, ""), strict=True)]
+    return list(zip(cloze_html(cloze.pieces), (*answers, ""), strict=True))
 
 
 def _view(suggestion: Suggestion) -> dict[str, Any]:

@@ -223,7 +223,7 @@ def make_motive_card(shop: Workshop, located: Located) -> Card | None:
         return None
     question = _ask(located)
     prompt = f"{escape(question.removesuffix('?'))}, according to the text?" if question else _complete(located)
-    if prompt is None:
+    if prompt is None or answer.rest.casefold() in prompt.casefold():
         return None
     more = _WHAT[finding.sort] % quote(finding.cue)
     frame = make_frame(shop, located, proof, more, _hint(located), ("motives", finding.sort), "medium")
