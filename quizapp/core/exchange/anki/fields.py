@@ -38,8 +38,9 @@ _LETTERS: Final = "A"
 
 
 def _shuffle(texts: Sequence[str], seed: str) -> list[str]:
-    """The texts in an order that tells nothing, and stays the same."""
-    return sorted(texts, key=lambda text: hashlib.sha256(f"{seed}\0{text}".encode()).digest())
+    """The texts in an order that tells nothing, and stays the same; never in the one they came in."""
+    shuffled = sorted(texts, key=lambda text: hashlib.sha256(f"{seed}\0{text}".encode()).digest())
+    return shuffled if shuffled != list(texts) else shuffled[1:] + shuffled[:1]
 
 
 def _write_citations(citations: Sequence[Citation]) -> str:
@@ -68,7 +69,7 @@ def _write_own(card: Card) -> dict[str, str]:
             return {"Back": write_text(card.answer)}
         case Choice() | Multiple():
             answer = write_line(card.answer) if isinstance(card, Choice) else write_list(list(card.answers))
-            options = write_list(_shuffle(card.options, card.id), "ol", _LETTERS)
+            options = write_list(_shuffle(sorted(card.options), card.id), "ol", _LETTERS)
             return {"Options": options, "Answer": answer, "Feedback": _write_feedback(card)}
         case TrueFalse():
             return {"Answer": "True" if card.answer else "False"}

@@ -13,7 +13,7 @@ _SIGN = re.compile("[\U000f8000-\U000fffff]")
 _SHOWN = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\\n]|\\.){0,500})\]\((?P<name><[^<>\n]{1,300}>|[^\s()<>]{1,300})\)"
     r"|(?<![\\$])\$\$(?P<block>[^$]{1,1000})(?<!\\)\$\$"
-    r"|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$\n]{0,998}[^\s$\\])?)\$(?![\w$])"
+    r"|(?<![\\$\w])\$(?![\d.,]{1,30}\S{0,30}\s+[^\W\d_]{2})(?P<inline>[^\s$](?:[^$\n]{0,998}[^\s$\\])?)\$(?![\w$])"
 )
 _ITEM = re.compile(r"<li\b[^<>]*>(.*?)(?=<li\b|</li>|</ol>|</ul>|\Z)", re.DOTALL | re.IGNORECASE)
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr>|</table>|\Z)", re.DOTALL | re.IGNORECASE)

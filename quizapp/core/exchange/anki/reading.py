@@ -154,8 +154,7 @@ class _Reader:
             fix = "Change it here, after the import."
             gathering.report(0, "anki-changed", f"The card “{name}”: {message}", fix, warning=True)
         card_id = gathering.add(0, values, Carried(id=wanted))
-        if card_id is not None:
-            self.places[card.deck_id, card_id] = ours.place
+        self.places[card.deck_id, card_id or ""] = ours.place
         return card_id
 
     def _place(self, value: Any) -> Any:
