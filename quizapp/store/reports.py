@@ -221,14 +221,9 @@ def _first_in_study(class_id: int, deck_id: int) -> sa.Select[Any]:
     return sa.select(*(log.c[name] for name in FirstAnswer.__dataclass_fields__)).where(log.c.place == 1)
 
 
-def list_first_in_study(
-    session: Session, class_id: int, deck_id: int, revision_id: int | None = None
-) -> list[FirstAnswer]:
-    """The first answer of each member to each revision of a deck (or to one) since joining."""
-    found = _first_in_study(class_id, deck_id)
-    if revision_id is not None:
-        found = found.where(found.selected_columns.revision_id == revision_id)
-    return [FirstAnswer(*row) for row in session.execute(found)]
+def list_first_in_study(session: Session, class_id: int, deck_id: int) -> list[FirstAnswer]:
+    """The first answer of each member to each revision of a deck since joining."""
+    return [FirstAnswer(*row) for row in session.execute(_first_in_study(class_id, deck_id))]
 
 
 def list_days(

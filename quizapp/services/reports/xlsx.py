@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import IO, Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileSizeError
 
 from quizapp.core.reports.cells import clean_text, fit_sheet, is_dangerous, show_moment
 from quizapp.core.reports.columns import Value
@@ -22,6 +21,7 @@ class _Sheets:
     def __init__(self, file: IO[bytes], folder: str) -> None:
         options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
         self.book = xlsxwriter.Workbook(file, options)
+        self.book.use_zip64()  # for sheets of over 4 GB of XML; smaller ones stay plain zip files
         self.head = self.book.add_format({"bold": True, "num_format": "@"})
         self.text = self.book.add_format({"num_format": "@"})
         # The apostrophe of Excel: the cell stays text even where somebody edits it.
@@ -66,13 +66,6 @@ def _write_readme(sheets: _Sheets, report: Report, words: Words) -> None:
             sheets.write_text(sheet, (number, place), text)
 
 
-def _close(sheets: _Sheets) -> None:
-    try:
-        sheets.book.close()
-    except FileSizeError as error:
-        raise SheetFull(Format.XLSX) from error
-
-
 def write_xlsx(report: Report, file: IO[bytes], words: Words = str) -> None:
     """Write the report into a file. Raises SheetFull where it has more rows than a sheet."""
     with tempfile.TemporaryDirectory(prefix="quizapp-report-") as folder:
@@ -82,4 +75,4 @@ def write_xlsx(report: Report, file: IO[bytes], words: Words = str) -> None:
             _write_rows(sheets, report)
             _write_readme(sheets, report, words)
         finally:
-            _close(sheets)
+            sheets.book.close()

@@ -1,0 +1,167 @@
+"""Alice's class with a little history, and short words for more of it."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from plumbing import samples
+
+from quizapp.core.assessments.answers import Given
+from quizapp.core.assessments.plan import Plan
+from quizapp.core.assessments.saving import Stamp
+from quizapp.core.assessments.timing import Window
+from quizapp.core.learning.presentation import AskedCard
+from quizapp.core.reports.columns import Value
+from quizapp.core.reports.model import Report
+from quizapp.services import classes, study
+from quizapp.services.accounts import Role, Viewer
+from quizapp.services.assessments import editing, finishing, sitting
+from quizapp.services.assessments.editing import Draft
+from quizapp.services.assessments.sitting import Save
+from quizapp.services.classes import TaughtClass
+from quizapp.services.reports.making import make_report
+from quizapp.services.rules import StudyRules
+from quizapp.services.study import Submission
+from quizapp.store.engine import Database
+from quizapp.store.tables import ClassMemberRow, table_of
+
+SEED = bytes(range(16))
+CARDS = ("birds/height", "birds/food", "birds/winter", "birds/legs", "birds/waiting", "birds/sequence", "birds/seasons")
+_CARD_OF_TYPE = {"choice": "height", "multiple": "food", "truefalse": "winter", "short": "legs"} | {
+    "cloze": "waiting",
+    "order": "sequence",
+    "match": "seasons",
+}
+
+
+def _type_in(asked: AskedCard, response: Any) -> Any:
+    if asked.type == "order":
+        return [str(list(response).index(item) + 1) for item in asked.options]
+    return str(response).lower() if asked.type == "truefalse" else response
+
+
+@dataclass
+class Room:
+    """A class room: the class as its teacher has it before her, and what happens in it."""
+
+    database: Database
+    rules: StudyRules
+    alice: Viewer
+    taught: TaughtClass
+    noon: datetime
+    add_user: Callable[..., Viewer]
+
+    def enrol(self, account: str, **listed: str) -> Viewer:
+        """A student of the class, with what the school's list says."""
+        viewer = self.add_user(account)
+        member = table_of(ClassMemberRow)
+        with self.database.writing() as session:
+            classes.add_member(session, self.taught, viewer.learner_id, viewer.handle, self.noon)
+            if listed:
+                this = member.c.learner_id == viewer.learner_id
+                session.execute(sa.update(member).where(this).values(**listed))
+                session.commit()
+        return viewer
+
+    def answer(self, who: Viewer, card: str, *, right: bool = True, hours: float = 1, **more: Any) -> str:
+        """An answer in study, so many hours after noon; gives its key."""
+        response = more.pop("response", (samples.RIGHT if right else samples.WRONG)[card])
+        submission = Submission("birds", card, 1, response, **more)
+        key = str(uuid.uuid4())
+        with self.database.writing() as session:
+            study.answer_card(session, who, submission, key, self.rules, self.noon + timedelta(hours=hours))
+        return key
+
+    def set_test(self, title: str = "Herons", window: Window | None = None, **plan: Any) -> str:
+        """A published test of all birds; gives its handle."""
+        draft = Draft(title, Plan(cards=plan.pop("cards", CARDS), **plan), window or Window(), self.taught.handle)
+        with self.database.writing() as session:
+            handle = editing.create_test(session, self.alice, draft, self.noon)
+            editing.publish_test(session, self.alice, handle, self.noon)
+        return handle
+
+    def begin(self, who: Viewer, test: str, *, hours: float = 1) -> str:
+        """Begin an attempt; gives its handle."""
+        with self.database.reading() as session:
+            drawn = sitting.draw_attempt(session, who, test, SEED, self.rules)
+        with self.database.writing() as session:
+            return sitting.begin_attempt(session, who, test, SEED, drawn, self.noon + timedelta(hours=hours))
+
+    def fill(
+        self, who: Viewer, test: str, attempt: str, *, hours: float = 1, sure: int | None = None, **given: Any
+    ) -> None:
+        """Answer the questions of an attempt, rightly but as said by card: ``legs="blue"``; None leaves one out."""
+        with self.database.reading() as session:
+            held = sitting.view_sitting(session, who, test, attempt)
+        assert held is not None
+        saves = []
+        for number, question in enumerate(held.questions, start=1):
+            card = _CARD_OF_TYPE[question.asked.type]
+            response = given.get(card, samples.RIGHT[card])
+            if response is None:
+                continue
+
+            def read(asked: AskedCard, response: Any = response) -> Given:
+                return Given(_type_in(asked, response), response)
+
+            saves.append(Save(question.position, Stamp("11111111-1111", number, 0), read, sure))
+        with self.database.writing() as session:
+            sitting.save_answers(session, who, attempt, saves, self.noon + timedelta(hours=hours, minutes=5))
+
+    def sit(self, who: Viewer, test: str, *, hours: float = 1, sure: int | None = None, **given: Any) -> str:
+        """A whole attempt of ten minutes; gives its handle."""
+        attempt = self.begin(who, test, hours=hours)
+        self.fill(who, test, attempt, hours=hours, sure=sure, **given)
+        with self.database.writing() as session:
+            sitting.hand_in(session, who, test, attempt, self.noon + timedelta(hours=hours, minutes=10))
+        return attempt
+
+    def count(self, who: Viewer) -> None:
+        """Put the answers of finished attempts into the log of reviews, as looking at a page does."""
+        now = self.noon + timedelta(days=2)
+        with self.database.writing() as session:
+            untidy = finishing.list_untidy_of_learner(session, who.learner_id, now)
+            session.rollback()
+            for assessment, attempt in untidy:
+                finishing.tidy_attempt(session, assessment, attempt, self.rules, now)
+
+    def leave(self, who: Viewer, *, hours: float) -> None:
+        """A student leaves the class."""
+        with self.database.writing() as session:
+            classes.leave(session, who, self.taught.handle, self.noon + timedelta(hours=hours))
+
+    def tell(self, kind: str, *, sort: str = "", as_stranger: bool = False) -> tuple[Report, list[dict[str, Value]]]:
+        """A report two days later, with its rows by column."""
+        taught = replace(self.taught, pseudonymous=True, sees_names=False) if as_stranger else self.taught
+        with self.database.reading() as session:
+            report = make_report(session, taught, kind, self.rules, self.noon + timedelta(days=2), sort=sort)
+            names = [column.name for column in report.columns]
+            rows = list(report.rows)
+            assert all(len(row) == len(names) for row in rows)
+            return report, [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def room(
+    library_database: Database,
+    library_add_user: Callable[..., Viewer],
+    rules: StudyRules,
+    noon: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Room:
+    """Alice and her class, without students."""
+    monkeypatch.setattr("quizapp.services.accounts.hash_password", str)  # nobody signs in here, and hashing is slow
+    alice = library_add_user("Alice", Role.TEACHER)
+    with library_database.writing() as session:
+        taught = classes.create_class(session, alice, "Herons 8b", noon)
+    return Room(library_database, rules, alice, taught, noon, library_add_user)
+
+
+@pytest.fixture
+def bob(room: Room) -> Viewer:
+    """A student with everything in the school's list."""
+    return room.enrol("bob", first_name="Bob", last_name="Young", external_id="1001", email="bob@school.example")
