@@ -75,8 +75,10 @@ def add(slug: str) -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _show_desk(slug, {"file": gettext("Choose a picture or a sound.")}, 422)
+    data = sent.read()
+    sent.close()
     try:
-        name, problems = media.add(writer(), slug, MediaFile(sent.filename, sent.read()), now())
+        name, problems = media.add(writer(), slug, MediaFile(sent.filename, data), now())
     except Invalid as error:
         return _show_desk(slug, error.fields, 422)
     for problem in problems:
