@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from quizapp.core.deck.drafting.model import Passage, Sentence
 from quizapp.core.deck.drafting.wordlists import split_set
+from quizapp.core.deck.text import HIDDEN
 
 # A longer run without an end is a table, a list of words or an attack, and no sentence to ask about.
 LONGEST_SENTENCE = 1_000
 
 _END = re.compile(r"[.!?…]{1,3}[\"”’'»)\]]{0,3}(?=\s|$)|[。！？]")
 _SPACE = re.compile(r"\s")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]\.){1,8}$|[^\W_]{1,12}$")
 _ABBREVIATIONS = split_set(
     "al approx art bd bzw ca capt cf ch co col corp dept dr ed eds eg etc ex fig gen gov hr inc ing jr ltd lt m "
@@ -48,14 +50,14 @@ def _find_ends(text: str) -> Iterator[int]:
 
 
 def split_sentences(text: str, paragraph: int = 1) -> tuple[Sentence, ...]:
-    """The sentences of a paragraph's plain text; one of over 1,000 characters is left out."""
+    """The sentences of a paragraph's plain text; one of over 1,000 characters or with hidden ones is left out."""
     even = _SPACE.sub(" ", text)
     sentences = []
     start = 0
     for end in _find_ends(even):
         piece = even[start:end]
         stripped = piece.strip()
-        if stripped and len(stripped) <= LONGEST_SENTENCE:
+        if stripped and len(stripped) <= LONGEST_SENTENCE and not _HIDDEN.search(stripped):
             sentences.append(Sentence(paragraph, start + len(piece) - len(piece.lstrip()), stripped))
         start = end
     return tuple(sentences)
