@@ -13,6 +13,7 @@ from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.write import write_content
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source
+from quizapp.services import media
 from quizapp.services.sources import load_source_for_checks
 
 _CACHED = 16
@@ -49,14 +50,15 @@ def _split(file: DeckFile, problems: Sequence[Problem]) -> Findings:
 
 
 @lru_cache(maxsize=_CACHED)
-def _find(text: str, sources: tuple[Source, ...]) -> Findings:
+def _find(text: str, sources: tuple[Source, ...], names: frozenset[str]) -> Findings:
     content = read_content(text.encode(), "deck.yaml")
     if not isinstance(content, Content) or content.file is None:
         return Findings()
-    problems = check_deck(content.file, {source.id: source for source in sources}, {})
+    problems = check_deck(content.file, {source.id: source for source in sources}, {}, media=names)
     return _split(content.file, problems)
 
 
 def find_findings(session: Session, content: Content) -> Findings:
     """What the checks say of a deck that may not have been saved yet."""
-    return _find(write_content(content.head, content.cards), load_sources(session, content))
+    text, names = write_content(content.head, content.cards), media.list_names(session, content.head.id)
+    return _find(text, load_sources(session, content), names)

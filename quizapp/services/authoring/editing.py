@@ -19,6 +19,7 @@ from quizapp.core.deck.schema import CARD_MODELS, Card, DeckHead
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
+from quizapp.core.slugs import is_slug
 from quizapp.services.authoring.drafts import MOST_NAMED, Author, Draft, keep_version, load_draft
 from quizapp.services.results import read_card
 from quizapp.store import authoring_effects
@@ -87,11 +88,20 @@ def _name(session: Session, draft: Draft, card: Card) -> Card:
 
 
 def save_card(
-    session: Session, author: Author, slug: str, card: Card, card_id: str | None, seen_version: int, now: datetime
+    session: Session,
+    author: Author,
+    slug: str,
+    card: Card,
+    card_id: str | None,
+    seen_version: int,
+    now: datetime,
+    *,
+    put_back: bool = False,
 ) -> SavedCard:
     """Save a card of a draft; without ``card_id`` it is a new one, which comes last and gets an id of its words.
 
-    Raises NotFound; CardConflict where the card changed since ``seen_version``.
+    ``put_back`` saves it even where somebody took it out of the deck, knowingly. Raises NotFound; CardConflict where
+    the card changed since ``seen_version``.
     """
     draft = load_draft(session, author, slug, lock=True)
     if card_id is None:
@@ -101,14 +111,13 @@ def save_card(
     card = card.model_copy(update={"id": card_id})
     base = _content_at(session, author, draft, seen_version).find(card_id)
     theirs = draft.content.find(card_id)
-    if base is None and theirs is None:
+    gone = theirs is None and put_back and is_slug(card_id)
+    if base is None and theirs is None and not gone:
         raise NotFound(say("There is no such card in this deck."))
-    if theirs != base and theirs != card:
+    if not gone and theirs not in (base, card):
         raise CardConflict(base, theirs, draft.version)
-    if theirs is None:
-        cards: Sequence[Card] = (*draft.content.cards, card)
-    else:
-        cards = [card if one.id == card_id else one for one in draft.content.cards]
+    cards = [card if one.id == card_id else one for one in draft.content.cards]
+    cards += [card] if gone else []
     return SavedCard(card_id, save(session, author, draft, draft.content.with_cards(cards), "changed", [card_id], now))
 
 

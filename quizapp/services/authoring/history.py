@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from quizapp.core.deck.edit.compare import Difference, compare_contents
-from quizapp.core.deck.edit.content import Content, read_content
+from quizapp.core.deck.edit.content import Content, content_of, read_content
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
@@ -125,15 +125,26 @@ def find_folder_deck(session: Session, slug: str) -> DeckRecord:
     return found
 
 
-def read_folder_text(session: Session, deck: DeckRecord) -> str:
-    """The file of a folder's deck as it was loaded; written anew where it was loaded before files were kept."""
+def read_folder(session: Session, deck: DeckRecord) -> tuple[str, Content]:
+    """The file of a folder's deck as it was loaded, and what it says.
+
+    It is written anew where the deck was loaded before files were kept, or by a release that read more than this one.
+    """
     kept = store.find_file(session, deck.id)
-    if kept is not None:
-        return kept
+    content = () if kept is None else read_content(kept.encode(), f"{deck.slug}.yaml")
+    if kept is not None and isinstance(content, Content):
+        return kept, content
     stored = authoring_effects.list_revisions(session, deck.id).values()
     cards = tuple(read_card(one.body) for one in stored if not one.retired)
     head = deck_store.find_head(session, deck.id)
-    return write_deck(Deck(**head, format=1, cards=cards))
+    whole = Deck(**head, format=1, cards=cards)
+    return write_deck(whole), content_of(whole)
+
+
+def read_folder_text(session: Session, deck: DeckRecord) -> str:
+    """The file of a folder's deck, as ``read_folder`` gives it."""
+    text, _ = read_folder(session, deck)
+    return text
 
 
 def download_text(session: Session, author: Author, slug: str) -> str:
@@ -146,10 +157,7 @@ def download_text(session: Session, author: Author, slug: str) -> str:
 def take_over(session: Session, author: Author, slug: str, now: datetime) -> int:
     """Make the browser the master of a deck that came from a folder; gives the first version. Raises NotFound."""
     deck = find_folder_deck(session, slug)
-    text = read_folder_text(session, deck)
-    content = read_content(text.encode(), slug)
-    if isinstance(content, tuple):
-        raise Unreadable(content)
+    text, content = read_folder(session, deck)
     draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
     version = keep_version(session, draft_id, author, text, content, "taken-over", [], now)
     store.mark_published(session, draft_id, version, now)

@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlmodel import Session
 
-from quizapp.core.deck.edit.content import Content, read_content
+from quizapp.core.deck.edit.content import Content
 from quizapp.core.deck.schema import Card, DeckHead
 from quizapp.core.markup import plain_text
 from quizapp.core.problem import Problem
 from quizapp.services.authoring.checking import find_findings, load_sources
 from quizapp.services.authoring.drafts import Author, Draft, load_draft
-from quizapp.services.authoring.history import find_folder_deck, read_folder_text
+from quizapp.services.authoring.history import find_folder_deck, read_folder
 from quizapp.services.results import read_card
 from quizapp.store import authoring as store
 from quizapp.store import authoring_effects
@@ -259,7 +259,7 @@ def load_page(session: Session, author: Author, slug: str, wanted: Filter) -> De
         draft = load_draft(session, author, slug)
         content = draft.content
     else:
-        content = read_folder(session, slug)
+        _, content = read_folder(session, find_folder_deck(session, slug))
     findings = find_findings(session, content)
     lines, retired = _make_lines(session, slug, content, findings.cards)
     chosen = _sort([line for line in lines if _matches(line, wanted)], wanted.sort)
@@ -281,12 +281,3 @@ def load_page(session: Session, author: Author, slug: str, wanted: Filter) -> De
         tags=_unique(tag for card in content.cards for tag in card.tags),
         types=_unique(card.type for card in content.cards),
     )
-
-
-def read_folder(session: Session, slug: str) -> Content:
-    """What a deck from a folder says. Raises NotFound."""
-    deck = find_folder_deck(session, slug)
-    content = read_content(read_folder_text(session, deck).encode(), f"{slug}.yaml")
-    if not isinstance(content, Content):
-        raise ValueError(f"the file kept of the deck {slug} cannot be read: {content[0]}")
-    return content

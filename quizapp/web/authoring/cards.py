@@ -87,7 +87,8 @@ def _save(draft: Draft, card_id: str | None, fields: CardFields) -> ResponseRetu
     if card is None or act == "check":
         return _show(draft, card_id, _Form(fields, seen, card, errors, asked=act == "check"))
     try:
-        saved = editing.save_card(writer(), author(), draft.slug, card, card_id, seen, now())
+        back = bool(request.form.get("put_back"))
+        saved = editing.save_card(writer(), author(), draft.slug, card, card_id, seen, now(), put_back=back)
     except CardConflict as conflict:
         fresh = drafts.load_draft(reader(), author(), draft.slug)
         told = {"": translate(conflict.message)}

@@ -69,5 +69,5 @@ def read_content(data: bytes, file: str) -> Content | tuple[Problem, ...]:
     if isinstance(found, DeckFile):
         return Content(head_of(found.deck), found.deck.cards, found)
     text, problems = decode_text(data, file)
-    head = None if text is None or problems or len(found) > 1 else _read_head(text)
+    head = None if text is None or problems else _read_head(text)
     return found if head is None else Content(head, ())

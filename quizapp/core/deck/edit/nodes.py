@@ -86,9 +86,7 @@ class Page:
     def dash(self, node: Node, item: Node) -> int:
         """The place of the dash before an item of a block list."""
         column, start = node.start_mark.column, self.line_start(item.start_mark.index)
-        while self.text[start + column : start + column + 1] != "-":
-            if start <= self.line_start(node.start_mark.index):
-                raise NoPlace
+        while start and self.text[start + column : start + column + 1] != "-":
             start = self.line_start(start - 1)
         return start + column
 

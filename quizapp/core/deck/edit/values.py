@@ -63,9 +63,8 @@ def _remove_entry(page: Page, entries: Sequence[Entry], number: int) -> Splice:
     if page.is_first_on_line(start):
         end = max(page.colon(key), page.end_of(value))
         return Splice(page.line_start(start), page.next_line(end), "")
-    if number + 1 == len(entries):
-        raise NoPlace
-    return Splice(start, entries[number + 1][0].start_mark.index, "")
+    following = [next_key.start_mark.index for next_key, _ in entries[number + 1 :]]
+    return Splice(start, min(following, default=max(page.colon(key), page.end_of(value))), "")
 
 
 def _find_anchor(entries: Sequence[Entry], kept: set[str], name: str) -> Entry:

@@ -10,6 +10,7 @@ from plumbing import samples
 from plumbing.decks import FIELDS, HEADS, decks
 
 from quizapp.core.deck.edit.content import Content, content_of, head_of, read_content
+from quizapp.core.deck.edit.nodes import NoPlace, Splice, apply
 from quizapp.core.deck.edit.revise import revise
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Card, Deck, DeckHead
@@ -296,3 +297,21 @@ def test_what_cannot_be_written_is_an_error_and_not_a_broken_file() -> None:
     broken: Card = before.cards[0].model_copy(update={"prompt": ""})
     with pytest.raises(ValueError, match="cannot be written"):
         revise(HAND, before, before.with_cards([broken]))
+
+
+def test_pairs_written_line_by_line_are_changed_alone() -> None:
+    text = f"{_HEAD}cards:\n- id: a\n  type: match\n  prompt: p\n  pairs:\n  - - b # b\n    - c\n  - - d\n    - e\n"
+    made = _change(text, "a", pairs=[["b", "c"], ["d", "f"]])
+    assert "  - - b # b\n    - c\n  - [d, f]\n" in made
+
+
+def test_two_changes_at_one_place_are_no_change() -> None:
+    with pytest.raises(NoPlace):
+        apply("abc", [Splice(0, 2, "x"), Splice(1, 3, "y")])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "cards: []", "format: 1\nid: a\ncards: []\n", "format: 1\nid: A\ncards:\n", "cards: [a]"]
+)
+def test_a_file_without_cards_still_needs_its_head(text: str) -> None:
+    assert isinstance(read_content(text.encode(), "a.yaml"), tuple)
