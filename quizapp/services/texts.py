@@ -324,12 +324,15 @@ def change_about(session: Session, author: Author, source_id: str, given: TextFi
     session.commit()
 
 
-def _list_citing_drafts(session: Session, source_id: str) -> list[str]:
-    return [
-        record.title
-        for record in authoring.list_drafts(session, None)
-        if source_id in authoring.load_text(session, record.id, record.version)
-    ]
+def _is_in_draft(session: Session, source_id: str) -> bool:
+    """Whether anybody's draft lists or cites a source."""
+    for record in authoring.list_drafts(session, None):
+        text = authoring.load_text(session, record.id, record.version)
+        content = drafts.read_text(text, record.slug) if source_id in text else None
+        cited = {each.source for card in (content.cards if content else ()) for each in card.citations}
+        if content and source_id in cited.union(content.head.sources):
+            return True
+    return False
 
 
 def delete_text(session: Session, author: Author, source_id: str) -> None:
@@ -337,7 +340,7 @@ def delete_text(session: Session, author: Author, source_id: str) -> None:
     page = load_own_text(session, author, source_id)
     if not page.text.is_uploaded:
         raise Conflict(say("This text comes from a folder. It cannot be deleted here."))
-    if _list_citing_drafts(session, source_id) or store.is_cited(session, source_id, in_use=False):
+    if _is_in_draft(session, source_id) or store.is_cited(session, source_id, in_use=False):
         raise Conflict(say("Cards cite this text, or did once. It stays, so that their proof can be read."))
     store.delete_source(session, source_id)
     session.commit()
