@@ -4,6 +4,8 @@ from typing import Any
 
 from quizapp import __version__
 from quizapp.core.deck.schema import CARD_TYPES
+from quizapp.core.reports.definitions import Kind
+from quizapp.core.reports.formats import MEDIA_TYPES, Format
 from quizapp.services.submissions import LONGEST_SHOWN_MS
 from quizapp.web.api.bodies import AnswerBody
 
@@ -101,6 +103,21 @@ _DECK = _parameter("deck", "The id of the deck.", {"type": "string", "pattern": 
 _UNSIGNED = {"401": _problem("No sign-in and no good access token.")}
 _BUSY = {"503": _problem("The database does not answer.")}
 
+_CLASS = _parameter("class", "The id of the class.", {"type": "string", "maxLength": 80})
+_REPORT = _parameter("kind", "Which report: docs/reports.md.", {"enum": [kind.value for kind in Kind]})
+
+
+def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _describe_files() -> dict[str, Any]:
+    """The rows as they come in each format; columns differ from report to report."""
+    rows = {"type": "array", "items": {"type": "object"}}
+    files = {media: {"schema": {"type": "string"}} for media in MEDIA_TYPES.values()}
+    return files | {MEDIA_TYPES[Format.JSON]: {"schema": rows}}
+
+
 _PATHS: dict[str, Any] = {
     "/healthz": {
         "get": {
@@ -161,6 +178,28 @@ _PATHS: dict[str, Any] = {
                 "404": _problem("There is no such card."),
                 "409": _problem("The key was used for another answer."),
                 "422": _problem("The answer has the wrong shape; `errors` names the fields."),
+                **_UNSIGNED,
+                **_BUSY,
+            },
+        }
+    },
+    "/api/v1/classes/{class}/report/{kind}": {
+        "get": {
+            "operationId": "getReport",
+            "summary": "A report of a class, for its teachers, streamed; the format by Accept or by name.",
+            "parameters": [
+                _CLASS,
+                _REPORT,
+                _query("format", "Counts more than Accept.", {"enum": [each.value for each in Format]}),
+                _query("bom", "Begin CSV with a byte order mark.", {"type": "string"}),
+                _query("sort", "Order by this column; with a dash before it, the other way.", {"type": "string"}),
+            ],
+            "responses": {
+                "200": {"description": "The rows of `quizapp report`.", "content": _describe_files()},
+                "403": _problem("Students go by pseudonyms, and this report needs names."),
+                "404": _problem("There is no such class or report, or it is not yours."),
+                "406": _problem("No report comes in a format that is accepted."),
+                "422": _problem("No such format or column; or more rows than a sheet holds."),
                 **_UNSIGNED,
                 **_BUSY,
             },
