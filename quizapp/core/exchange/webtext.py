@@ -23,8 +23,8 @@ from quizapp.core.formulas import read_formula
 from quizapp.core.markup import plain_text, render, render_inline
 
 AS_WRITTEN: Final = "As written"
-BLANK: Final = "\U000f0000"
-"""Stands for a blank of a cloze text while the text around it is turned into HTML or back."""
+BLANK: Final = "\ue000"
+"""Stands for a blank of a cloze text while the text around it is made HTML or back; no formula of ours holds it."""
 
 _PROMPT = re.compile(r'\s*<div class="quizapp-prompt">(.*?)</div>\s*', re.DOTALL)
 
