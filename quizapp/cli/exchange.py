@@ -118,16 +118,17 @@ def deck_import(
     data = _read(file)
     separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
     choices = Choices(format_name or "", title, language, theme, separator)
-    form, imported = exchange.read_file(data, file.name, choices)
-    _say_read(file, form, imported)
-    if not imported.decks:
-        raise Invalid("There is nothing in this file that can be taken.")
-    if dry_run:
-        click.echo("This was a dry run: nothing was written.", err=True)
-    elif load:
-        _load(data, imported)
-    else:
-        _write(imported, output)
+    with exchange.many_at_once():
+        form, imported = exchange.read_file(data, file.name, choices)
+        _say_read(file, form, imported)
+        if not imported.decks:
+            raise Invalid("There is nothing in this file that can be taken.")
+        if dry_run:
+            click.echo("This was a dry run: nothing was written.", err=True)
+        elif load:
+            _load(data, imported)
+        else:
+            _write(imported, output)
 
 
 def _find_deck(name: str) -> tuple[Deck, dict[str, bytes]] | None:

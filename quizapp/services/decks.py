@@ -4,21 +4,24 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring as _quote
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from quizapp.core.deck.checks import check_deck
 from quizapp.core.deck.read import DeckFile
-from quizapp.core.deck.schema import Card, Deck
+from quizapp.core.deck.schema import Card, Deck, Flashcard
 from quizapp.core.deck.write import write_deck
 from quizapp.core.learning.siblings import Passage, find_siblings
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.source.document import Source
 from quizapp.services import media
 from quizapp.services.sources import load_source_for_checks
-from quizapp.store import authoring, siblings, states
+from quizapp.store import authoring, decks_bulk, siblings, states
 from quizapp.store import decks as store
 from quizapp.store.decks import NewRevision, StoredCard
+from quizapp.store.decks_bulk import NewCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,7 @@ class DeckLine:
     studied: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A card of a file, ready to be compared with what is stored."""
 
     card: Card
@@ -59,15 +61,28 @@ class _Entry:
     digest: str
 
 
+_PLAIN = frozenset(("id", "type", "prompt", "answer"))
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def write_body(card: Card) -> str:
+    """A card as canonical JSON, as it is stored.
+
+    Imports are made of cards with two sides and nothing else by the hundred thousand: those are written here.
+    """
+    if isinstance(card, Flashcard) and card.model_fields_set == _PLAIN:
+        return f'{{"id":"{card.id}","prompt":{_quote(card.prompt)},"type":"flashcard","answer":{_quote(card.answer)}}}'
+    return card.model_dump_json(exclude_defaults=True)
 
 
 def _entries(deck: Deck) -> dict[str, _Entry]:
     entries = {}
     for card in deck.cards:
-        body = card.model_dump_json(exclude_defaults=True)
-        entries[card.id] = _Entry(card, body, _digest(body.encode()))
+        body = write_body(card)
+        entries[card.id] = _Entry(card, body, hashlib.sha256(body.encode()).hexdigest())
     return entries
 
 
@@ -180,10 +195,13 @@ def _write_cards(
     now: datetime,
 ) -> None:
     positions = {slug: position for position, slug in enumerate(entries, start=1)}
-    ids = store.add_cards(session, deck_id, [(slug, positions[slug]) for slug in change.new])
-    revisions = [_revision(ids[slug], 1, entries[slug]) for slug in change.new]
-    updates = []
-    for slug, entry in entries.items():
+    new = [(slug, positions[slug], entries[slug]) for slug in change.new]
+    cards = [
+        NewCard(slug, position, one.card.type, one.digest, one.body, _list_cited(one)) for slug, position, one in new
+    ]
+    decks_bulk.add_new_cards(session, deck_id, cards, now)
+    revisions, updates = list[NewRevision](), list[tuple[int, int, int]]()
+    for slug, entry in entries.items() if stored else ():
         card = stored.get(slug)
         if card is None:
             continue
@@ -197,9 +215,13 @@ def _write_cards(
     store.retire_cards(session, [stored[slug].id for slug in change.retired], now)
 
 
+def _list_cited(entry: _Entry) -> tuple[tuple[str, int, str], ...]:
+    cited = entry.card.citations
+    return tuple((one.source, one.paragraph, one.quote) for one in cited) if cited else ()
+
+
 def _revision(card_id: int, number: int, entry: _Entry) -> NewRevision:
-    citations = tuple((c.source, c.paragraph, c.quote) for c in entry.card.citations)
-    return NewRevision(card_id, number, entry.card.type, entry.digest, entry.body, citations)
+    return NewRevision(card_id, number, entry.card.type, entry.digest, entry.body, _list_cited(entry))
 
 
 def list_decks(session: Session, learner_id: int | None, now: datetime) -> list[DeckLine]:

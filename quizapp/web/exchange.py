@@ -50,8 +50,8 @@ def _errors(error: Invalid) -> dict[str, str]:
 
 def _show_form(errors: dict[str, str]) -> ResponseReturnValue:
     author()
-    pasted = request.form.get("pasted", "") if request.method == "POST" else ""
-    page = render_template("exchange/upload.html", formats=FORMATS, errors=errors, pasted=pasted)
+    typed = {name: request.form.get(name, "") if request.method == "POST" else "" for name in ("pasted", "title")}
+    page = render_template("exchange/upload.html", errors=errors, **typed)
     return page, 422 if errors else 200
 
 
@@ -72,7 +72,7 @@ def upload() -> ResponseReturnValue:
         handle = exchange.keep_upload(writer(), author(), name, data, now())
     except Invalid as error:
         return _show_form(_errors(error))
-    return redirect(url_for("exchange.look", handle=handle), code=303)
+    return redirect(url_for("exchange.look", handle=handle, title=_read_choices().title or None), code=303)
 
 
 def _show_look(handle: str, choices: Choices, errors: dict[str, str]) -> ResponseReturnValue:
@@ -116,7 +116,7 @@ def take(handle: str) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/export")
-def formats(slug: str) -> ResponseReturnValue:
+def show(slug: str) -> ResponseReturnValue:
     """The formats that a deck can be downloaded in."""
     deck = exchange.load_own_deck(reader(), author(), slug)
     return render_template("exchange/formats.html", deck=deck, formats=FORMATS)

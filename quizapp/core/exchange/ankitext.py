@@ -141,8 +141,11 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     if separator in '"\r\n':
         separator = "\t"
     reading = _prepare(text, head, separator, gathering)
+    plain = reading.deck(head.deck) if reading.fields == (0, 1) and not (head.meta or head.tags) else None
+    is_short = plain is not None and not reading.is_html and "type in" not in head.notetype.lower()
     for row in read_rows(text, separator, head.start, head.lines + 1):
-        _take_row(row, reading)
+        if not (is_short and plain and len(row.cells) == 2 and plain.add_plain(*row.cells)):
+            _take_row(row, reading)
         if gathering.is_full:
             break
     kind = "HTML" if reading.is_html else "plain text"

@@ -26,7 +26,7 @@ _NOT_TEXT = {
     b"\x28\xb5\x2f\xfd": "a compressed file",
 }
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_PORTION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +81,12 @@ def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
 
 
 def iterate_lines(text: str, start: int = 0) -> Iterator[str]:
-    """The lines of a text from an offset on, each with its end; only \\n, \\r and \\r\\n end one."""
-    return (found[0] for found in _LINE.finditer(text, start))
+    """The lines of a decoded text from an offset on, each with its end: \\n, \\r or \\r\\n.
+
+    The other characters at which Python ends lines are not left in a text that ``decode`` gave. The text is taken in
+    portions, since a list of millions of lines takes many times its room.
+    """
+    while start < len(text):
+        end = text.rfind("\n", start, start + _PORTION) + 1 or text.find("\n", start) + 1 or len(text)
+        yield from text[start:end].splitlines(keepends=True)
+        start = end

@@ -11,9 +11,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.refusals import Path, explain_refusals
-from quizapp.core.deck.schema import CARD_MODELS, LANGUAGE_PATTERN, MOST_CARDS, Card, Citation, Deck, WrongOption
+from quizapp.core.deck.schema import (
+    CARD_MODELS,
+    LANGUAGE_PATTERN,
+    MOST_CARDS,
+    Card,
+    Citation,
+    Deck,
+    Flashcard,
+    WrongOption,
+)
 from quizapp.core.deck.text import HIDDEN, shorten
 from quizapp.core.exchange.carry import Carried
+from quizapp.core.exchange.htmltext import is_unmarked
 from quizapp.core.exchange.model import Imported, ImportOptions, MediaFile, PastReview
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import LONGEST_SLUG, is_slug
@@ -37,6 +47,8 @@ def make_slug(text: str, longest: int = _LONGEST_WORDS) -> str:
     Where letters were lost that no slug can hold, or words were cut, a hash of the whole text tells it from others.
     """
     head = text[: 4 * longest]
+    if len(text) <= longest and text.isascii() and (words := _NO_WORDS.sub("-", text.lower()).strip("-")):
+        return words
     lost = False
     if not head.isascii():
         marked = unicodedata.normalize("NFKD", head.casefold().translate(_SPELLED))
@@ -54,6 +66,20 @@ def clean_line(text: str, longest: int = 500) -> str:
     """A text fit for a title, a tag or a name: one line, nothing hidden, cut where it is long."""
     line = " ".join(_HIDDEN_SIGN.sub(" ", text[: 4 * longest]).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+_PLAIN: Final = Flashcard(id="plain", type="flashcard", prompt="prompt", answer="answer")
+_LONGEST_PLAIN: Final = 2_000
+
+
+def _make_plain(card_id: str, prompt: str, answer: str) -> Flashcard:
+    """A card of two sides that need no check, made as pydantic makes copies, for a third of the price of a check."""
+    card = Flashcard.__new__(Flashcard)
+    object.__setattr__(card, "__dict__", {**_PLAIN.__dict__, "id": card_id, "prompt": prompt, "answer": answer})
+    object.__setattr__(card, "__pydantic_fields_set__", _PLAIN.__pydantic_fields_set__)
+    object.__setattr__(card, "__pydantic_extra__", None)
+    object.__setattr__(card, "__pydantic_private__", None)
+    return card
 
 
 def _list_keys(values: Mapping[str, Any], path: Path) -> tuple[str, ...]:
@@ -103,6 +129,20 @@ class Gathering:
         self._taken.add(card_id)
         self.cards.append(card)
         return card_id
+
+    def add_plain(self, prompt: str, answer: str) -> bool:
+        """Take a card of two plain sides the short way; False where it has to go the long one, with the same outcome.
+
+        Plain is what stands on one line without anything that could be a mark, as most of what is imported.
+        """
+        if len(prompt) + len(answer) > _LONGEST_PLAIN or not (is_unmarked(prompt) and is_unmarked(answer)):
+            return False
+        card_id = make_slug(prompt)
+        if card_id in self._taken or len(self.cards) >= MOST_CARDS:
+            return False
+        self._taken.add(card_id)
+        self.cards.append(_make_plain(card_id, prompt.rstrip(), answer.rstrip()))
+        return True
 
     def _choose_id(self, wanted: str, key: str, values: Mapping[str, Any]) -> str:
         base = wanted or make_slug(key or str(values.get("prompt") or values.get("text") or ""))

@@ -78,6 +78,11 @@ def _trim_lines(text: str) -> str:
     return "\n".join(map(str.strip, text.split("\n"))).strip()
 
 
+def is_unmarked(text: str) -> bool:
+    """Whether a text is one line that begins with a letter and holds no mark of Markdown or HTML."""
+    return _UNMARKED.fullmatch(text) is not None
+
+
 def escape_markdown(text: str) -> str:
     """Markdown that shows as this plain text: marks are escaped, where they would mean anything; line ends stay.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from quizapp.core.deck.schema import CARD_TYPES, Deck
-from quizapp.core.exchange import aiken, anki, ankitext, deckjson, gift, quizlet, tables
+from quizapp.core.exchange import aiken, anki, ankitext, deckjson, gift, moodlexml, qti, quizlet, tables
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 
 Read = Callable[[bytes, ImportOptions], Imported]
@@ -57,7 +57,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         _ALL,
         "Everything, as a text file made for people to edit; pictures and sounds lie beside it.",
     ),
-    Format("csv", "Table with commas (CSV)", ".csv", tables.read, tables.write, _ALL, _TABLE),
+    Format("csv", "Table (CSV)", ".csv", tables.read, tables.write, _ALL, _TABLE),
     Format("tsv", "Table with tabs (TSV)", ".tsv", tables.read, tables.write_tabs, _ALL, _TABLE),
     Format(
         "anki",
@@ -87,6 +87,36 @@ FORMATS: Final[tuple[Format, ...]] = (
         gift.write,
         _ALL,
         "Every card as a question; what Moodle has no place for stands in the general feedback.",
+    ),
+    Format(
+        "moodle-xml",
+        "Moodle XML",
+        ".xml",
+        moodlexml.read,
+        moodlexml.write,
+        _ALL,
+        "Every card as a question, with pictures, sounds and hints; the rest stands in the general feedback.",
+        keeps_media=True,
+    ),
+    Format(
+        "canvas",
+        "Canvas quiz (QTI 1.2, .zip)",
+        ".zip",
+        qti.read,
+        qti.write_canvas,
+        _ALL,
+        "Every card as a question of a classic quiz, with pictures and sounds; the rest stands in the feedback.",
+        keeps_media=True,
+    ),
+    Format(
+        "qti21",
+        "QTI 2.1 (.zip)",
+        ".zip",
+        qti.read,
+        qti.write,
+        _ALL,
+        "Every card as an item, with pictures and sounds; the rest stands in the feedback.",
+        keeps_media=True,
     ),
     Format(
         "aiken",
@@ -126,13 +156,25 @@ _GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?
 _DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
 
 
+_CANVAS_MARKS = (b"assessment_meta.xml", b".xml.qti", b"non_cc_assessments")
+_XML_ROOTS = (("<quiz", "moodle-xml"), ("<questestinterop", "canvas"), ("<assessment", "qti21"), ("<manifest", "qti21"))
+
+
 def find_format(name: str) -> Format | None:
     """The format of this name."""
     return _BY_NAME.get(name)
 
 
+def _sniff_xml(head: str) -> str:
+    """The name of the first root that the start of an XML document names."""
+    found = [(at, name) for root, name in _XML_ROOTS if (at := head.find(root)) >= 0]
+    return min(found)[1] if found and head.startswith("<") else ""
+
+
 def _sniff_text(text: str, ending: str) -> str:
     head = text.lstrip("\ufeff").lstrip()
+    if name := _sniff_xml(head):
+        return name
     if _ANKI_HEAD.match(head):
         return "anki-text"
     if head[:1] in ("{", "[") and ending != "txt":
@@ -163,6 +205,8 @@ def guess_format(data: bytes, file: str) -> Format:
     ending = file.rsplit(".", 1)[-1].lower() if "." in file else ""
     if data.startswith(b"PK") and (ending in ("apkg", "colpkg") or b"collection.anki2" in data):
         return _BY_NAME["anki"]
+    if data.startswith(b"PK"):
+        return _BY_NAME["canvas" if any(mark in data for mark in _CANVAS_MARKS) else "qti21"]
     head = data[:_SAMPLE]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", "replace")

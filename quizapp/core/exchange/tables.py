@@ -26,10 +26,14 @@ from quizapp.core.exchange.tables_rows import (
     read_rows,
 )
 
+_TWO_SIDES = {"prompt": 0, "answer": 1}
+
 
 def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
     if row.trouble:
-        gathering.report(row.line, "bad-row", f"This row is left out: {row.trouble}.", "Close or remove the mark.")
+        gathering.report(
+            row.line, "bad-row", f"This row is left out: {row.trouble}.", "Close the quotation mark, or remove it."
+        )
         return
     if len(row.cells) > MOST_COLUMNS:
         message = f"This row has {len(row.cells):,} columns; at most {MOST_COLUMNS} are read."
@@ -43,10 +47,18 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
         return
     read = read_foreign_row(row.cells, columns)
     if isinstance(read, str):
-        gathering.report(row.line, "bad-row", f"This row is left out: {read}.", "Add it, or take it as it is.")
+        gathering.report(
+            row.line, "bad-row", f"This row is left out: {read}.", "Mend the row in the file, and import it again."
+        )
     else:
         values, key = read
         gathering.add(row.line, values, key=key)
+
+
+def _take_plain(cells: Sequence[str], gathering: Gathering) -> bool:
+    """Take a row of a question and an answer the short way, unless it may be more than that."""
+    prompt, answer = cells
+    return answer[:4].lower() not in ("true", "fals") and gathering.add_plain(prompt, answer)
 
 
 def _say_columns(columns: Columns, separator: str, note: str) -> str:
@@ -73,8 +85,10 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
     if columns.unused:
         message = f"Columns that are not used: {', '.join(columns.unused[:20])}."
         gathering.report(first.line, "unused-columns", message, warning=True)
+    is_plain = not columns.is_own and columns.places == _TWO_SIDES
     for row in rows:
-        _take_row(row, columns, gathering)
+        if not (is_plain and len(row.cells) == 2 and _take_plain(row.cells, gathering)):
+            _take_row(row, columns, gathering)
         if gathering.is_full:
             break
     return gathering.finish(note=_say_columns(columns, separator, note))
