@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from quizapp.core.errors import NotFound
 from quizapp.services import sources, study
+from quizapp.services.accounts import Role
 from quizapp.services.results import AnswerResult
 from quizapp.services.sources import ShownBlock
-from quizapp.services.accounts import Role
 from quizapp.web.context import learner_id, reader, viewer
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")

@@ -16,7 +16,7 @@ from quizapp.web.authoring.guard import author, go_to, number_of, require_sign_i
 from quizapp.web.context import now, reader, viewer, writer
 from quizapp.web.forms import fill_errors
 from quizapp.web.text import translate
-from quizapp.web.texts_forms import BringForm, TextForm, make_form, read_upload
+from quizapp.web.texts_forms import PASTED_FORMS, BringForm, TextForm, make_form, read_upload
 from quizapp.web.words import gettext
 
 bp = Blueprint("texts", __name__, url_prefix="/texts")
@@ -43,7 +43,8 @@ def index() -> ResponseReturnValue:
 
 def show_bring(form: BringForm, page: TextPage | None = None) -> ResponseReturnValue:
     """The page on which a text is uploaded or pasted; ``page`` is the text it shall replace."""
-    shown = render_template("texts/bring.html", form=form, page=page, largest=LARGEST_UPLOAD // 1024 // 1024)
+    largest = LARGEST_UPLOAD // 1024 // 1024
+    shown = render_template("texts/bring.html", form=form, page=page, forms=PASTED_FORMS, largest=largest)
     return shown, 422 if form.form_errors or form.file.errors else 200
 
 

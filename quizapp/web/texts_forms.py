@@ -2,13 +2,13 @@
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, StringField, TextAreaField
 
 from quizapp.core.source.importing.reading import FORMS, Form
 from quizapp.services.texts import TextFields
 from quizapp.web.forms import PageForm
 
-_FORMS = [
+PASTED_FORMS = [
     ("", _l("Find out")),
     ("plain", _l("Plain text")),
     ("markdown", _l("Markdown")),
@@ -21,7 +21,7 @@ class BringForm(PageForm):
 
     file = FileField(_l("File"))
     pasted = TextAreaField(_l("Or paste the text"))
-    form = SelectField(_l("What the pasted text is"), choices=_FORMS, validate_choice=False)
+    form = StringField()
 
 
 class TextForm(PageForm):
