@@ -44,17 +44,23 @@ def find_shown(deck: str, texts: Sequence[str], room: tuple[int, int] = ROOM) ->
     return {name: _make_medium(shown, room) for name in names if (shown := known[deck, name]) is not None}
 
 
+def _look(value: Any, name: str) -> Any:
+    """What a template gets by ``value.name``; None where there is nothing."""
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
 def _list_decks(context: Context) -> Iterator[str]:
     """The deck of what the template shows at this place, by whatever it has at hand."""
     card = context.get("card")
     values = [context.get(name) for name in _SHOWN]
-    values.sort(key=lambda value: getattr(value, "card", None) is not card)
+    values.sort(key=lambda value: _look(value, "card") is not card)
     for value in values:
-        ref = getattr(value, "ref", "")
-        head = getattr(value, "deck", None)
-        for slug in (ref.partition("/")[0] if isinstance(ref, str) else "", getattr(head, "slug", head)):
+        ref, deck = _look(value, "ref"), _look(value, "deck")
+        for slug in (ref.partition("/")[0] if isinstance(ref, str) else "", deck, _look(deck, "slug")):
             if isinstance(slug, str) and slug:
                 yield slug
+    if isinstance(slug := _look(context.get("draft"), "slug"), str):
+        yield slug
 
 
 def _find_media(

@@ -3,6 +3,7 @@ manifest."""
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ _ICONS = (
     ("icons/maskable-512.png", 512, "maskable"),
 )
 _PAPER = "#f7f4ec"
+_MEDIUM = re.compile(r'<(?:img|audio) [^>]*?src="([^"]+)"')
 
 bp = Blueprint("offline", __name__)
 
@@ -87,6 +89,8 @@ def worker() -> ResponseReturnValue:
         "files": files,
         "statics": url_for("static", filename=""),
         "study": url_for("study.ask", deck=""),
+        "decks": url_for("offline.take_along", deck=""),
+        "media": url_for("media.send", deck="d", mark="m", name="n").removesuffix("d/m/n"),
     }
     response = Response(
         f"const KNOWN = {json.dumps(known)};\n{_read_worker()}", content_type="text/javascript; charset=utf-8"
@@ -146,11 +150,13 @@ def take_along(deck: str) -> ResponseReturnValue:
     if person is None:
         return jsonify(message=gettext("Sign in to study without network.")), 401
     packed = offline.pack_questions(reader(), deck, person, rules(), now())
+    questions = [{"card": question.slug, "html": _show(question)} for question in packed.questions]
     return jsonify(
         learner=person.handle,
         deck=packed.deck.slug,
         title=packed.deck.title,
         language=packed.deck.language,
         address=url_for("study.ask", deck=packed.deck.slug),
-        questions=[{"card": question.slug, "html": _show(question)} for question in packed.questions],
+        questions=questions,
+        media=list(dict.fromkeys(address for one in questions for address in _MEDIUM.findall(one["html"]))),
     )

@@ -285,3 +285,15 @@ def test_a_picture_that_a_card_shows_stays(alice: Any, web_database: Database) -
     assert alice.post("/author/mine/media/map.png/remove").status_code == 422
     with web_database.new_reader() as session:
         assert media.list_names(session, "mine") == {"map.png"}
+
+
+def test_questions_that_are_taken_along_name_their_pictures_and_sounds(
+    pictures: Database, browser_of: Callable[..., Any]
+) -> None:
+    bob = browser_of("Bob")
+    page = bob.get("/study/pictures").get_data(as_text=True)
+    packed = bob.get("/offline/decks/pictures").get_json()
+    assert set(packed["media"]) == set(find_addresses(page))
+    assert len(packed["media"]) == 2
+    assert bob.get("/offline/decks/birds").get_json()["media"] == []
+    assert '"media": "/media/"' in bob.get("/service-worker.js").get_data(as_text=True)

@@ -71,6 +71,7 @@ news.querySelector("button").addEventListener("click", async () => {
 async function leaveNothing(leave) {
   await forget(() => true);
   await use("decks", (store) => store.clear());
+  await self.caches?.delete("media");
   leave();
 }
 

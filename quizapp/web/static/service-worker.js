@@ -4,6 +4,7 @@
 
 const CACHE = `quizapp-${KNOWN.version}`;
 const PATIENCE_MS = 6000;
+const MOST_MEDIA = 300;
 
 async function install() {
   const cache = await caches.open(CACHE);
@@ -61,6 +62,34 @@ async function findOnline(event) {
   return (await event.preloadResponse) ?? fetch(event.request);
 }
 
+// Questions to take along: their pictures and sounds are kept too, the newest of all decks.
+async function takeAlong(event) {
+  const response = await fetch(event.request);
+  const copy = response.clone();
+  event.waitUntil(keepMedia(copy).catch(() => {}));
+  return response;
+}
+
+async function keepMedia(response) {
+  const { media } = await response.json();
+  const cache = await caches.open("media");
+  for (const address of media) if (!(await cache.match(address))) await cache.add(address);
+  for (const old of (await cache.keys()).slice(0, -MOST_MEDIA)) await cache.delete(old);
+}
+
+// A picture or sound of a question that lies here; of a sound the part that is asked for.
+async function findMedium(request) {
+  const held = await caches.match(request.url, { cacheName: "media", ignoreVary: true });
+  const [, start, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "") ?? [];
+  if (!held || !start) return held ?? fetch(request);
+  const whole = await held.blob();
+  const end = Math.min(last ? Number(last) + 1 : whole.size, whole.size);
+  const headers = new Headers(held.headers);
+  headers.set("Content-Range", `bytes ${start}-${end - 1}/${whole.size}`);
+  headers.set("Content-Length", String(Math.max(end - Number(start), 0)));
+  return new Response(whole.slice(Number(start), end), { status: 206, headers });
+}
+
 const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 // On a slow line, a deck that lies on the device is not waited for longer than this; other pages are.
@@ -82,5 +111,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(visit(event));
+  else if (address.pathname.startsWith(KNOWN.decks)) event.respondWith(takeAlong(event));
+  else if (address.pathname.startsWith(KNOWN.media)) event.respondWith(findMedium(request));
   else if (address.pathname.startsWith(KNOWN.statics)) event.respondWith(findStatic(request, event));
 });
