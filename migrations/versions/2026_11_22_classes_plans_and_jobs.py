@@ -333,6 +333,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_teacher_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "dismissed_sign",
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("sign", sa.String(length=12), nullable=False),
+        sa.Column("dismissed_at", sa.BigInteger(), nullable=False),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("sign IN ('away', 'forgets', 'stuck', 'behind')", name=op.f("ck_dismissed_sign_sign_known")),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_dismissed_sign_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_dismissed_sign_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_dismissed_sign_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("class_id", "learner_id", "sign", name=op.f("pk_dismissed_sign")),
+    )
+    with op.batch_alter_table("dismissed_sign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dismissed_sign_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
         "draft_editor",
         sa.Column("draft_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -802,6 +824,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_editor_account_id"))
 
     op.drop_table("draft_editor")
+    with op.batch_alter_table("dismissed_sign", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dismissed_sign_learner_id"))
+
+    op.drop_table("dismissed_sign")
     with op.batch_alter_table("class_teacher", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_teacher_account_id"))
 

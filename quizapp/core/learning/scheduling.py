@@ -31,8 +31,8 @@ LONGEST_INTERVAL = 36_500
 LOWEST_STABILITY = STABILITY_MIN
 HIGHEST_STABILITY = 36_500.0  # as in fsrs-rs; without it, a hundred same-day reviews could reach infinity
 
-_DECAY = 20  # the place of the forgetting curve's exponent among the parameters
-DEFAULT_DECAY = DEFAULT_PARAMETERS[_DECAY]
+DECAY = 20  # the place of the forgetting curve's exponent among the parameters
+DEFAULT_DECAY = DEFAULT_PARAMETERS[DECAY]
 REFERENCE_RECALL = 0.9  # stability is the time to this recall, by definition
 _LONGEST_ELAPSED = 1_000_000
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,7 +95,7 @@ class SchedulerSettings:
     @property
     def decay(self) -> float:
         """The exponent of the forgetting curve, above zero."""
-        return self.parameters[_DECAY]
+        return self.parameters[DECAY]
 
     @property
     def version(self) -> str:

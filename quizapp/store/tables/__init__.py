@@ -36,6 +36,7 @@ from quizapp.store.tables.classes import (
     PasswordResetRow,
     StartPasswordRow,
 )
+from quizapp.store.tables.classpage import DismissedSignRow
 from quizapp.store.tables.content import (
     CardRevisionRow,
     CardRow,
@@ -88,6 +89,7 @@ __all__ = [
     "DeckMediumRow",
     "DeckProgressRow",
     "DeckRow",
+    "DismissedSignRow",
     "DraftEditorRow",
     "DraftRow",
     "DraftVersionRow",

@@ -1,0 +1,104 @@
+"""A class at a glance: who has studied, what each remembers today, and who may need help, by rules that are stated.
+
+Days are study days, counted by their ordinals. Recall is a probability from 0 to 1.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+AWAY_DAYS = 7
+"""Who has not studied for so many days may need help."""
+FORGETS_BELOW = 0.7
+FEWEST_CARDS = 10
+"""Of fewer cards than this, the mean recall says too little."""
+STUCK_TIMES = 4
+STUCK_DAYS = 7
+"""A card that was not known so often in so many days is one that somebody is stuck at."""
+BEHIND_CARDS = 50
+"""So many cards that wait are more than an evening's work."""
+DISMISSED_DAYS = 14
+"""A sign that a teacher has seen to stays away for so many days."""
+
+
+class Sign(StrEnum):
+    """Why a student may need help."""
+
+    AWAY = "away"
+    FORGETS = "forgets"
+    STUCK = "stuck"
+    BEHIND = "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckRecall:
+    """What a student remembers of a deck: the mean over so many cards that were met."""
+
+    deck: int
+    cards: int
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What is known of one student. ``last_day`` is None where nothing was ever answered; ``joined_day`` is when the
+    class was joined. ``stuck`` are the cards that somebody is stuck at, with how often each was not known."""
+
+    joined_day: int
+    last_day: int | None = None
+    today: int = 0
+    today_right: int = 0
+    week: int = 0
+    week_minutes: float = 0.0
+    due: int = 0
+    recalls: Sequence[DeckRecall] = ()
+    stuck: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def cards(self) -> int:
+        """How many cards were met."""
+        return sum(one.cards for one in self.recalls)
+
+    @property
+    def recall(self) -> float | None:
+        """The mean recall over all cards that were met; None where there are none."""
+        cards = self.cards
+        return sum(one.recall * one.cards for one in self.recalls) / cards if cards else None
+
+
+def find_signs(activity: Activity, today: int) -> tuple[Sign, ...]:
+    """Why this student may need help, by the rules above; nothing of who has joined only now."""
+    signs = []
+    since = max(activity.last_day or 0, activity.joined_day)
+    if today - since >= AWAY_DAYS:
+        signs.append(Sign.AWAY)
+    if activity.recall is not None and activity.cards >= FEWEST_CARDS and activity.recall < FORGETS_BELOW:
+        signs.append(Sign.FORGETS)
+    if activity.stuck:
+        signs.append(Sign.STUCK)
+    if activity.due >= BEHIND_CARDS:
+        signs.append(Sign.BEHIND)
+    return tuple(signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The class in a line: ``studied`` of ``students`` have answered today, ``signs`` have a sign; mean recall."""
+
+    students: int
+    studied: int
+    answers: int
+    signs: int
+    recall: float | None
+
+
+def summarise(activities: Sequence[Activity], signs: Sequence[Sequence[Sign]]) -> Summary:
+    """The class in a line. Its recall is the mean over the students who have met any card."""
+    recalls = [one.recall for one in activities if one.recall is not None]
+    return Summary(
+        students=len(activities),
+        studied=sum(one.today > 0 for one in activities),
+        answers=sum(one.today for one in activities),
+        signs=sum(bool(one) for one in signs),
+        recall=sum(recalls) / len(recalls) if recalls else None,
+    )
