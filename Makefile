@@ -49,9 +49,7 @@ run: .venv/ready-to-run
 # The floor comes after the tests and speaks only where it is broken: the tests' own summary stays the last word.
 test: .venv/ready-to-test
 	@echo "Tests, then the floor: every branch of quizapp/core and quizapp/services is covered."
-	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
-	@$(BIN)/coverage combine -q
+	@sh scripts/run-tests
 	@report=$$($(BIN)/coverage report --include='quizapp/core/*,quizapp/services/*' --fail-under=100) \
 	  || { printf '%s\n' "$$report" "" "Not every branch of quizapp/core and quizapp/services is covered."; exit 1; }
 
