@@ -21,12 +21,15 @@ class Limits:
     """How much of an archive is taken, in bytes but for ``entries``.
 
     ``archive``: the file itself; ``entry``: one file in it, unpacked; ``total``: all that is unpacked of it together.
+    ``ratio``: how many times its packed size a file of more than ``small`` bytes may have; no honest one has more.
     """
 
     archive: int = 128 * MEGABYTE
     entries: int = 50_000
     entry: int = 64 * MEGABYTE
     total: int = 160 * MEGABYTE
+    ratio: int = 150
+    small: int = 8 * MEGABYTE
 
 
 DEFAULT_LIMITS = Limits()
@@ -218,6 +221,10 @@ class Archive:
         most = min(self._left, self._limits.entry if most is None else most)
         if entry.size > most:
             raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")
+        densest = max(self._limits.small, self._limits.ratio * entry.packed)
+        if entry.size > densest:
+            raise _unsafe(f"“{name[:60]}” in it unpacks to far more than its size")
+        most = min(most, densest)
         unpacked = expand_zstd(self._inflate(entry), most) if zstd else self._inflate(entry)
         if unpacked is None:
             raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")

@@ -70,8 +70,15 @@ def _objects(value: object) -> list[Mapping[str, object]]:
     return [entry for entry in entries if isinstance(entry, dict)]
 
 
+def _list_objects(text: object) -> list[Mapping[str, object]]:
+    found = _read_json(text)
+    if len(found) > _MOST_TYPES:
+        raise _damaged("it has more note types and decks than anybody can use")
+    return _objects(found)
+
+
 def _read_old_types(text: object) -> Iterator[NoteType]:
-    for model in _objects(_read_json(text)):
+    for model in _list_objects(text):
         templates = enumerate(_objects(model.get("tmpls")))
         yield NoteType(
             id=_number(model.get("id")),
@@ -94,7 +101,7 @@ def _number(value: object) -> int:
 
 
 def _read_old_decks(text: object) -> Iterator[AnkiDeck]:
-    for deck in _objects(_read_json(text)):
+    for deck in _list_objects(text):
         yield AnkiDeck(_number(deck.get("id")), tuple(_text(deck.get("name")).split("::")), _text(deck.get("desc")))
 
 

@@ -11,10 +11,11 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.anki.files import Files
 from quizapp.core.exchange.anki.kinds import CARRY
-from quizapp.core.exchange.anki.model import AnkiCard, AnkiDeck, Collection, Note, NoteType
+from quizapp.core.exchange.anki.model import AnkiCard, AnkiDeck, Collection, Note, NoteType, Template
 from quizapp.core.exchange.anki.ours import OurNote, read_deck_head, read_our_note
 from quizapp.core.exchange.anki.package import PackageRefused, read_package
-from quizapp.core.exchange.anki.sides import CHECK_DATABASE, CardRefused, find_template, measure_template, read_card
+from quizapp.core.exchange.anki.sides import CHECK_DATABASE, CardRefused, find_template, read_card
+from quizapp.core.exchange.anki.templates import measure
 from quizapp.core.exchange.archives import Archive, ArchiveRefused
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
@@ -31,14 +32,28 @@ _LONGEST_FIELD = 100_000
 _LONGEST_CARRIED = 4_000_000
 # Anki itself makes no more clozes than this of a note.
 _HIGHEST_ORD = 500
-# Characters of fields and templates that are worked through, each as often as a card shows it.
-_MOST_WORK = 60_000_000
+# About how many microseconds it takes to turn HTML into Markdown: so much a card, a mark of HTML and a character; where
+# marks crowd, each takes longer. A hundred thousand plain notes are within the limit. A small file may make less work,
+# since one that unpacks to very much was made to take long.
+_CARD_WORK, _MARK_WORK, _CROWD, _CHARACTERS_AT_ONCE = 60, 20, 100, 25
+_MOST_WORK, _FREE_WORK, _WORK_A_BYTE = 25_000_000, 2_000_000, 6
+_MARKS = "<&\\["
 
 
 def make_card_id(guid: str, ord_: int) -> str:
     """The id of a card made from a note of Anki: the same in every export of it."""
     mark = hashlib.sha256(guid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"anki-{mark}" + (f"-{ord_ + 1}" if ord_ else "")
+
+
+def _estimate(note: Note, template: Template | None) -> int:
+    """How much work a card of a note is."""
+    work = _CARD_WORK
+    for text in (*note.fields, *((template.front, template.back) if template else ())):
+        marks = sum(map(text.count, _MARKS))
+        work += marks * _MARK_WORK + marks * marks // _CROWD
+    length = sum(map(len, note.fields)) + (measure(template.front) + measure(template.back) if template else 0)
+    return work + length // _CHARACTERS_AT_ONCE
 
 
 def _list_tags(card: AnkiCard, found: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
@@ -56,6 +71,7 @@ class _Reader:
     collection: Collection
     options: ImportOptions
     files: Files
+    most_work: int
     decks: dict[int, Gathering] = field(default_factory=dict)
     ids: dict[int, tuple[int, str]] = field(default_factory=dict)
     places: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -82,7 +98,7 @@ class _Reader:
             elif (card.note_id, card.ord) not in seen:
                 seen.add((card.note_id, card.ord))
                 self._take(card, note)
-            if self.work > _MOST_WORK:
+            if self.work > self.most_work:
                 message = f"The file holds too much text to take all of it; it was read up to card {at:,}."
                 self.report("too-long", message, "Export one deck at a time.")
                 break
@@ -109,7 +125,7 @@ class _Reader:
             if note_type is None:
                 raise CardRefused("anki-no-type", "Its note type is missing.", CHECK_DATABASE)
             self._check(card, note, note_type)
-            self.work += sum(map(len, note.fields)) + measure_template(find_template(note_type, card.ord))
+            self.work += _estimate(note, find_template(note_type, card.ord))
             card_id = self._add(gathering, card, note, note_type)
         except CardRefused as refusal:
             name = shorten(to_text(note.fields[0][:500])) or note.guid[:20]
@@ -291,6 +307,7 @@ def read(data: bytes, options: ImportOptions) -> Imported:
         collection = read_package(archive)
     except (ArchiveRefused, PackageRefused) as refusal:
         return Imported((), (Problem(options.file, 0, 0, refusal.code, refusal.message, refusal.fix),))
-    reader = _Reader(collection, options, Files(archive, collection.media, collection.is_new))
+    most_work = min(_MOST_WORK, _FREE_WORK + _WORK_A_BYTE * len(data))
+    reader = _Reader(collection, options, Files(archive, collection.media, collection.is_new), most_work)
     reader.take_all()
     return _finish(reader)

@@ -7,7 +7,7 @@ from typing import Any
 
 from quizapp.core.exchange.anki.clozes import Hollow, hollow_out
 from quizapp.core.exchange.anki.model import Note, NoteType, Template
-from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, measure, take_answer
+from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, take_answer
 from quizapp.core.exchange.htmltext import to_markdown, to_text
 
 LONGEST_TYPED = 80
@@ -131,11 +131,6 @@ def _read_cloze(sides: _Sides, number: int) -> dict[str, Any]:
 def find_template(note_type: NoteType, ord_: int) -> Template | None:
     """The template of a card: clozes all share the first. None where there is none."""
     return note_type.templates.get(0 if note_type.is_cloze else ord_)
-
-
-def measure_template(template: Template | None) -> int:
-    """How much text a card's template brings along, in characters."""
-    return measure(template.front) + measure(template.back) if template else 0
 
 
 def read_card(note: Note, note_type: NoteType, ord_: int, deck: tuple[str, ...]) -> dict[str, Any]:

@@ -76,6 +76,13 @@ def test_a_list_of_note_types_that_cannot_be_read_is_refused(package: Package, m
     assert "Check Database" in refusal.fix
 
 
+def test_endless_note_types_and_decks_are_refused(package: Package) -> None:
+    many = "{" + ",".join(f'"{at}":{{}}' for at in range(10_001)) + "}"
+
+    assert _refusal(package.pack(models=many)).code == "anki-damaged"
+    assert _refusal(package.pack(decks=many)).code == "anki-damaged"
+
+
 def test_empty_lists_and_lists_of_something_else_are_no_note_types(package: Package) -> None:
     collection = read_package(Archive(package.pack(models="", decks="[1, 2]")))
 

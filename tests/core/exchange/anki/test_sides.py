@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from quizapp.core.exchange.anki.model import Note, NoteType, Template
-from quizapp.core.exchange.anki.sides import CardRefused, find_template, measure_template, read_card
+from quizapp.core.exchange.anki.sides import CardRefused, find_template, read_card
 from quizapp.core.markup import render
 
 _BACK = "{{FrontSide}}<hr id=answer>{{Back}}"
@@ -177,7 +177,6 @@ def test_an_empty_cloze_is_refused() -> None:
 
 def test_a_template_that_is_missing_is_told() -> None:
     assert _refusal({"F": "Q"}, "{{F}}", ord_=4).code == "anki-no-template"
-    assert measure_template(None) == 0
     assert find_template(NoteType(1, "x", (), {}), 0) is None
 
 
