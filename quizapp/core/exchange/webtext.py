@@ -37,6 +37,7 @@ _SPECIAL = re.compile(
     r"|!\[(?P<label>[^\[\]\n]{0,500})\]\((?:<(?P<spaced>[^<>\n]{1,200})>|(?P<plain>[^\s()<>]{1,200}))\)",
     re.DOTALL,
 )
+_FOLDER = re.compile(r"(\bsrc=\")[^\"<>]{0,1000}/")
 _PRICE = re.compile(r"[\d.,]+\S*\s+[^\W\d_]{2,}")
 _HEAD = "Quizapp: "
 _MOST_WRITTEN = 200
@@ -181,6 +182,11 @@ class _EveryFile(dict[str, bytes]):
         return True
 
 
+def _name_plainly(markup: str) -> str:
+    """HTML whose pictures and sounds go by their names alone, wherever they lie."""
+    return _FOLDER.sub(r"\1", markup)
+
+
 @dataclass(slots=True)
 class TextReader:
     """Reads the texts of one question; ``carried`` brings back how they were written where they are unchanged."""
@@ -224,8 +230,11 @@ class TextReader:
 
     def _recall(self, markup: str, *, is_line: bool) -> str:
         if self._written is None:
-            self._written = {(self.dress.undress(key), is_line): text for (key, is_line), text in self._list_written()}
-        return self._written.get((markup.strip(), is_line), "") if self._written else ""
+            written = self._list_written()
+            self._written = {
+                (_name_plainly(self.dress.undress(key)), is_line): text for (key, is_line), text in written
+            }
+        return self._written.get((_name_plainly(markup.strip()), is_line), "") if self._written else ""
 
     def _list_written(self) -> Iterator[tuple[tuple[str, bool], str]]:
         """What was carried, by the HTML that it makes and whether that is for one line."""
