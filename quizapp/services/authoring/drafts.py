@@ -146,8 +146,16 @@ def keep_version(
     return store.add_version(session, draft_id, head, text, save)
 
 
+_RESERVED = frozenset(("import", "upload"))
+"""Words that stand in the place of a deck's id in the addresses of other pages."""
+
+
 def _is_taken(session: Session, slug: str) -> bool:
-    return store.find_draft(session, slug) is not None or deck_store.find_deck(session, slug) is not None
+    return (
+        slug in _RESERVED
+        or store.find_draft(session, slug) is not None
+        or deck_store.find_deck(session, slug) is not None
+    )
 
 
 def _make_deck_slug(session: Session, title: str) -> str:

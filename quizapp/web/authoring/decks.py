@@ -34,6 +34,11 @@ def _errors(error: Invalid) -> dict[str, str]:
     return {name: translate(message) for name, message in error.fields.items()} or {"": translate(error.message)}
 
 
+def _list_there(*ways: tuple[str, str]) -> list[tuple[str, str]]:
+    """The pages of other parts of the app, as (endpoint, words), as far as they are there."""
+    return [way for way in ways if way[0] in current_app.view_functions]
+
+
 def _show_index(typed: dict[str, object], errors: dict[str, str], error: Invalid | None = None) -> ResponseReturnValue:
     page = render_template(
         "authoring/index.html",
@@ -42,6 +47,7 @@ def _show_index(typed: dict[str, object], errors: dict[str, str], error: Invalid
         typed=typed,
         errors=errors,
         problems=error.problems if isinstance(error, Unreadable) else (),
+        ways=_list_there(("texts.new", gettext("Bring a text")), ("exchange.choose", gettext("Import from elsewhere"))),
     )
     return page, 422 if errors else 200
 
@@ -98,11 +104,11 @@ def show(slug: str) -> ResponseReturnValue:
     """A deck: its cards, what the checks say, and what its texts still hold."""
     wanted = read_filter()
     page = pages.load_page(reader(), author(), slug, wanted)
-    more = [
-        (endpoint, words)
-        for endpoint, words in (("drafting.show", gettext("Suggestions")), ("exchange.show", gettext("Export")))
-        if endpoint in current_app.view_functions
-    ]
+    more = _list_there(
+        ("drafting.show", gettext("Suggestions")),
+        ("media_desk.show", gettext("Pictures and sounds")),
+        ("exchange.show", gettext("Export")),
+    )
     return render_template("authoring/deck.html", page=page, wanted=wanted, enough=pages.ENOUGH, more=more)
 
 

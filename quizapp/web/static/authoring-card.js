@@ -29,11 +29,19 @@ function grow(fieldset) {
   const last = rows.at(-1);
   if (![...last.querySelectorAll("input")].some((input) => input.value)) return;
   const row = last.cloneNode(true);
-  for (const input of row.querySelectorAll("input")) input.value = "";
+  const number = rows.length + 1;
+  const renumber = (words) => words.replace(/\d+(?=\D*$)/, number);
+  for (const input of row.querySelectorAll("input")) {
+    input.value = "";
+    const name = input.getAttribute("aria-label");
+    if (name) input.setAttribute("aria-label", renumber(name));
+  }
   for (const control of row.querySelectorAll("[id]")) {
     const label = row.querySelector(`label[for="${control.id}"]`);
-    control.id = `${control.name}-${rows.length + 1}`;
-    if (label) label.htmlFor = control.id;
+    control.id = `${control.name}-${number}`;
+    if (!label) continue;
+    label.htmlFor = control.id;
+    label.textContent = renumber(label.textContent);
   }
   last.after(row);
 }

@@ -35,9 +35,10 @@ def test_a_new_draft_is_an_empty_deck_file(library_database: Database, alice: Au
 def test_a_title_that_is_taken_gives_another_id(library_database: Database, alice: Author, noon: datetime) -> None:
     with library_database.writing() as session:
         slugs = [
-            start_draft(session, alice, title, "en", "nature", [], noon) for title in ("Birds", "Birds", "鳥", "鳥")
+            start_draft(session, alice, title, "en", "nature", [], noon)
+            for title in ("Birds", "Birds", "鳥", "鳥", "Import")
         ]
-    assert slugs == ["birds-2", "birds-3", "deck", "deck-2"]
+    assert slugs == ["birds-2", "birds-3", "deck", "deck-2", "import-2"]
 
 
 def test_a_draft_without_a_title_is_refused_with_its_field(

@@ -315,7 +315,7 @@ def test_what_the_checks_say_of_the_head_is_said_of_the_deck(
     with library_database.writing() as session:
         save_head(session, alice, slug, {"sources": ["herons", "nowhere"]}, 1, noon)
         page = load_page(session, alice, slug, Filter())
-        assert {problem.code for problem in page.findings} == {"unknown-source"}
+        assert {problem.code for problem in page.findings} == {"missing-source"}
         assert [text.source for text in page.coverage] == ["herons"]
 
 
