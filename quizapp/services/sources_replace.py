@@ -15,6 +15,7 @@ from sqlmodel import Session
 from quizapp.core.deck.edit.content import Content, read_content
 from quizapp.core.deck.edit.revise import revise
 from quizapp.core.deck.schema import Card, Citation
+from quizapp.core.deck.text import shorten
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
@@ -36,6 +37,7 @@ from quizapp.store.decks import NewRevision
 from quizapp.store.texts import CitingCard
 
 _CARDS: TypeAdapter[Card] = TypeAdapter(Card)
+_LONGEST_PROMPT = 120
 BY_COMMAND = "quizapp source replace"
 
 
@@ -156,7 +158,7 @@ def _list_drafts(session: Session, source_id: str, anchors: Reanchoring) -> Iter
 
 
 def _prompt_of(card: Card) -> str:
-    return card.prompt or (card.text if card.type == "cloze" else "")
+    return shorten(plain_text(card.prompt or (card.text if card.type == "cloze" else "")), _LONGEST_PROMPT)
 
 
 def _tell(uses: Iterable[_Use], drafts: Iterable[_Draft]) -> Iterator[Change]:

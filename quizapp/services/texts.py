@@ -313,6 +313,23 @@ def load_own_text(session: Session, author: Author, source_id: str) -> TextPage:
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a card can be mended: decks that are the author's ``own`` drafts, and those of ``others``.
+
+    Any other deck comes from a folder: its page says how to take it over.
+    """
+
+    own: frozenset[str]
+    others: frozenset[str]
+
+
+def find_ways(session: Session, author: Author) -> Ways:
+    """Which decks this author writes, and which other teachers do."""
+    own = frozenset(record.slug for record in drafts.list_drafts(session, author))
+    return Ways(own, frozenset(authoring.list_browser_decks(session)) - own)
+
+
 def change_about(session: Session, author: Author, source_id: str, given: TextFields, now: datetime) -> None:
     """Write down what is known of a text; its words stay. Raises NotFound, Forbidden, Invalid by field."""
     page = load_own_text(session, author, source_id)

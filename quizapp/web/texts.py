@@ -104,6 +104,7 @@ def _show_text(page: TextPage, typed: dict[str, str], error: str = "") -> str:
         source=page.source,
         blocks=[(block, Markup(block.html)) for block in blocks],  # noqa: S704 - made by core.markup
         drafts=list_drafts(reader(), author()),
+        ways=texts.find_ways(reader(), author()),
         new_deck=_NEW_DECK,
         most=LONGEST_QUOTE_WORDS,
         typed=typed,

@@ -65,7 +65,8 @@ def check(source_id: str) -> ResponseReturnValue:
         fill_errors(form, error)
         return show_correct(form, page=page), 422
     told = sources_replace.preview_replacement(reader(), source_id, new)
-    return render_template("texts/replace.html", page=page, form=form, told=told)
+    ways = texts.find_ways(reader(), author())
+    return render_template("texts/replace.html", page=page, form=form, told=told, ways=ways)
 
 
 def _say_done(told: Replacement) -> str:

@@ -242,3 +242,14 @@ def test_words_are_cited_as_they_stand(library_database: Database, add_user: Add
         with pytest.raises(Invalid, match=told) as refused:
             texts.check_quote(page, 2, words)
         assert set(refused.value.fields) == {"quote"}
+
+
+def test_a_card_is_mended_where_its_deck_is_written(
+    library_database: Database, add_user: AddUser, noon: datetime
+) -> None:
+    alice, dana = _author(add_user("Alice", Role.TEACHER)), _author(add_user("Dana", Role.TEACHER))
+    with library_database.writing() as session:
+        own = start_draft(session, alice, "Own", "en", "", [], noon)
+        hers = start_draft(session, dana, "Hers", "en", "", [], noon)
+        ways = texts.find_ways(session, alice)
+    assert (ways.own, ways.others) == ({own}, {hers})
