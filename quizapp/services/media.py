@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from quizapp.core.errors import Invalid, NotFound
+from quizapp.core.exchange.archives import ArchiveRefused
 from quizapp.core.exchange.model import MediaFile
 from quizapp.core.media import clean_medium, find_type, is_plain_name, is_sound, tidy_name
+from quizapp.core.media.bundles import pack_bundle, read_bundle
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import is_slug
@@ -138,6 +140,29 @@ def add(session: Session, deck_slug: str, file: MediaFile, now: datetime) -> tup
         raise Invalid(errors[0].message, {"file": errors[0].message, "fix": errors[0].fix})
     session.commit()
     return name, problems
+
+
+def add_bundle(session: Session, deck_slug: str, data: bytes, now: datetime) -> tuple[int, tuple[Problem, ...]]:
+    """Keep all pictures and sounds of a zip archive under their names there; gives how many came, and problems.
+
+    Commits. A file of a name that is there takes its place. Raises Invalid (field ``file``).
+    """
+    try:
+        files = read_bundle(data)
+    except ArchiveRefused as refused:
+        raise Invalid(refused.message, {"file": refused.message, "fix": refused.fix}) from None
+    if not files:
+        message = say("There is no picture or sound in this archive.")
+        raise Invalid(message, {"file": message})
+    problems = keep(session, deck_slug, files, now)
+    session.commit()
+    refused_files = sum(problem.severity is Severity.ERROR for problem in problems)
+    return len(files) - refused_files, problems
+
+
+def pack(session: Session, deck_slug: str, text: str) -> bytes:
+    """A zip archive of a deck's file and its pictures and sounds."""
+    return pack_bundle(deck_slug, text, load_all(session, deck_slug))
 
 
 def remove(session: Session, deck_slug: str, name: str) -> None:

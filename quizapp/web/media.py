@@ -10,28 +10,48 @@ from flask.typing import ResponseReturnValue
 from quizapp.core.deck.media import list_media_names
 from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.exchange.model import MediaFile
-from quizapp.core.media import LARGEST_PICTURE, PICTURES, SOUNDS
+from quizapp.core.media import PICTURES, SOUNDS, is_plain_name
+from quizapp.core.media.bundles import LARGEST_BUNDLE
+from quizapp.core.messages import say
+from quizapp.core.problem import Problem
 from quizapp.services import media
 from quizapp.services.authoring import load_draft
 from quizapp.web.authoring.guard import author, require_sign_in
 from quizapp.web.context import now, reader, writer
 from quizapp.web.media_shown import media_url
-from quizapp.web.words import gettext
+from quizapp.web.text import translate
+from quizapp.web.words import gettext, ngettext
 
 A_YEAR = 365 * 24 * 60 * 60
-LARGEST_FORM = LARGEST_PICTURE + 100_000
-"""Bytes of a form that brings a picture."""
+LARGEST_FORM = LARGEST_BUNDLE + 100_000
+"""Bytes of a form that brings a picture, or an archive of some."""
+MOST_TOLD = 20
 
 bp = Blueprint("media", __name__)
 desk = Blueprint("media_desk", __name__, url_prefix="/author")
 desk.before_request(require_sign_in)
 
 
-@bp.get("/media/<deck>/<mark>/<name>")
-def send(deck: str, mark: str, name: str) -> ResponseReturnValue:
-    """A picture or sound: to all where the deck is published, else to its authors. Parts of it can be asked for."""
+def _authorise(deck: str) -> None:
+    """Let everybody see what is published, and authors their drafts. Raises NotFound."""
     if not media.is_public(reader(), deck):
         load_draft(reader(), author(), deck)
+
+
+@bp.get("/media/<deck>/<name>")
+def find(deck: str, name: str) -> ResponseReturnValue:
+    """Where a picture or sound is now: for programs, which know it by the name in the card."""
+    _authorise(deck)
+    shown = media.find(reader(), deck, [name]).get(name) if is_plain_name(name) else None
+    if shown is None:
+        raise NotFound(say("There is no such picture or sound."))
+    return redirect(media_url(shown))
+
+
+@bp.get("/media/<deck>/<mark>/<name>")
+def send(deck: str, mark: str, name: str) -> ResponseReturnValue:
+    """A picture or sound under an address that never means another. Parts of it can be asked for."""
+    _authorise(deck)
     sent = media.load(reader(), deck, mark, name)
     response = send_file(
         io.BytesIO(sent.data), sent.media_type, conditional=True, etag=sent.digest, max_age=A_YEAR, download_name=name
@@ -56,7 +76,7 @@ def _show_desk(slug: str, errors: Mapping[str, str], status: int = 200) -> Respo
         "media/desk.html",
         draft=draft,
         media=[(shown, media_url(shown), shown.name in used) for shown in media.list_all(reader(), slug)],
-        endings=",".join(f".{ending}" for ending in (*PICTURES, *SOUNDS)),
+        endings=",".join(f".{ending}" for ending in (*PICTURES, *SOUNDS, "zip")),
         errors=errors,
     )
     return page, status
@@ -78,13 +98,31 @@ def add(slug: str) -> ResponseReturnValue:
     data = sent.read()
     sent.close()
     try:
-        name, problems = media.add(writer(), slug, MediaFile(sent.filename, data), now())
+        name, problems = _keep(slug, MediaFile(sent.filename, data))
     except Invalid as error:
         return _show_desk(slug, error.fields, 422)
-    for problem in problems:
-        flash(problem.message)
-    flash(gettext("%(name)s is here. Copy its line into a card.", name=name))
+    for problem in problems[:MOST_TOLD]:
+        flash(f"{problem.file.rpartition('/')[2]}: {translate(problem.message)} {translate(problem.fix)}")
     return redirect(url_for("media_desk.show_desk", slug=slug, _anchor=f"file-{name}"), code=303)
+
+
+def _keep(slug: str, file: MediaFile) -> tuple[str, tuple[Problem, ...]]:
+    """Keep what was sent, and say so; gives the name where it was one file. Raises Invalid."""
+    if file.data.startswith(b"PK\x03\x04"):
+        count, problems = media.add_bundle(writer(), slug, file.data, now())
+        flash(ngettext("%(num)d file of the archive is here.", "%(num)d files of the archive are here.", count))
+        return "", problems
+    name, problems = media.add(writer(), slug, file, now())
+    flash(gettext("%(name)s is here. Copy its line into a card.", name=name))
+    return name, problems
+
+
+@desk.get("/<slug>/deck.zip")
+def download(slug: str) -> ResponseReturnValue:
+    """The deck's file with its pictures and sounds, in one archive."""
+    draft = load_draft(reader(), author(), slug)
+    data = io.BytesIO(media.pack(reader(), slug, draft.text))
+    return send_file(data, "application/zip", as_attachment=True, download_name=f"{slug}.zip", max_age=0)
 
 
 @desk.post("/<slug>/media/<name>/remove")

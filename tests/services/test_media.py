@@ -218,3 +218,19 @@ def test_checking_files_looks_at_pictures_too() -> None:
     assert codes(MAP) == set()
     assert codes(MAP, CALL) == {"unused-media"}
     assert codes(MediaFile("map.png", b"text")) == {"unreadable-media"}
+
+
+def test_an_archive_brings_its_files_and_the_same_again_changes_nothing(database: Database, noon: datetime) -> None:
+    keep(database, [MAP, CALL], noon)
+    with database.new_reader() as session:
+        packed = media.pack(session, "birds", "format: 1\n")
+        before = media.list_all(session, "birds")
+    for deck in ("birds", "copy"):
+        with database.writing() as session:
+            assert media.add_bundle(session, deck, packed, noon) == (2, ())
+    with database.new_reader() as session:
+        assert media.list_all(session, "birds") == before
+        assert media.list_names(session, "copy") == {"map.png", "call.mp3"}
+    for data in (b"PK\x03\x04", media.pack_bundle("birds", "", {})):
+        with database.writing() as session, pytest.raises(Invalid):
+            media.add_bundle(session, "birds", data, noon)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -297,3 +298,65 @@ def test_questions_that_are_taken_along_name_their_pictures_and_sounds(
     assert len(packed["media"]) == 2
     assert bob.get("/offline/decks/birds").get_json()["media"] == []
     assert '"media": "/media/"' in bob.get("/service-worker.js").get_data(as_text=True)
+
+
+def test_a_program_finds_a_picture_by_its_name(pictures: Database, visitor: Any) -> None:
+    address = find_addresses(visitor.get("/study/pictures").get_data(as_text=True))[0]
+    response = visitor.client.get("/media/pictures/map.png")
+    assert (response.status_code, response.headers["Location"]) == (302, address)
+    for name in ("pictures/none.png", "none/map.png", "pictures/%2e%2e"):
+        assert visitor.client.get(f"/media/{name}").status_code == 404
+
+
+def test_a_deck_travels_with_its_pictures_in_one_archive(alice: Any, visitor: Any) -> None:
+    for file in (MAP, CALL):
+        send(alice, file.name, file.data)
+        alice.get("/author/mine/media")
+    whole = alice.client.get("/author/mine/deck.zip")
+    assert whole.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(whole.get_data())) as archive:
+        assert archive.namelist() == ["mine.yaml", "media/mine/call.wav", "media/mine/map.png"]
+    before = find_addresses(alice.get("/author/mine/media").get_data(as_text=True))
+    for name in ("call.wav", "map.png"):
+        alice.post(f"/author/mine/media/{name}/remove")
+        alice.get("/author/mine/media")
+    response = send(alice, "mine.zip", whole.get_data())
+    page = alice.get(response.headers["Location"]).get_data(as_text=True)
+    assert "2 files of the archive are here" in page
+    assert find_addresses(page) == before
+    assert visitor.client.get("/author/mine/deck.zip").status_code == 303
+
+
+def make_archive(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04",
+        make_archive({"mine.yaml": b"format: 1"}),
+        make_archive({"../../evil.png": MAP.data}),
+        make_archive({"a.png": bytes(30_000_000)}),
+        make_archive({f"{number}.png": b"" for number in range(7000)}),
+    ],
+    ids=len,
+)
+def test_a_hostile_or_empty_archive_is_told_and_keeps_nothing(alice: Any, data: bytes) -> None:
+    response = send(alice, "mine.zip", data)
+    assert response.status_code == 422
+    assert 'role="alert"' in alice.page
+    assert "Nothing yet" in alice.page
+
+
+def test_of_an_archive_what_can_be_kept_is_kept_and_the_rest_told(alice: Any) -> None:
+    files = {"x/map.png": MAP.data, "bad.png": b"<html>", "__MACOSX/._map.png": b"x", "notes.txt": b"x"}
+    response = send(alice, "mine.zip", make_archive(files))
+    page = alice.get(response.headers["Location"]).get_data(as_text=True)
+    assert "1 file of the archive is here" in page
+    assert "bad.png: This is not a PNG" in page
+    assert len(find_addresses(page)) == 1
