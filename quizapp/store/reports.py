@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -69,9 +69,8 @@ class RevisionText:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class StudyAnswer:
-    """An answer of the log, as far as reports tell it."""
+class StudyAnswer(NamedTuple):
+    """An answer of the log, as far as reports tell it. A tuple, since a report makes a million of them."""
 
     seq: int
     key: str
@@ -141,7 +140,7 @@ def count_returns(session: Session, class_id: int) -> dict[int, ReturnRecord]:
 
 
 _PAGE = Prepared(
-    sa.select(*(_review.c[name] for name in StudyAnswer.__dataclass_fields__))
+    sa.select(*(_review.c[name] for name in StudyAnswer._fields))
     .where(
         _review.c.learner_id == sa.bindparam("learner"),
         _review.c.seq > sa.bindparam("after"),
@@ -157,7 +156,7 @@ _PAGE = Prepared(
 def page_answers(session: Session, learner_id: int, since: datetime, until: datetime, after: int) -> list[StudyAnswer]:
     """The next answers of a learner that count, given from ``since`` to ``until``, after that of number ``after``."""
     values = {"learner": learner_id, "after": after, "since": since, "until": until}
-    return [StudyAnswer(*row) for row in _PAGE.all(session, values)]
+    return [StudyAnswer._make(row) for row in _PAGE.all(session, values)]
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
