@@ -104,7 +104,7 @@ _PERIOD = _compile(
     "period",
     rf"\b(?:[Tt]he )?(?:{_PART} )?{_NAMED_PERIOD}\b(?! (?:[A-Z]|style|music|art\b))",
     r"\b(?:during|before|after|since|until|throughout|amid|end of|outbreak of|start of|height of|in|[Dd]uring|"
-    rf"[Bb]efore|[Aa]fter|[Ss]ince|[Uu]ntil|[Tt]hroughout) (?:the )?(?P<core>(?:the )?{_HAPPENING})\b(?!’)",
+    rf"[Bb]efore|[Aa]fter|[Ss]ince|[Uu]ntil|[Tt]hroughout) (?P<core>(?:the )?{_HAPPENING})\b(?!’)",
     r"\b(?P<core>[Tt]he (?:\w{3,12} ){0,1}(?:reign|rule|presidency) of [A-Z]\w{1,14}(?: [A-Z]\w{0,14}){0,2})",
 )
 _DAY = _compile("day", rf"\b(?:{_NAMED_DAY})\b(?!’s)")
@@ -182,7 +182,7 @@ def _match(patterns: _Patterns, sentence: Sentence) -> Iterator[Finding]:
     for sort, pattern in patterns:
         for match in pattern.finditer(sentence.text):
             start, end = match.span("core") if "core" in pattern.groupindex else match.span()
-            text = sentence.text[start:end].rstrip(".,") if sort in ("event", "period") else sentence.text[start:end]
+            text = sentence.text[start:end] if sort == "year" else sentence.text[start:end].rstrip(".,")
             end = start + len(text)
             if sort == "year" and _COUNTED.match(sentence.text, end):
                 continue

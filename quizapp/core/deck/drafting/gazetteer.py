@@ -153,7 +153,6 @@ def load_gazetteer(language: str) -> Mapping[str, Sequence[Known]]:
         for thing, seats in _SEATS.items():
             listed += [(name, thing, "seat") for name in seats.split("|")]
     by_word: dict[str, list[Known]] = defaultdict(list)
-    for name, thing, sort in listed:
-        if words := split_words(name):
-            by_word[words[0]].append(Known(words, thing, sort))
-    return {word: sorted(known, key=lambda name: -len(name.words)) for word, known in by_word.items()}
+    for known in (Known(split_words(name), thing, sort) for name, thing, sort in listed if _WORD.search(name)):
+        by_word[known.words[0]].append(known)
+    return {word: sorted(names, key=lambda name: -len(name.words)) for word, names in by_word.items()}

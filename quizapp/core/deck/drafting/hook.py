@@ -97,10 +97,9 @@ def _passes_checks(source: Source, card: Card) -> bool:
         cards=(card,),
     )
     file = read_deck(write_deck(deck).encode("utf-8", "replace"), "draft.yaml")
-    if not isinstance(file, DeckFile):
-        return False
-    problems = check_deck(file, {source.id: source})
-    return all(problem.severity is not Severity.ERROR for problem in problems)
+    return isinstance(file, DeckFile) and all(
+        problem.severity is not Severity.ERROR for problem in check_deck(file, {source.id: source})
+    )
 
 
 def find_sentence(passage: Passage, start: int, end: int) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from typing import Literal
 from quizapp.core.deck.drafting.model import Finding, Located
 from quizapp.core.deck.drafting.parts import make_frame
 from quizapp.core.deck.drafting.questions import Clause, read_clause
-from quizapp.core.deck.drafting.verbs import AUXILIARIES, PAST, PRESENT
+from quizapp.core.deck.drafting.verbs import AUXILIARIES
 from quizapp.core.deck.drafting.wordings import capitalise, escape, is_safe, quote, shorten
 from quizapp.core.deck.drafting.wordlists import split_set
 from quizapp.core.deck.drafting.workshop import Workshop, are_kin, list_near, share_matter
@@ -67,10 +67,15 @@ def _read_answer(finding: Finding) -> _Answer | None:
     return _Answer(form := _find_form(finding, reason), _word(finding, form, reason), reason)
 
 
+def _opens(finding: Finding) -> bool:
+    """Whether the motive is told by how somebody is at the head of the sentence: “Unable to win, …”."""
+    return finding.start == 0 and finding.cue.casefold().startswith(_OPENINGS)
+
+
 def _find_form(finding: Finding, reason: str) -> _Form:
     cue = finding.cue.casefold()
     is_wanted = finding.sort in ("purpose", "wish", "aim")
-    if finding.sort == "interest" or cue.startswith(("the ", *_OPENINGS)) or cue.endswith(_WHOSE):
+    if finding.sort == "interest" or cue.startswith("the ") or cue.endswith(_WHOSE) or _opens(finding):
         return "other"
     if cue == "to" or (is_wanted and cue.endswith(" to") and not cue.startswith("oppos")):
         return "aim"
@@ -85,7 +90,7 @@ def _word(finding: Finding, form: _Form, reason: str) -> str:
         return f"To {reason}"
     if driven := _DRIVING.fullmatch(finding.cue):
         return capitalise(driven[1])
-    return capitalise(finding.text if finding.cue.casefold().startswith(_OPENINGS) else reason)
+    return capitalise(finding.text if _opens(finding) else reason)
 
 
 def _before(located: Located) -> str:
@@ -119,8 +124,6 @@ def _ask_wish(located: Located) -> str | None:
     tail = " ".join(cue[1:])
     clause = read_clause(f"{subject} {finding.cue} x")
     if clause is None or not (clause.verb == verb or f"{clause.rest} ".startswith(f"{finding.cue} ")):
-        return None
-    if clause.verb == verb and verb not in PAST and verb not in PRESENT:
         return None
     asked = Clause(clause.subject, clause.verb, clause.rest.removesuffix("x").rstrip(), clause.aux, clause.base)
     if finding.sort in ("wish", "aim") and tail.endswith("to"):
@@ -187,8 +190,7 @@ def _list_wrong(shop: Workshop, located: Located, answer: _Answer, asked: str, *
             continue
         if any(are_kin(wrong.text, text) or share_matter(wrong.text, text) for text in about):
             continue
-        if wrong.text.split()[-1] not in ("the", "of", "to"):
-            chosen.append(wrong.text if is_question else _continue(wrong.rest))
+        chosen.append(wrong.text if is_question else _continue(wrong.rest))
         if len(chosen) == _MOST_WRONG:
             break
     return chosen
@@ -223,7 +225,8 @@ def make_motive_card(shop: Workshop, located: Located) -> Card | None:
         return None
     question = _ask(located)
     prompt = f"{escape(question.removesuffix('?'))}, according to the text?" if question else _complete(located)
-    if prompt is None or answer.rest.casefold() in prompt.casefold():
+    told = answer.text if question else answer.rest
+    if prompt is None or told.casefold() in prompt.casefold():
         return None
     more = _WHAT[finding.sort] % quote(finding.cue)
     frame = make_frame(shop, located, proof, more, _hint(located), ("motives", finding.sort), "medium")

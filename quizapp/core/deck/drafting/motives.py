@@ -98,8 +98,8 @@ _CUES = (
     _cue(
         "cause",
         "drive driving drives drove",
-        r"(?:\b(?:[a-z]{3,14} )?(?:ambition|ambitions|concerns|fears?|greed|interests?|needs?) (?:is|are|was|were|has|"
-        r"have)? ?(?:been )?(?:driving|drives?|drove|driven))\b",
+        r"(?:\b(?:[A-Za-z][a-z]{2,13} )?(?:ambitions?|concerns|fears?|greed|interests?|needs?) (?:is|are|was|were|"
+        r"has|have)? ?(?:been )?(?:driving|drives?|drove|driven))\b",
     ),
     _cue("cause", "reason", r"\bthe (?:main |real |only |first )?reason\b(?= (?:why|that|for|in|behind|is|was)\b)"),
     _cue(
@@ -212,7 +212,8 @@ def _drop_inner(matches: list[_Match], text: str) -> list[_Match]:
     kept: list[_Match] = []
     for match in sorted(matches, key=lambda one: (one.start, -one.behind)):
         between = text[kept[-1].behind : match.start] if kept else ""
-        if not kept or (match.start >= kept[-1].behind and len(between.split()) > _CLOSE_WORDS):
+        is_listed = between.endswith((" and ", " or ")) and kept[-1].sort == "cause" and match.sort == "fear"
+        if not kept or (match.start >= kept[-1].behind and len(between.split()) > _CLOSE_WORDS and not is_listed):
             kept.append(match)
     return kept
 

@@ -18,6 +18,7 @@ from quizapp.core.deck.drafting.tokens import (
 )
 from quizapp.core.deck.drafting.wordlists import (
     ALONE,
+    CALENDAR,
     DEEDS,
     EVENTS,
     GIVEN_NAMES,
@@ -29,6 +30,7 @@ from quizapp.core.deck.drafting.wordlists import (
     ROLES,
     TITLES,
     TREATIES,
+    split_set,
 )
 
 _HEADS = ORGANISATIONS | TREATIES
@@ -37,7 +39,9 @@ _OFFICES = frozenset(
     ["army", "cabinet", "congress", "government", "intelligence", "ministry", "navy", "parliament", "police", "senate"]
 )
 _BEHIND_PEOPLE = frozenset(["a", "an", "the", "then", "who", "whose", "born", "aged"])
-_LONGEST_PERSON = 6
+_LONGEST_PERSON = 8  # words and marks
+_FEWEST_SHOUTED = 4
+_SMALL_WORDS = split_set("a an and as at but by de for from in into la of on or over s so the to up vs with")
 _CAPITAL_NOUNS = ("de", "lb")
 
 
@@ -121,7 +125,7 @@ def _extend_organisation(tokens: Sequence[Token], last: int) -> int:
         if get_token(tokens, at) == "and" and at == last:
             break
         behind = at + 2 if get_token(tokens, at + 1) == "the" else at + 1
-        if behind >= len(tokens) or not tokens[behind].is_capital or tokens[behind].text in NOT_NAMES:
+        if behind >= len(tokens) or not tokens[behind].is_capital or tokens[behind].text in CALENDAR:
             break
         if get_token(tokens, at) == "and" and tokens[behind].text in GIVEN_NAMES | TITLES:
             break
@@ -172,24 +176,24 @@ def _is_person(tokens: Sequence[Token], first: int, last: int) -> bool:
     return behind in DEEDS and last - first > 1
 
 
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "")
+    return 2 <= len(letters) <= 6 and letters.isupper() and text not in NO_ACRONYMS and letters.isascii()
+
+
 def _find_person(reader: _Reader, tokens: Sequence[Token], run: Run, sentence: Sentence) -> _Named | None:
     first, titled = _has_title(tokens, run)
     length = run.last - first
-    if not 1 <= length <= _LONGEST_PERSON or tokens[first].text.isupper() or first >= run.last:
+    if not 1 <= length <= _LONGEST_PERSON or _is_acronym(tokens[first].text):
         return None
     known = _match_known(reader, tokens, first)
-    if known is not None and known[1] >= run.last:
+    if tokens[run.last - 1].text in _HEADS or (known is not None and known[1] >= run.last):
         return None
     is_named = length > 1 and tokens[first].text in GIVEN_NAMES
     is_told = length > 1 and tokens[first].text not in NOT_NAMES and _is_person(tokens, first, run.last)
     if not (titled or is_named or is_told):
         return None
     return _Named(first, run.last, "person", fold_name(_text(tokens, first, run.last, sentence)))
-
-
-def _is_acronym(text: str) -> bool:
-    letters = text.replace(".", "")
-    return 2 <= len(letters) <= 6 and letters.isupper() and text not in NO_ACRONYMS and letters.isascii()
 
 
 def _find_acronym(reader: _Reader, tokens: Sequence[Token], at: int) -> _Named | None:
@@ -225,7 +229,10 @@ def _read_run(reader: _Reader, tokens: Sequence[Token], run: Run, sentence: Sent
     if organisation := _find_organisation(tokens, run, sentence):
         rest = [Run(organisation.last, run.last)] if organisation.last < run.last else []
         return [organisation, *(found for part in rest for found in _read_run(reader, tokens, part, sentence))]
-    if tokens[run.last - 1].text in EVENTS | PLACES or tokens[run.first].text in PLACES:
+    if any(tokens[at].text in EVENTS for at in range(run.first, run.last)):
+        behind = max(at for at in range(run.first, run.last) if tokens[at].text in EVENTS) + 1
+        return _read_run(reader, tokens, Run(behind, run.last), sentence)
+    if tokens[run.last - 1].text in PLACES or tokens[run.first].text in PLACES:
         return []
     person = _find_person(reader, tokens, run, sentence)
     if person is not None:
@@ -244,9 +251,9 @@ def _learn_acronym(reader: _Reader, tokens: Sequence[Token], named: _Named) -> N
 
 
 def _is_shouted(tokens: Sequence[Token]) -> bool:
-    """Whether most words have capitals, as in a headline: then capitals tell nothing."""
+    """Whether all but small words have capitals, as in a headline: then capitals tell nothing."""
     words = [token for token in tokens if token.text[0].isalpha()]
-    return len(words) >= 4 and 3 * sum(word.is_capital for word in words) > 2 * len(words)
+    return len(words) >= _FEWEST_SHOUTED and all(word.is_capital or word.text in _SMALL_WORDS for word in words)
 
 
 def _read_sentence(reader: _Reader, tokens: Sequence[Token], sentence: Sentence) -> list[_Named]:

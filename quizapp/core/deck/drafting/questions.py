@@ -8,6 +8,8 @@ from quizapp.core.deck.drafting.wordlists import split_set
 
 _LONGEST_SUBJECT = 10
 _MOST_WORDS = 40
+_ARTICLES = ("the", "a", "an")
+_NEAR = 5  # words: “the old talks were held”, where “talks” could be a verb but for the one behind it
 # A subject that begins so points back to another sentence, or is none.
 _DANGLING = split_set(
     "he she it they we you i this that these those there such both here his her its their our my your who which "
@@ -67,6 +69,10 @@ def lower_first(text: str, names: bool) -> str:
     return text if names and not is_small else text[:1].lower() + text[1:]
 
 
+def _is_verb(word: str) -> bool:
+    return word in AUXILIARIES or find_base(word) is not None
+
+
 def _split_verb(words: list[str], at: int) -> tuple[str, str] | None:
     """How a verb is asked: its auxiliary and its base."""
     word = words[at]
@@ -78,14 +84,15 @@ def _split_verb(words: list[str], at: int) -> tuple[str, str] | None:
         return {"had": ("did", "have"), "has": ("does", "have"), "have": ("do", "have")}.get(word)
     if base := find_base(word):
         return "did", base
-    if (base := find_base_of_present(word)) and at > 0 and not words[at - 1].endswith("s"):
+    is_noun = words[at - 1].casefold() in _ARTICLES or any(map(_is_verb, words[at + 1 : at + _NEAR]))
+    if (base := find_base_of_present(word)) and not is_noun and not words[at - 1].endswith("s"):
         return "does", base
     return None
 
 
 def _is_subject(words: list[str]) -> bool:
     """Whether these words can stand before a verb: a name or a noun with its article, and no pointing word."""
-    if not words or any(mark in word for word in words for mark in '()“”"'):
+    if not words or any(mark in word for word in words for mark in '(),“”"'):
         return False
     if len(words) > _LONGEST_SUBJECT or words[0].casefold() in _DANGLING:
         return False
@@ -110,7 +117,8 @@ def read_clause(text: str) -> Clause | None:
         if asked is None:
             continue
         subject = words[:at]
-        if words[at] != word or not _is_subject(subject):
+        is_bare = not asked[1] and at + 1 == len(words)
+        if words[at] != word or is_bare or not _is_subject(subject):
             return None
         shown = " ".join(subject)
         rest = " ".join(words[at + 1 :])
@@ -136,7 +144,7 @@ def cut_out(text: str, start: int, end: int) -> str | None:
         return _first_piece(text[end + behind.end() :])
     if not before.strip(' “"(,'):
         return _first_piece(after.lstrip(" ,"))
-    left = _last_piece(before)
+    left = _last_piece(before).rstrip(",")
     if before.endswith(",") or not left:
         return left or _first_piece(after.lstrip(" ,"))
     return f"{left} {_first_piece(after)}".strip() if after[:1] not in (",", ";", ":", ".", "”", ")") else left

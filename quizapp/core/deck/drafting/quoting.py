@@ -29,18 +29,14 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _list_windows(words: Sequence[tuple[int, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Runs of words that hold those from ``first`` to ``last``, the good lengths first: as (first, last) of words."""
-    core = last - first + 1
-    if core >= LONGEST_QUOTE_WORDS:
-        yield first, first + LONGEST_QUOTE_WORDS - 1
-        return
+    """Runs of words around those from ``first`` to ``last``, or of the first 12 of them, the good lengths first."""
+    core = min(last - first + 1, LONGEST_QUOTE_WORDS)
     lengths = [*range(max(core, _GOOD), LONGEST_QUOTE_WORDS + 1), *range(min(_GOOD, LONGEST_QUOTE_WORDS), core - 1, -1)]
     for length in dict.fromkeys(lengths):
         spare = length - core
         for before in sorted(range(spare + 1), key=lambda left: (abs(2 * left - spare), left)):
             start = min(max(0, first - before), max(0, len(words) - length))
-            if start <= first and start + length > last:
-                yield start, min(start + length, len(words)) - 1
+            yield start, min(start + length, len(words)) - 1
 
 
 def find_proof(passage: Passage, start: int, end: int, within: Span) -> str | None:

@@ -6,7 +6,7 @@ from quizapp.core.deck.drafting.questions import raise_first
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _UNSAFE = re.compile(r"[\\`*_\[\]<>#|~${}\n]")
-_BULLET = re.compile(r"^(\s*)([-+]|\d{1,9}[.)])(?=\s|$)")
+_BULLET = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+])))([-+.)])(?=\s|$)")
 
 
 def escape(text: str) -> str:

@@ -29,6 +29,11 @@ NOT_NAMES = split_set(
     "November December God Internet Earth Sun Moon Chapter Figure Table Part Section Page Mr Mrs Ms Dr Prof"
 )
 
+CALENDAR = split_set(
+    "January February March April May June July August September October November December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
+
 # Adjectives of nations and of faiths: before a title or a common noun they are no name.
 NATIONALITIES = split_set(
     "Afghan African Albanian Algerian American Arab Arabian Argentine Argentinian Armenian Asian Australian "

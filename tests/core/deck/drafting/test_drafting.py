@@ -16,8 +16,8 @@ from quizapp.core.source.quotes import find_quote
 
 _WORDS = (
     "The United Nations|Ada Lovelace|President Kim Jong-un|in 1950|on 3 May 1921|because of|in order to|the Cold War|"
-    "feared that|Berlin|wanted to|the|war|.|,|;|“|”|(|)|NATO|since the fall of|Ministry of Defence|2,000 men|[x](y)|{{|}}|"
-    "|*|_|`|<b>|&amp;|$x$|#|1991–1995|As a result,|it|that|ten years later|Unable to|\n|A|who|invaded|is|to win|and|’s|-"
+    "feared that|Berlin|wanted to|the|war|.|,|;|“|”|(|)|NATO|since the fall of|Ministry of Defence|2,000 men|[x](y)|{{|"
+    "}}|*|_|`|<b>|&amp;|$x$|#|1991–95|As a result,|it|that|ten years ago|Unable to|\n|A|who|invaded|is|to win|and|’s"
 )
 _TEXTS = st.lists(st.sampled_from(_WORDS.split("|")) | st.text(max_size=8), max_size=60).map(" ".join)
 
