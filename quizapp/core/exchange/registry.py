@@ -71,6 +71,17 @@ FORMATS: Final[tuple[Format, ...]] = (
         write_dated=anki.write,
     ),
     Format(
+        "anki-new",
+        "Anki package, for Anki 2.1.50 and newer (.apkg, .colpkg)",
+        ".apkg",
+        anki.read,
+        anki.write_new,
+        _ALL,
+        "The same in a smaller file, which other programs than Anki may not read.",
+        keeps_media=True,
+        write_dated=anki.write_new,
+    ),
+    Format(
         "anki-text",
         "Anki text file",
         ".txt",
@@ -204,7 +215,7 @@ def guess_format(data: bytes, file: str) -> Format:
     """The format that a file most likely has; where nothing tells, that of a list with two sides."""
     ending = file.rsplit(".", 1)[-1].lower() if "." in file else ""
     if data.startswith(b"PK") and (ending in ("apkg", "colpkg") or b"collection.anki2" in data):
-        return _BY_NAME["anki"]
+        return _BY_NAME["anki-new" if b"collection.anki21b" in data else "anki"]
     if data.startswith(b"PK"):
         return _BY_NAME["canvas" if any(mark in data for mark in _CANVAS_MARKS) else "qti21"]
     head = data[:_SAMPLE]

@@ -1,6 +1,6 @@
 """Tables of rows as the bytes of an SQLite file, written without SQLite, the same bytes for the same rows.
 
-Only ordinary tables whose first column is an ``integer primary key``, no indexes: what Anki needs to read a package.
+Only ordinary tables without indexes: what Anki needs to read a package.
 The format: https://www.sqlite.org/fileformat2.html, sections 1.3 (header), 1.6 (pages of b-trees) and 2.1 (records).
 """
 
@@ -22,11 +22,15 @@ _INTEGER_SIZES = ((1, 1), (2, 2), (3, 3), (4, 4), (6, 5), (8, 6))
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table to write: its ``CREATE TABLE`` statement, and its rows by rising key, which is the first column."""
+    """A table to write: its ``CREATE TABLE`` statement, and its rows.
+
+    The first column is an ``integer primary key`` and rises, unless ``has_key`` says that the table has none.
+    """
 
     name: str
     statement: str
     rows: Sequence[Sequence[Cell]]
+    has_key: bool = True
 
 
 def _write_varint(value: int) -> bytes:
@@ -94,9 +98,10 @@ class _Pages:
         local = local if local <= _MOST_LOCAL else _LEAST_LOCAL
         return head + record[:local] + self.spill(record[local:]).to_bytes(4, "big")
 
-    def write_tree(self, rows: Iterable[Sequence[Cell]]) -> int:
+    def write_tree(self, table: Table) -> int:
         """The number of the root page of a table."""
-        cells = ((key, self.write_cell(key, _write_record((None, *row[1:])))) for key, row in _keyed(rows))
+        keyed = _keyed(table.rows) if table.has_key else enumerate(table.rows, start=1)
+        cells = ((key, self.write_cell(key, _write_record(row))) for key, row in keyed)
         level = [(key, self.add(page)) for key, page in _pack(cells, _LEAF)]
         if not level:
             return self.add(_write_page(_LEAF, [], 0))
@@ -110,7 +115,7 @@ def _keyed(rows: Iterable[Sequence[Cell]]) -> Iterable[tuple[int, Sequence[Cell]
     for row in rows:
         if not isinstance(row[0], int):
             raise TypeError("the first column is an integer primary key")
-        yield row[0], row
+        yield row[0], (None, *row[1:])
 
 
 def _pack(cells: Iterable[tuple[int, bytes]], kind: int) -> Iterable[tuple[int, bytes]]:
@@ -150,7 +155,7 @@ def _write_page(kind: int, cells: Sequence[bytes], offset: int, right: bytes = b
 def write_database(tables: Sequence[Table]) -> bytes:
     """The bytes of an SQLite file with these tables. A handful of tables: their list has to fit on one page."""
     pages = _Pages()
-    roots = [pages.write_tree(table.rows) for table in tables]
+    roots = [pages.write_tree(table) for table in tables]
     listed = [
         pages.write_cell(at, _write_record(("table", table.name, table.name, root, table.statement)))
         for at, (table, root) in enumerate(zip(tables, roots, strict=True), start=1)

@@ -15,8 +15,9 @@ from anki.collection import (
 from anki.notes import Note
 
 from quizapp.core.deck.schema import Deck
-from quizapp.core.exchange.anki import read, write
+from quizapp.core.exchange.anki import read, write, write_new
 from quizapp.core.exchange.model import ImportOptions, PastReview
+from quizapp.core.exchange.registry import WriteDated
 
 _REVIEWS = (
     PastReview("front-and-back", 1_700_000_000_000, 3, 1_500),
@@ -58,10 +59,14 @@ def _study(collection: Collection, deck_name: str, times: int) -> list[tuple[str
     return answered
 
 
+WRITERS = pytest.mark.parametrize("write_deck", [write, write_new])
+
+
+@WRITERS
 def test_anki_takes_every_card_and_finds_nothing_to_repair(
-    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes]
+    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes], write_deck: WriteDated
 ) -> None:
-    log = _import(collection, tmp_path, write(deck, media, _REVIEWS, at_ms=_AT).data).log
+    log = _import(collection, tmp_path, write_deck(deck, media, _REVIEWS, at_ms=_AT).data).log
 
     assert (len(log.new), len(log.updated), len(log.conflicting), len(log.duplicate)) == (10, 0, 0, 0)
     assert collection.decks.id_for_name("All kinds: a deck")
@@ -70,6 +75,7 @@ def test_anki_takes_every_card_and_finds_nothing_to_repair(
     assert is_sound
 
 
+@WRITERS
 @pytest.mark.parametrize(
     ("card_id", "front", "back"),
     [
@@ -95,8 +101,9 @@ def test_anki_shows_each_type_of_card(
     card_id: str,
     front: list[str],
     back: list[str],
+    write_deck: WriteDated,
 ) -> None:
-    _import(collection, tmp_path, write(deck, media).data)
+    _import(collection, tmp_path, write_deck(deck, media).data)
 
     (found,) = collection.find_cards(f'"Quizapp:re:Card: {card_id}<"')
     shown = collection.get_card(found).render_output()
@@ -121,11 +128,12 @@ def test_why_hint_note_and_citations_are_shown(
         assert text in shown.answer_text
 
 
+@WRITERS
 @pytest.mark.parametrize("legacy", [True, False])
 def test_a_deck_studied_in_anki_comes_back_whole_and_with_its_history(
-    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes], legacy: bool
+    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes], legacy: bool, write_deck: WriteDated
 ) -> None:
-    _import(collection, tmp_path, write(deck, media, _REVIEWS, at_ms=_AT).data)
+    _import(collection, tmp_path, write_deck(deck, media, _REVIEWS, at_ms=_AT).data)
     answered = _study(collection, "All kinds: a deck", 8)
 
     imported = read(_export(collection, tmp_path, legacy=legacy), ImportOptions("back.apkg"))
@@ -153,16 +161,17 @@ def test_past_reviews_become_a_schedule_in_anki(
     assert collection.card_stats_data(card.id).reviews == 2
 
 
+@WRITERS
 def test_an_import_of_the_same_file_changes_nothing_and_a_newer_one_updates(
-    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes]
+    collection: Collection, tmp_path: Path, deck: Deck, media: dict[str, bytes], write_deck: WriteDated
 ) -> None:
     first, second = deck.cards[0], deck.cards[1]
     changed = deck.model_copy(update={"cards": (first.model_copy(update={"note": "Another"}), *deck.cards[1:])})
     more = changed.model_copy(update={"cards": (*changed.cards, second.model_copy(update={"id": "one-more"}))})
-    _import(collection, tmp_path, write(deck, media, at_ms=_AT).data)
+    _import(collection, tmp_path, write_deck(deck, media, at_ms=_AT).data)
 
-    again = _import(collection, tmp_path, write(deck, media, at_ms=_AT).data).log
-    newer = _import(collection, tmp_path, write(more, media, at_ms=_AT + 60_000).data).log
+    again = _import(collection, tmp_path, write_deck(deck, media, at_ms=_AT).data).log
+    newer = _import(collection, tmp_path, write_deck(more, media, at_ms=_AT + 60_000).data).log
 
     assert (len(again.new), len(again.updated), len(again.duplicate)) == (0, 0, 10)
     assert (len(newer.new), len(newer.updated), len(newer.conflicting)) == (1, 10, 0)

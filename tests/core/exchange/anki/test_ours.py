@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plumbing.decks import decks
 
 from quizapp.core.deck.schema import Card, Choice, Deck, Flashcard
-from quizapp.core.exchange.anki import read, write
+from quizapp.core.exchange.anki import read, write, write_new
 from quizapp.core.exchange.anki.kinds import CARRY, KINDS
 from quizapp.core.exchange.anki.model import Note, NoteType
 from quizapp.core.exchange.anki.ours import (
@@ -24,6 +24,7 @@ from quizapp.core.exchange.anki.ours import (
     write_tag,
 )
 from quizapp.core.exchange.model import Imported, ImportOptions
+from quizapp.core.exchange.registry import WriteDated
 
 Change = Callable[..., bytes]
 _MEDIA = {"map.png": b"a picture", "tone.mp3": b"a sound"}
@@ -53,13 +54,18 @@ def test_any_deck_comes_back_whole(deck: Deck) -> None:
     assert (imported.decks[0].author, imported.decks[0].waive) == (deck.author, deck.waive)
 
 
-def test_the_whole_of_the_deck_and_its_files_come_back(deck: Deck, media: dict[str, bytes]) -> None:
-    imported = read(write(deck, media).data, ImportOptions("x.apkg"))
+@pytest.mark.parametrize(("write_deck", "kind"), [(write, "old format"), (write_new, "new format")])
+def test_the_whole_of_the_deck_and_its_files_come_back(
+    deck: Deck, media: dict[str, bytes], write_deck: WriteDated, kind: str
+) -> None:
+    exported = write_deck(deck, media)
+    imported = read(exported.data, ImportOptions("x.apkg"))
 
+    assert exported == write_deck(deck, media)
     assert imported.decks == (deck,)
     assert {file.name: file.data for file in imported.media} == media
     assert imported.problems == ()
-    assert "old format" in imported.note
+    assert kind in imported.note
 
 
 def test_the_same_deck_is_written_as_the_same_bytes(deck: Deck, media: dict[str, bytes]) -> None:

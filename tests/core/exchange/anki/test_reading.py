@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.deck.schema import Deck, Flashcard
-from quizapp.core.exchange.anki import reading, write
+from quizapp.core.exchange.anki import reading, write, write_new
 from quizapp.core.exchange.anki.reading import make_card_id, read
 from quizapp.core.exchange.model import Imported, ImportOptions
 from quizapp.core.exchange.registry import find_format, guess_format
@@ -362,19 +362,17 @@ def test_no_bytes_make_reading_fall_over(at: int, noise: bytes) -> None:
     assert isinstance(read(bytes(package), ImportOptions("x.apkg")), Imported)
 
 
-_PACKAGE = write(
-    Deck.model_validate(
-        {
-            "format": 1,
-            "id": "d",
-            "title": "D",
-            "language": "en",
-            "theme": "t",
-            "cards": [{"type": "flashcard", "id": "a", "prompt": "b", "answer": "c"}],
-        }
-    ),
-    {},
-).data
+_DECK = Deck.model_validate(
+    {
+        "format": 1,
+        "id": "d",
+        "title": "D",
+        "language": "en",
+        "theme": "t",
+        "cards": [{"type": "flashcard", "id": "a", "prompt": "b", "answer": "c"}],
+    }
+)
+_PACKAGE = write(_DECK, {}).data
 
 
 @pytest.mark.parametrize("file", ["x.apkg", "x.colpkg", "x.zip", "no ending"])
@@ -384,3 +382,4 @@ def test_a_package_is_known_by_its_looks(file: str) -> None:
     assert found.name == "anki"
     assert found == find_format("anki")
     assert found.write_dated is write
+    assert guess_format(write_new(_DECK, {}).data, file).write_dated is write_new

@@ -76,6 +76,17 @@ def test_wide_rows_and_the_same_rows_twice_are_the_same_bytes() -> None:
     assert write_database(tables) == write_database(tables)
 
 
+def test_a_table_without_a_key_keeps_its_first_column() -> None:
+    rows: list[tuple[Cell, ...]] = [("b", 1), ("a", 2)]
+    data = write_database([Table("t", "CREATE TABLE t (name text, v)", rows, has_key=False)])
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(data)
+        assert connection.execute("SELECT * FROM t").fetchall() == rows
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert list(SqliteFile(data).rows("t")) == rows
+
+
 def test_a_table_whose_first_column_is_no_key_is_a_mistake_of_the_program() -> None:
     with pytest.raises(TypeError):
         _write([("a", 1, 2)])
