@@ -14,7 +14,7 @@ from urllib.parse import quote
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Choice, Cloze, Deck, Flashcard, Match, Multiple, Order, Short, TrueFalse
 from quizapp.core.exchange.carry import Line
-from quizapp.core.exchange.model import Exported, PastReview
+from quizapp.core.exchange.model import Exported
 from quizapp.core.exchange.qti.canvas_package import (
     identify,
     write_assessment,
@@ -314,8 +314,8 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
     )
 
 
-def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
-    """The deck as a package for Canvas. Reviews have no place there, and are not written."""
+def write_quiz(deck: Deck, media: Mapping[str, bytes]) -> Exported:
+    """The deck as a package for Canvas."""
     file = f"{deck.id}-canvas.zip"
     written = list(_list_items(deck, media))
     used = list(dict.fromkeys(name for _, texts in written for name in texts.used))

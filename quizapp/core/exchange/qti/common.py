@@ -132,9 +132,7 @@ def list_kept(card: Card, native: frozenset[str], *, whole: bool) -> Iterator[Li
 
 
 def write_block(lines: Sequence[Line]) -> str:
-    """Carried lines as a paragraph of HTML; nothing where there are none."""
-    if not lines:
-        return ""
+    """Carried lines as a paragraph of HTML."""
     return f"<p>{'<br>'.join(html.escape(line, quote=False) for line in pack_lines(lines).split(chr(10)))}</p>"
 
 
@@ -154,6 +152,6 @@ def tell(deck: Deck, file: str, is_meant: Callable[[Card], bool], words: Mapping
     """One warning about all cards that are meant: ``words`` has its code, message and fix."""
     ids = [card.id for card in deck.cards if is_meant(card)]
     if ids:
-        names = ", ".join(f"`{one}`" for one in ids[:5]) + (", …" if len(ids) > 5 else "")
+        names = ", ".join(f"“{one}”" for one in ids[:5]) + (", …" if len(ids) > 5 else "")
         message = f"{words['message']} ({len(ids)}: {names})."
         yield Problem(file, 0, 0, words["code"], message, words["fix"], Severity.WARNING)

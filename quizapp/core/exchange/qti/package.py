@@ -48,19 +48,18 @@ class Package:
         near = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
         for name in (near, path, f"web_resources/{path}"):
             if name in self.archive:
-                return self._read(name, last)
+                return _read_file(self.archive, name)
         if not _FILEBASE.match(address):
             return None
         found = next((name for name in self.archive.names if posixpath.basename(name) == last), "")
-        return self._read(found, last) if found and last else None
+        return _read_file(self.archive, found) if found and last else None
 
-    def _read(self, name: str, last: str) -> tuple[str, bytes] | None:
-        if self.archive is None:
-            return None
-        try:
-            return last, self.archive.read(name)
-        except ArchiveRefused:
-            return None
+
+def _read_file(archive: Archive, name: str) -> tuple[str, bytes] | None:
+    try:
+        return posixpath.basename(name), archive.read(name)
+    except ArchiveRefused:
+        return None
 
 
 def open_package(data: bytes, file: str) -> Package:

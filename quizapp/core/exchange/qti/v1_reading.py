@@ -21,15 +21,18 @@ from quizapp.core.exchange.xmltree import Node
 from quizapp.core.slugs import is_slug
 
 _EQUATION = re.compile(r"<img\b[^<>]{0,4000}\bequation_image\b[^<>]{0,4000}>")
-_TEX = re.compile(r"\bdata-equation-content=\"([^\"]{1,2000})\"|\btitle=\"([^\"]{1,2000})\"")
+_TEX = (
+    re.compile(r"\bdata-equation-content=\"([^\"]{1,2000})\""),
+    re.compile(r"\btitle=\"([^\"]{1,2000})\""),
+)
 _GROUPS = ("assessment", "objectbank")
 _MOST_GROUPS = 1_000
 _KINDS = {"matimage": "img", "mataudio": "audio"}
 
 
 def _show_equation(found: re.Match[str]) -> str:
-    tex = _TEX.search(found[0])
-    return f"\\({tex[1] or tex[2]}\\)" if tex else ""
+    tex = next((tex[1] for pattern in _TEX if (tex := pattern.search(found[0]))), "")
+    return f"\\({tex}\\)" if tex else ""
 
 
 def _name_item(node: Node) -> str:

@@ -26,7 +26,8 @@ _SHOWN: Final = frozenset(
 )
 # What is not text of the question: words for others, feedback, choices, and interactions but that around its text.
 _UNSEEN: Final = frozenset(
-    {"rubricBlock", "feedbackInline", "feedbackBlock", "templateInline", "templateBlock", "style", "gapText", "gapImg"}
+    {"rubricBlock", "feedbackInline", "feedbackBlock", "templateInline", "templateBlock", "gapText", "gapImg"}
+    | {"style", "script"}
 )
 _AROUND_TEXT: Final = "gapMatchInteraction"
 
@@ -46,14 +47,11 @@ def _show_file(name: str, label: str) -> str:
 def _show_formula(tex: str, is_shown: bool) -> str:
     """MathML that keeps the TeX it was made from, so that it can be edited."""
     formula = read_formula(tex, display=is_shown)
-    if formula is None:
-        return html.escape(tex)
-    opened, _, rest = formula.mathml.partition(">")
-    inside = rest.removesuffix("</math>")
+    inside = formula.mathml.partition(">")[2].removesuffix("</math>") if formula else ""
     source = f'<annotation encoding="application/x-tex">{html.escape(tex, quote=False)}</annotation>'
     display = "block" if is_shown else "inline"
     space = f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}">'
-    return f"{space}<semantics>{inside}{source}</semantics></math>" if opened.startswith("<math") else html.escape(tex)
+    return f"{space}<semantics>{inside}{source}</semantics></math>"
 
 
 def _close(found: re.Match[str]) -> str:

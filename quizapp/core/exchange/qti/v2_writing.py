@@ -12,7 +12,7 @@ from typing import Final, assert_never
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Choice, Cloze, Deck, Flashcard, Match, Multiple, Order, Short, TrueFalse
 from quizapp.core.exchange.carry import Line
-from quizapp.core.exchange.model import Exported, PastReview
+from quizapp.core.exchange.model import Exported
 from quizapp.core.exchange.qti.common import (
     list_kept,
     list_numbers,
@@ -293,8 +293,8 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
     )
 
 
-def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
-    """The deck as a package of QTI 2.1. Reviews have no place there, and are not written."""
+def write_items(deck: Deck, media: Mapping[str, bytes]) -> Exported:
+    """The deck as a package of QTI 2.1."""
     file = f"{deck.id}-qti21.zip"
     items = [_Item(card, TextWriter(QTI21, media)) for card in deck.cards]
     documents = {item_path(item.card): _write_item(deck, item) for item in items}
