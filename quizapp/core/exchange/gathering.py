@@ -98,6 +98,7 @@ class Gathering:
     problems: list[Problem] = field(default_factory=list)
     head: dict[str, object] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
+    _numbers: dict[str, int] = field(default_factory=dict)
     is_full: bool = False
 
     def report(self, line: int, code: str, message: str, fix: str = "", *, warning: bool = False) -> None:
@@ -150,10 +151,11 @@ class Gathering:
             return base
         answers = str([value for name, value in values.items() if name not in ("explanation", "tags")])
         base = f"{base[: LONGEST_SLUG - 9].strip('-')}-{_hash(answers)}"
-        number, card_id = 2, base
+        number, card_id = self._numbers.get(base, 1), base
         while card_id in self._taken:
-            card_id = f"{base[: LONGEST_SLUG - 8].strip('-')}-{number}"
             number += 1
+            card_id = f"{base[: LONGEST_SLUG - 8].strip('-')}-{number}"
+        self._numbers[base] = number
         return card_id
 
     def _check(self, line: int, whole: dict[str, Any], without: Mapping[str, Any] | None) -> Card | None:

@@ -94,7 +94,7 @@ def _read_match(question: Question, usual: str) -> Values:
         if not left.strip():
             blanks += 1
         else:
-            pairs.append([_line(read_format(left), usual), read_format(right).to_plain()])
+            pairs.append([_line(read_format(left), usual), read_format(right).to_plain(usual)])
     made = Values({"type": "match", "prompt": question.show(_GAP).to_markdown(), "pairs": pairs})
     if blanks:
         made.lost.append("right sides that belong to nothing were left out")
@@ -122,7 +122,7 @@ def _tell_lost(answers: list[Answer]) -> list[str]:
 
 def _read_short(question: Question, usual: str) -> Values:
     answers = split_answers(question.answers or "")
-    texts = (one.text.to_plain().replace("\\*", "*") for one in answers if one.weight == _FULL)
+    texts = (one.text.to_plain(usual).replace("\\*", "*") for one in answers if one.weight == _FULL)
     right = [text for text in texts if text]
     if not right:
         raise BrokenQuestion("it has no answer that is wholly right")

@@ -24,6 +24,7 @@ _ESCAPE = str.maketrans({**{sign: f"\\{sign}" for sign in _SIGNS}, "\\": "\\\\",
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"%(-{0,3})([0-9]{1,3})(\.[0-9]{1,10})?%")
 _SPACES = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _LINE_FEED: Final = _HIDE["\\n"]
 
 
@@ -60,8 +61,10 @@ class Written:
         shown = folded.replace(_LINE_FEED, "<br>" if kind == "moodle" else " ")
         return to_markdown(show_escapes(shown))
 
-    def to_plain(self) -> str:
-        """The text as it stands, on one line."""
+    def to_plain(self, usual: str = "moodle") -> str:
+        """The text as it stands, on one line; ``usual`` is the format of the question it belongs to."""
+        if usual == "markdown":
+            return show_escapes(_LINE_ENDS.sub(" ", self.text)).strip()
         return " ".join(html.unescape(show_escapes(self.text)).split())
 
 

@@ -54,16 +54,13 @@ def _write_pair(left: str, right: str) -> str:
 
 
 def _read_pairs(cell: str) -> Iterator[Line]:
-    left = ""
-    for line in cell.split("\n"):
-        if line.startswith("=> ") and left:
-            yield from (("Left", left), ("Right", line[3:]))
-            left = ""
-        elif _PAIR in line:
-            first, _, second = line.partition(_PAIR)
-            yield from (("Left", first), ("Right", second))
-        else:
-            left = line
+    lines = cell.split("\n")
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if after.startswith("=> "):
+            yield from (("Left", line), ("Right", after[3:]))
+        elif _PAIR in line and not line.startswith("=> "):
+            left, _, right = line.partition(_PAIR)
+            yield from (("Left", left), ("Right", right))
 
 
 def write_row(card: Card, head: str = "") -> list[str]:

@@ -27,9 +27,10 @@ _NAMES: Final[Mapping[str, Sequence[str]]] = {
     "time": ("time", "time limit", "time in seconds", "time limit (sec)", "points"),
 }
 _OPTION = re.compile(
-    r"(?:option|answer|choice|alternative|answer option|a|o)[ _-]*([1-9][0-9]?|[a-h])(?: - max [0-9]+ characters)?"
+    r"[a-h]|(?:option|answer|choice|alternative|answer option|a|o)[ _-]*(?:[1-9][0-9]?|[a-h])"
+    r"(?: - max [0-9]+ characters)?"
 )
-_WRONG_OPTION = re.compile(r"(?:wrong|wrong answer|incorrect|incorrect answer|distractor)[ _-]*([1-9][0-9]?|[a-h])?")
+_WRONG_OPTION = re.compile(r"(?:wrong|wrong answer|incorrect|incorrect answer|distractor)[ _-]*(?:[1-9][0-9]?|[a-h])?")
 _MOST_OPTIONS = 100
 
 
