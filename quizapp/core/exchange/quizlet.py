@@ -20,7 +20,7 @@ from quizapp.core.markup import plain_text
 from quizapp.core.problem import Problem, Severity
 
 _SIDES: Final = ("\t", " - ", " – ", ": ", ", ", ",", "; ", "=")
-_ROWS: Final = ("\n", "\n\n", ";\n", ";\n\n", ";")
+_ROWS: Final = (";\n\n", ";\n", "\n\n", "\n", ";")
 _ROW_NAMES = {"\n": "a line each", "\n\n": "empty lines between rows"}
 _SAMPLE = 30_000
 _MOST_SHOWN = 200

@@ -1,0 +1,192 @@
+"""Aiken, Quizlet's text and JSON: what they hold comes in, what they do not hold is told."""
+
+import json
+from typing import Any
+
+import pytest
+from plumbing.samples import DECK
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.deck.schema import Deck
+from quizapp.core.exchange import aiken, deckjson, quizlet
+from quizapp.core.exchange.heads import read_head
+from quizapp.core.exchange.model import Imported, ImportOptions
+from quizapp.core.exchange.registry import guess_format
+
+
+def sample() -> Deck:
+    found = read_deck(DECK, "deck.yaml")
+    assert isinstance(found, DeckFile)
+    return found.deck
+
+
+def read_aiken(text: str) -> Imported:
+    return aiken.read(text.encode(), ImportOptions("test.txt"))
+
+
+def read_quizlet(text: str, separator: str = "") -> list[tuple[Any, Any]]:
+    imported = quizlet.read(text.encode(), ImportOptions("set.txt", separator=separator))
+    return [(card.prompt, card.answer) for deck in imported.decks for card in deck.cards]  # type: ignore[union-attr]
+
+
+def read_json(value: object) -> Imported:
+    return deckjson.read(json.dumps(value).encode(), ImportOptions("deck.json"))
+
+
+def test_aiken_questions_have_lettered_options() -> None:
+    imported = read_aiken(
+        "Which bird\nwades?\nA) The heron\nB. The swift\nC)None\nANSWER: A\n\nRound?\nA) True\nB) False\nanswer: b\n"
+    )
+    first, second = imported.decks[0].cards
+    assert (first.prompt, first.answer) == ("Which bird\\\nwades?", "The heron")  # type: ignore[union-attr]
+    assert [option.text for option in first.wrong] == ["The swift", "None"]  # type: ignore[union-attr]
+    assert (second.type, second.answer) == ("truefalse", False)  # type: ignore[union-attr]
+
+
+def test_aiken_with_several_right_letters() -> None:
+    card: Any = read_aiken("Which?\nA) x\nB) y\nC) z\nANSWER: A, C\n").decks[0].cards[0]
+    assert card.answers == ("x", "z")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A) x\nB) y\nANSWER: A\n", "no question"),
+        ("Which?\nA) x\nANSWER: A\n", "fewer than two"),
+        ("Which?\nA) x\nB) y\nANSWER: D\n", "none of its options"),
+        ("Which?\nA) x\nB) y\nANSWER: both\n", "none of its options"),
+        ("Which?\nA) x\nB) y\n", "no line such as"),
+        ("ANSWER: A\n", "no question"),
+        ("Which?\n" * 300 + "A) x\nB) y\nANSWER: A\n", "too long"),
+    ],
+)
+def test_broken_aiken_questions_are_told_with_their_line(text: str, message: str) -> None:
+    imported = read_aiken(f"\n{text}")
+    assert imported.decks == ()
+    assert imported.problems[0].line == 2
+    assert message in imported.problems[0].message
+
+
+def test_a_question_without_an_answer_does_not_swallow_the_next() -> None:
+    imported = read_aiken("Lost?\nA) x\nB) y\nFound?\nA) z\nB) w\nANSWER: B\n")
+    assert [card.prompt for card in imported.decks[0].cards] == ["Found?"]
+    assert imported.problems[0].line == 1
+
+
+def test_aiken_writes_what_it_can_and_tells_the_rest() -> None:
+    deck = sample()
+    written = aiken.write(deck, {})
+    assert b"A) 100 cm\nB) 200 cm\nC) 50 cm\nANSWER: A" in written.data
+    codes = {problem.message.split("”")[0].strip("“"): problem.code for problem in written.problems}
+    assert codes["height"] == "left-behind"
+    assert codes["food"] == "not-written"
+    odd = deck.model_copy(update={"cards": (deck.cards[0].model_copy(update={"prompt": "A) What?"}),)})
+    assert aiken.write(odd, {}).data == b""
+    bare = read_aiken("Which?\nA) x\nB) y\nANSWER: A\n").decks[0]
+    assert aiken.write(bare, {}).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("heron\ta bird\npike\ta fish\n", ""),
+        ("heron - a bird\npike - a fish", ""),
+        ("heron,a bird;pike,a fish;", ""),
+        ("heron\ta bird\n\npike\ta fish", ""),
+        ("heron\ta bird;\n\npike\ta fish", ""),
+        ("heron::a bird\npike::a fish", "::"),
+        ("heron=a bird\r\npike=a fish\r\n", ""),
+    ],
+)
+def test_quizlet_sides_are_parted_by_whatever_was_chosen(text: str, separator: str) -> None:
+    assert read_quizlet(text, separator) == [("heron", "a bird"), ("pike", "a fish")]
+
+
+def test_quizlet_definitions_may_have_several_lines() -> None:
+    assert read_quizlet("heron\ta bird\nthat wades\npike\ta fish\n") == [
+        ("heron", "a bird\\\nthat wades"),
+        ("pike", "a fish"),
+    ]
+
+
+def test_quizlet_rows_without_a_side_are_told() -> None:
+    imported = quizlet.read(b"\n\nheron\n\tbird\npike\ta fish\n", ImportOptions("set.txt"))
+    assert [problem.line for problem in imported.problems] == [3, 4]
+    assert quizlet.read(b"\x1f\x8b", ImportOptions("x")).problems[0].code == "not-text"
+
+
+def test_quizlet_text_is_written_a_row_for_each_card() -> None:
+    deck = sample()
+    written = quizlet.write(deck, {})
+    rows = [line.split("\t") for line in written.data.decode().splitlines()]
+    assert ["In winter many herons stay where they are.", "False"] in rows
+    assert ["Fill in the blanks. It waits ___ moving for its ___.", "without; prey"] in rows
+    assert ["What belongs together?", "Winter – the south; Water – fish"] in rows
+    assert len(rows) == len(written.problems) == len(deck.cards)
+    bare = quizlet.read(b"heron\ta bird", ImportOptions("x")).decks[0]
+    assert quizlet.write(bare, {}).problems == ()
+
+
+def test_json_holds_a_deck_several_or_cards() -> None:
+    deck = sample()
+    whole = json.loads(deckjson.write(deck, {}).data)
+    assert read_json(whole).decks == (deck,)
+    assert len(read_json([whole, {**whole, "id": "two"}]).decks) == 2
+    assert len(read_json({"decks": [whole]}).decks) == 1
+    assert read_json(whole["cards"]).decks[0].cards == deck.cards
+
+
+def test_json_numbers_and_truths_are_taken_as_written() -> None:
+    imported = read_json([{"type": "short", "prompt": "p", "answer": 1.50, "match": "number", "hint": None}])
+    assert imported.decks[0].cards[0].answer == "1.5"  # type: ignore[union-attr]
+    assert read_json([{"type": "truefalse", "prompt": "p", "answer": True}]).decks[0].cards[0].answer is True  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": 1}', "[]", "[1]", "null", "[" * 100_000, '{"cards": [1]}', "\x00\x01"])
+def test_other_json_is_told(text: str) -> None:
+    imported = deckjson.read(text.encode(), ImportOptions("x.json"))
+    assert imported.decks == ()
+    assert imported.problems
+
+
+def test_json_that_is_deep_or_binary_is_refused() -> None:
+    deep: object = "x"
+    for _ in range(30):
+        deep = [deep]
+    assert read_json({"cards": [{"type": "short", "prompt": deep}]}).problems[0].code == "too-deep"
+    assert deckjson.read(b"PK\x03\x04", ImportOptions("x")).problems[0].code == "not-text"
+
+
+def test_a_deck_file_is_read_and_may_be_renamed() -> None:
+    options = ImportOptions("deck.yaml", deck_id="other", title="Other")
+    imported = deckjson.read_yaml(DECK, options)
+    assert (imported.decks[0].id, imported.decks[0].title) == ("other", "Other")
+    assert deckjson.read_yaml(b"nonsense", options).problems
+
+
+@pytest.mark.parametrize("line", ["", "1", "{", "[" * 100_000, '{"tags": [1], "waive": 2, "id": 3}'])
+def test_a_head_that_makes_no_sense_says_nothing(line: str) -> None:
+    assert read_head(line) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "name"),
+    [
+        ("a\tb", "x.txt", "tsv"),
+        ("a,b\nc,d", "x.txt", "csv"),
+        ("a;b", "x.CSV", "csv"),
+        ("a\tb", "x.tab", "tsv"),
+        ("heron - bird", "x.txt", "quizlet"),
+        ("#separator:tab\nx", "x.txt", "anki-text"),
+        ("#guid column:1\nx", "x.csv", "anki-text"),
+        ("Q?\nA) x\nB) y\nANSWER: A", "x.txt", "aiken"),
+        ("Q?{=a}", "x.txt", "gift"),
+        ("::n::Q?{T}", "x.gift", "gift"),
+        ('{"cards": []}', "x", "json"),
+        ("format: 1\ncards:\n", "x.yaml", "yaml"),
+        ("", "", "quizlet"),
+    ],
+)
+def test_a_format_is_known_by_its_look(text: str, file: str, name: str) -> None:
+    assert guess_format(text.encode(), file).name == name
+    assert guess_format(text.encode("utf-16"), file).name == name
