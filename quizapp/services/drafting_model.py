@@ -8,8 +8,9 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
 from quizapp.core.deck.drafting import Passage
@@ -40,12 +41,7 @@ class ModelFailed(Exception):
         self.message = message
 
 
-class _Response(Protocol):
-    def read1(self, amount: int, /) -> bytes:
-        """The next bytes, at most so many; none at the end."""
-
-
-def _read(response: _Response, deadline: float, clock: Clock) -> bytes:
+def _read(response: http.client.HTTPResponse, deadline: float, clock: Clock) -> bytes:
     """The whole answer. A model that drips a byte a second is cut off, too."""
     pieces, length = [], 0
     while piece := response.read1(_PIECE):
@@ -55,6 +51,8 @@ def _read(response: _Response, deadline: float, clock: Clock) -> bytes:
             raise ModelFailed(say("The language model's answer is too long."))
         if clock() > deadline:
             raise TimeoutError
+    if response.length:
+        raise http.client.IncompleteRead(b"", response.length)
     return b"".join(pieces)
 
 
@@ -74,10 +72,12 @@ def _post(hook: Hook, body: bytes, clock: Clock) -> bytes:
     connection, path = _connect(hook)
     try:
         connection.request("POST", path, body, headers)
-        response = connection.getresponse()
-        if response.status != http.client.OK:
-            raise ModelFailed(say("The language model answered with the status %(status)s.", status=response.status))
-        return _read(response, deadline, clock)
+        with closing(connection.getresponse()) as response:
+            if response.status != http.client.OK:
+                raise ModelFailed(
+                    say("The language model answered with the status %(status)s.", status=response.status)
+                )
+            return _read(response, deadline, clock)
     finally:
         connection.close()
 

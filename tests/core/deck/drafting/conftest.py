@@ -64,7 +64,8 @@ def make_source() -> Callable[..., Source]:
 
 def _read_held_out() -> Sample:
     text = (_DATA / "held-out.txt").read_text(encoding="utf-8")
-    paragraphs, listed = [], []
+    paragraphs: list[str] = []
+    listed: list[Listed] = []
     for number, marked in enumerate(text.strip().split("\n\n"), 1):
         plain, at = "", 0
         for match in _MARKED.finditer(marked):
