@@ -1,0 +1,229 @@
+"""Teachers look at files of other systems, take them into drafts, and write decks for other systems."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from plumbing import samples
+from plumbing.media import make_picture
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.exchange.model import MediaFile
+from quizapp.core.exchange.registry import find_format
+from quizapp.services import exchange
+from quizapp.services.accounts import Role, Viewer
+from quizapp.services.authoring import Author, load_draft, publish, start_draft, take_draft
+from quizapp.services.exchange import Choices
+from quizapp.store.engine import Database
+
+TABLE = b"Question\tAnswer\nWhat wades?\tA heron\nWhat dives?\tA kingfisher\nWhat?\t\n"
+AUTO = Choices()
+
+
+@pytest.fixture
+def author_of(library_add_user: Callable[..., Viewer]) -> Callable[..., Author]:
+    """Make a teacher: ``author_of("Alice")``."""
+
+    def make(name: str, role: Role = Role.TEACHER) -> Author:
+        viewer = library_add_user(name, role)
+        assert viewer.account_id is not None
+        return Author(viewer.account_id, name, role is Role.ADMIN)
+
+    return make
+
+
+@pytest.fixture
+def alice(author_of: Callable[..., Author]) -> Author:
+    """Alice, a teacher."""
+    return author_of("Alice")
+
+
+@pytest.fixture
+def dana(author_of: Callable[..., Author]) -> Author:
+    """Dana, who teaches elsewhere."""
+    return author_of("Dana")
+
+
+def upload(database: Database, author: Author, now: datetime, data: bytes = TABLE, file: str = "birdlist.tsv") -> str:
+    with database.writing() as session:
+        return exchange.keep_upload(session, author, file, data, now)
+
+
+def take(
+    database: Database, author: Author, now: datetime, data: bytes = TABLE, choices: Choices = AUTO
+) -> exchange.Taken:
+    handle = upload(database, author, now, data)
+    with database.writing() as session:
+        return exchange.take(session, author, handle, choices, now)
+
+
+def test_a_look_tells_what_would_come_and_changes_nothing(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    handle = upload(library_database, alice, noon)
+    with library_database.reading() as session:
+        seen = exchange.look(session, alice, handle, AUTO)
+        again = exchange.look(session, alice, handle, Choices(format="quizlet", title="Other"))
+        with pytest.raises(NotFound):
+            load_draft(session, alice, "birdlist")
+    assert (seen.format.name, seen.plans[0].fresh, seen.plans[0].new) == ("tsv", True, 2)
+    assert seen.plans[0].changes_something
+    assert [problem.line for problem in seen.imported.problems] == [4]
+    assert (again.format.name, again.plans[0].slug) == ("quizlet", "other")
+
+
+def test_taking_makes_a_draft_and_twice_changes_nothing(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    assert take(library_database, alice, noon).slugs == ("birdlist",)
+    taken = take(library_database, alice, noon)
+    assert (taken.slugs, taken.cards, taken.problems) == (("birdlist",), 2, ())
+    with library_database.reading() as session:
+        draft = load_draft(session, alice, "birdlist")
+    assert (draft.version, draft.is_published, len(draft.content.cards)) == (1, False, 2)
+
+
+def test_a_changed_file_is_the_next_version(library_database: Database, alice: Author, noon: datetime) -> None:
+    take(library_database, alice, noon)
+    handle = upload(library_database, alice, noon, TABLE.replace(b"A heron", b"An egret").replace(b"dives", b"sings"))
+    with library_database.writing() as session:
+        plan = exchange.look(session, alice, handle, AUTO).plans[0]
+        assert (plan.fresh, plan.new, plan.changed, plan.same, plan.gone) == (False, 1, 1, 0, 1)
+        exchange.take(session, alice, handle, AUTO, noon)
+    with library_database.reading() as session:
+        assert load_draft(session, alice, "birdlist").version == 2
+
+
+def test_a_new_deck_can_be_asked_for(library_database: Database, alice: Author, noon: datetime) -> None:
+    take(library_database, alice, noon)
+    assert take(library_database, alice, noon, choices=Choices(as_new=True)).slugs == ("birdlist-2",)
+
+
+def test_decks_of_others_and_of_folders_stay_untouched(
+    library_database: Database, alice: Author, dana: Author, noon: datetime
+) -> None:
+    take(library_database, alice, noon)
+    assert take(library_database, dana, noon).slugs == ("birdlist-2",)
+    assert take(library_database, dana, noon).slugs == ("birdlist-2",)
+    assert take(library_database, dana, noon, samples.DECK, Choices(format="yaml")).slugs == ("birds-2",)
+
+
+def test_an_upload_is_its_uploaders_alone_and_for_a_day(
+    library_database: Database, alice: Author, dana: Author, noon: datetime
+) -> None:
+    handle = upload(library_database, alice, noon)
+    with library_database.reading() as session, pytest.raises(NotFound):
+        exchange.look(session, dana, handle, AUTO)
+    upload(library_database, dana, noon + timedelta(days=2))
+    with library_database.reading() as session, pytest.raises(NotFound):
+        exchange.look(session, alice, handle, AUTO)
+
+
+def test_what_was_taken_is_forgotten(library_database: Database, alice: Author, noon: datetime) -> None:
+    handle = upload(library_database, alice, noon)
+    with library_database.writing() as session:
+        exchange.take(session, alice, handle, AUTO, noon)
+    with library_database.writing() as session, pytest.raises(NotFound):
+        exchange.take(session, alice, handle, AUTO, noon)
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n", b"x" * (exchange.LARGEST_UPLOAD + 1)])
+def test_empty_and_huge_uploads_are_refused(
+    library_database: Database, alice: Author, noon: datetime, data: bytes
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        upload(library_database, alice, noon, data)
+    assert "file" in refused.value.fields
+
+
+def test_nothing_to_take_and_unknown_formats_are_refused(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    handle = upload(library_database, alice, noon, b"PK\x03\x04nothing")
+    with library_database.writing() as session:
+        with pytest.raises(Invalid):
+            exchange.take(session, alice, handle, AUTO, noon)
+        with pytest.raises(Invalid):
+            exchange.look(session, alice, handle, Choices(format="nonsense"))
+
+
+def test_pictures_come_along_where_cards_show_them(library_database: Database, alice: Author, noon: datetime) -> None:
+    form = find_format("anki")
+    found = read_deck(samples.DECK.replace(b"See the title.", b"See ![a map](map.png)"), "deck.yaml")
+    assert form is not None
+    assert isinstance(found, DeckFile)
+    deck = found.deck.model_copy(update={"id": "pictured"})
+    package = form.write(deck, {"map.png": make_picture(), "other.png": make_picture()}, ())
+    handle = upload(library_database, alice, noon, package.data, package.file)
+    with library_database.writing() as session:
+        assert exchange.take(session, alice, handle, AUTO, noon).problems == ()
+    with library_database.reading() as session:
+        written = exchange.export(session, alice, "pictured", "anki", noon)
+    assert [file.name for file in exchange.read_file(written.data, "x.apkg", AUTO)[1].media] == ["map.png"]
+    assert exchange.list_shown(deck, [MediaFile("other.png", b"")]) == ()
+
+
+def test_drafts_are_written_for_their_authors_and_decks_for_teachers(
+    library_database: Database, alice: Author, dana: Author, noon: datetime
+) -> None:
+    take(library_database, alice, noon)
+    with library_database.writing() as session:
+        start_draft(session, alice, "Empty", "en", "", [], noon)
+    with library_database.reading() as session:
+        assert b"A heron" in exchange.export(session, alice, "birdlist", "json", noon).data
+        assert b"herons stay" in exchange.export(session, dana, "birds", "gift", noon).data
+        for slug in ("birdlist", "nothing", "No Slug"):
+            with pytest.raises(NotFound):
+                exchange.export(session, dana, slug, "json", noon)
+        for slug, name in (("empty", "json"), ("birdlist", "nonsense"), ("birdlist", "")):
+            with pytest.raises(Invalid):
+                exchange.export(session, alice, slug, name, noon)
+        assert exchange.export_loaded(session, "birds", "yaml", noon).file == "birds.yaml"
+
+
+def test_what_is_published_can_be_written_by_any_teacher(
+    library_database: Database, alice: Author, dana: Author, noon: datetime
+) -> None:
+    take(library_database, alice, noon)
+    with library_database.writing() as session:
+        publish(session, alice, "birdlist", noon)
+    with library_database.reading() as session:
+        assert b"A heron" in exchange.export(session, dana, "birdlist", "csv", noon).data
+
+
+def test_decks_are_loaded_at_once_and_twice_changes_nothing(library_database: Database, noon: datetime) -> None:
+    for new in (2, 0):
+        _, imported = exchange.read_file(TABLE, "birdlist.tsv", AUTO)
+        with library_database.writing() as session:
+            changes, problems = exchange.load(session, TABLE, imported, noon)
+        assert [len(change.new) for change in changes] == [new]
+        assert problems == []
+    with library_database.reading() as session:
+        assert b"A heron" in exchange.export_loaded(session, "birdlist", "yaml", noon).data
+
+
+def test_loading_over_a_deck_file_keeps_what_it_says_up_to_date(library_database: Database, noon: datetime) -> None:
+    data = samples.DECK.replace(b"title: Birds", b"title: Other birds")
+    _, imported = exchange.read_file(data, "birds.yaml", AUTO)
+    with library_database.writing() as session:
+        assert exchange.load(session, data, imported, noon)[1] == []
+    with library_database.reading() as session:
+        assert b"Other birds" in exchange.export_loaded(session, "birds", "yaml", noon).data
+
+
+def test_decks_that_cite_what_is_not_there_are_not_loaded(library_database: Database, noon: datetime) -> None:
+    data = samples.DECK.replace(b"id: birds", b"id: lost").replace(b"fly to the south", b"fly to the moon")
+    _, imported = exchange.read_file(data, "lost.yaml", AUTO)
+    with library_database.writing() as session:
+        changes, problems = exchange.load(session, data, imported, noon)
+    assert changes == ()
+    assert problems
+
+
+def test_a_deck_of_the_browser_is_not_loaded_over(library_database: Database, alice: Author, noon: datetime) -> None:
+    _, imported = exchange.read_file(TABLE, "birdlist.tsv", AUTO)
+    with library_database.writing() as session:
+        take_draft(session, alice, imported.decks[0], noon)
+        with pytest.raises(Conflict):
+            exchange.load(session, TABLE, imported, noon)

@@ -1,0 +1,122 @@
+"""The pages on which teachers import decks and download them for other programs."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from plumbing import samples
+
+from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.exchange.model import ImportOptions
+from quizapp.core.exchange.registry import FORMATS
+from quizapp.services.accounts import Role
+
+PASTED = "Question\tAnswer\n<script>alert(1)</script>\t=1+1\nWhat wades?\tA heron\nOnly this\t\n"
+
+
+@pytest.fixture
+def alice(browser_of: Callable[..., Any]) -> Any:
+    """Alice's browser."""
+    return browser_of("Alice", Role.TEACHER)
+
+
+def paste(browser: Any, text: str = PASTED, **fields: str) -> str:
+    browser.get("/author/import")
+    response = browser.post("/author/import", {"pasted": text, **fields})
+    assert response.status_code == 303, browser.page
+    return str(response.headers["Location"])
+
+
+def test_a_pasted_table_is_looked_at_and_taken(alice: Any) -> None:
+    place = paste(alice, title="My birds")
+    page = alice.get(place).get_data(as_text=True)
+    assert "Table with tabs" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+    assert "This row is left out: it has no answer." in page
+    response = alice.post(place)
+    assert response.headers["Location"].endswith("/author/my-birds/")
+    assert "2 cards are in your draft now." in alice.get("/author/my-birds/").get_data(as_text=True)
+    assert "holds all of this already" in alice.get(paste(alice, title="My birds")).get_data(as_text=True)
+
+
+def test_what_was_guessed_can_be_changed(alice: Any) -> None:
+    place = paste(alice, "a,b;c\n").split("?")[0]
+    page = alice.get(f"{place}?from=csv&separator=%3B&title=T&language=de&theme=x&as_new=yes").get_data(as_text=True)
+    assert "separated by semicolons" in page
+    assert re.search(r'<option value="csv"[^>]*selected', page)
+    alice.get(f"{place}?separator=tab")
+    response = alice.post(place, {"from": "csv", "separator": ";", "title": "T", "language": "de", "as_new": "yes"})
+    assert response.headers["Location"].endswith("/author/t/")
+
+
+def test_an_uploaded_file_is_taken_and_several_decks_lead_to_the_list(alice: Any) -> None:
+    alice.get("/author/import")
+    notes = b"#deck column:3\nq\ta\tOne\nr\tb\tTwo\n"
+    response = alice.post("/author/import", {"file": (io.BytesIO(notes), "notes.txt")})
+    place = response.headers["Location"]
+    alice.get(place)
+    assert alice.post(place).headers["Location"].endswith("/author/")
+
+
+def test_what_cannot_be_read_is_told(alice: Any) -> None:
+    alice.get("/author/import")
+    assert alice.post("/author/import", {"pasted": " "}).status_code == 422
+    place = paste(alice, "Only this\t")
+    assert "Nothing in this file can be taken" in alice.get(place).get_data(as_text=True)
+    assert alice.client.post(place, data={"csrf_token": alice.hidden("csrf_token")}).status_code == 422
+    assert alice.get(f"{place}?from=nonsense").status_code in (400, 422)
+
+
+def test_a_picture_that_cannot_be_kept_is_told(alice: Any) -> None:
+    form = next(form for form in FORMATS if form.name == "anki")
+    found = read_deck(samples.DECK.replace(b"See the title.", b"See ![a map](map.png)"), "deck.yaml")
+    assert isinstance(found, DeckFile)
+    package = form.write(found.deck.model_copy(update={"id": "pictured"}), {"map.png": b"no picture"}, ())
+    alice.get("/author/import")
+    response = alice.post("/author/import", {"file": (io.BytesIO(package.data), "pictured.apkg")})
+    place = response.headers["Location"]
+    alice.get(place)
+    assert alice.post(place).status_code == 303
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_deck_downloads_in_every_format(alice: Any, form: Any) -> None:
+    alice.get("/author/birds/export")
+    assert form.title in alice.page
+    response = alice.get(f"/author/birds/export/{form.name}?anyway=yes")
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''birds")
+    assert form.read(response.data, ImportOptions("birds")).decks
+
+
+def test_what_a_format_cannot_hold_is_told_first(alice: Any) -> None:
+    page = alice.get("/author/birds/export/aiken").get_data(as_text=True)
+    assert "Aiken has only questions with one right option" in page
+    assert "anyway=yes" in page
+
+
+def test_formats_and_decks_that_are_not_there(alice: Any) -> None:
+    assert alice.get("/author/birds/export/nonsense").status_code == 422
+    assert alice.get("/author/nothing/export").status_code == 404
+    assert alice.get("/author/nothing/export/csv").status_code == 404
+    assert alice.get("/author/import/nothing").status_code == 404
+
+
+def test_only_teachers_come_in(browser_of: Callable[..., Any], visitor: Any, alice: Any) -> None:
+    place = paste(alice)
+    bob, dana = browser_of("Bob"), browser_of("Dana", Role.TEACHER)
+    for path in ("/author/import", "/author/birds/export", "/author/birds/export/csv", place):
+        assert bob.get(path).status_code == 404
+        assert visitor.get(path).status_code == 303
+    assert dana.get(place).status_code == 404
+    dana.get("/author/import")
+    assert dana.post(place).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/author/birds/export", "/author/birds/export/csv"])
+def test_downloads_are_not_posted_to(alice: Any, path: str) -> None:
+    alice.get("/author/import")
+    assert alice.post(path).status_code == 405
