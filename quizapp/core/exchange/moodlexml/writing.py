@@ -28,7 +28,7 @@ from quizapp.core.deck.schema import (
 )
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Line, list_lines, pack_lines
-from quizapp.core.exchange.model import Exported, PastReview
+from quizapp.core.exchange.model import Exported
 from quizapp.core.exchange.moodlexml.embedded import write_blank
 from quizapp.core.exchange.moodlexml.fractions import ALL, MOST_RIGHT, NONE, penalise, share_evenly
 from quizapp.core.exchange.webtext import Dress, TextWriter, join_head, show_tex
@@ -295,7 +295,7 @@ class _Report:
 
     def tell(self, cards: Sequence[Card], code: str, message: str, fix: str) -> None:
         if cards:
-            names = ", ".join(f"`{card.id}`" for card in cards[:5]) + (", …" if len(cards) > 5 else "")
+            names = ", ".join(f"“{card.id}”" for card in cards[:5]) + (", …" if len(cards) > 5 else "")
             text = f"{message} ({len(cards)}: {names})."
             self.problems.append(Problem(self.file, 0, 0, code, text, fix, Severity.WARNING))
 
@@ -325,8 +325,8 @@ def _report_types(deck: Deck, report: _Report) -> None:
     report.tell(_select(deck, _is_too_wide), "too-many-right", message, "Split each into two cards.")
 
 
-def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:
-    """The deck as Moodle XML. Reviews have no place there, and are not written."""
+def write_quiz(deck: Deck, media: Mapping[str, bytes]) -> Exported:
+    """The deck as Moodle XML."""
     report = _Report(f"{deck.id}.xml")
     _report_types(deck, report)
     missing: list[Card] = []
