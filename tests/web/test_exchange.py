@@ -86,7 +86,7 @@ def test_a_picture_that_cannot_be_kept_is_told(alice: Any) -> None:
 def test_a_deck_downloads_in_every_format(alice: Any, form: Any) -> None:
     alice.get("/author/birds/export")
     assert form.title in alice.page
-    response = alice.get(f"/author/birds/export/{form.name}?anyway=yes")
+    response = alice.client.get(f"/author/birds/export/{form.name}?anyway=yes")
     assert response.status_code == 200
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''birds")
     assert form.read(response.data, ImportOptions("birds")).decks
