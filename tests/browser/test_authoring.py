@@ -65,7 +65,7 @@ def test_from_an_empty_deck_to_students_and_on(
     page = alice.page
 
     page.get_by_label("Type").select_option("short")
-    _write(page, "How tall is it at most?", "1 metre", "stands up to 100 cm tal", "1")
+    _write(page, "How tall is it at most?", "1 metre", "stands up to 300 cm tall", "1")
     expect(page.get_by_text("These words are not in that paragraph")).to_be_visible()
     page.get_by_label("Words of citation 1").fill("stands up to 100 cm tall")
     expect(page.get_by_text("The card has no hint.")).to_be_visible()

@@ -8,12 +8,13 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from quizapp.core.deck.checks import check_deck
-from quizapp.core.deck.edit.content import Content, read_content
+from quizapp.core.deck.edit.content import Content
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.write import write_content
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source
 from quizapp.services import media
+from quizapp.services.authoring.drafts import read_text
 from quizapp.services.sources import load_source_for_checks
 
 _CACHED = 16
@@ -50,15 +51,18 @@ def _split(file: DeckFile, problems: Sequence[Problem]) -> Findings:
 
 
 @lru_cache(maxsize=_CACHED)
-def _find(text: str, sources: tuple[Source, ...], names: frozenset[str]) -> Findings:
-    content = read_content(text.encode(), "deck.yaml")
-    if not isinstance(content, Content) or content.file is None:
+def _find(text: str, slug: str, sources: tuple[Source, ...], names: frozenset[str]) -> Findings:
+    file = read_text(text, slug).file
+    if file is None:
         return Findings()
-    problems = check_deck(content.file, {source.id: source for source in sources}, {}, media=names)
-    return _split(content.file, problems)
+    return _split(file, check_deck(file, {source.id: source for source in sources}, {}, media=names))
 
 
-def find_findings(session: Session, content: Content) -> Findings:
-    """What the checks say of a deck that may not have been saved yet."""
-    text, names = write_content(content.head, content.cards), media.list_names(session, content.head.id)
-    return _find(text, load_sources(session, content), names)
+def find_findings(session: Session, content: Content, text: str | None = None) -> Findings:
+    """What the checks say of a deck that may not have been saved yet; ``text`` is its file, where there is one.
+
+    Raises Invalid where the content cannot be written as a file that is read again.
+    """
+    slug = content.head.id
+    written = write_content(content.head, content.cards) if text is None else text
+    return _find(written, slug, load_sources(session, content), media.list_names(session, slug))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlmodel import Session
@@ -160,9 +161,14 @@ def list_entries(session: Session, author: Author, now: datetime) -> list[DeckEn
     return [*own, *sorted(folders, key=lambda entry: entry.title.casefold())]
 
 
+@lru_cache(maxsize=20_000)
+def _read_plainly(markdown: str) -> str:
+    return plain_text(markdown)
+
+
 def show_words(card: Card) -> str:
     """What a card asks, in plain words."""
-    return plain_text(card.prompt or getattr(card, "text", ""))
+    return _read_plainly(card.prompt or getattr(card, "text", ""))
 
 
 def _make_lines(
@@ -257,10 +263,10 @@ def load_page(session: Session, author: Author, slug: str, wanted: Filter) -> De
     draft = None
     if store.find_draft(session, slug[:81]) is not None:
         draft = load_draft(session, author, slug)
-        content = draft.content
+        content, text = draft.content, draft.text
     else:
-        _, content = read_folder(session, find_folder_deck(session, slug))
-    findings = find_findings(session, content)
+        text, content = read_folder(session, find_folder_deck(session, slug))
+    findings = find_findings(session, content, text)
     lines, retired = _make_lines(session, slug, content, findings.cards)
     chosen = _sort([line for line in lines if _matches(line, wanted)], wanted.sort)
     pages = max(1, -(-len(chosen) // PAGE))
