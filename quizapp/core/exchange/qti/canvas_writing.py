@@ -5,7 +5,7 @@ Structure: IMS QTI 1.2 (assessment, section, item; presentation, resprocessing, 
 """
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, assert_never
@@ -23,6 +23,7 @@ from quizapp.core.exchange.qti.canvas_package import (
     write_metadata,
 )
 from quizapp.core.exchange.qti.common import (
+    MISSING,
     list_kept,
     list_numbers,
     name_card,
@@ -270,21 +271,17 @@ def _list_items(deck: Deck, media: Mapping[str, bytes]) -> Iterator[tuple[str, T
         yield _write_item(_Item(card, texts)), texts
 
 
-def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]:
-    stands = "The answer stands in the feedback for all."
-    yield from tell(
-        deck,
-        file,
+def _list_otherwise(missing: frozenset[str]) -> Iterator[tuple[Callable[[Card], bool], dict[str, str]]]:
+    """Which cards Canvas holds otherwise, and what to say of them."""
+    yield (
         lambda card: isinstance(card, Flashcard),
         {
             "code": "flashcard-as-essay",
             "message": "Canvas has no flashcards; they became essay questions",
-            "fix": stands,
+            "fix": "The answer stands in the feedback for all.",
         },
     )
-    yield from tell(
-        deck,
-        file,
+    yield (
         lambda card: isinstance(card, Order),
         {
             "code": "order-as-match",
@@ -292,9 +289,7 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
             "fix": "Each item is matched with its place: 1, 2, 3.",
         },
     )
-    yield from tell(
-        deck,
-        file,
+    yield (
         lambda card: isinstance(card, Short) and card.match != "text" and not list_numbers(card),
         {
             "code": "typed-as-text",
@@ -302,16 +297,12 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
             "fix": "Canvas compares them letter by letter.",
         },
     )
-    yield from tell(
-        deck,
-        file,
-        lambda card: card.id in missing,
-        {
-            "code": "missing-file",
-            "message": "Files that these cards show are not there",
-            "fix": "Add them to the deck's media.",
-        },
-    )
+    yield lambda card: card.id in missing, MISSING
+
+
+def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]:
+    for is_meant, words in _list_otherwise(missing):
+        yield from tell(deck, file, is_meant, words)
 
 
 def write_quiz(deck: Deck, media: Mapping[str, bytes]) -> Exported:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from quizapp.core.deck.schema import Card, Cloze, Deck, Short
@@ -23,6 +23,12 @@ from quizapp.core.problem import Problem, Severity
 MOST_PARTS = 3_000
 _LONGEST_NAME = 120
 _SOURCE = re.compile(r"(\b(?:src|data)=\")([^\"<>]{1,1000})\"")
+
+MISSING: Final = {
+    "code": "missing-file",
+    "message": "Files that these cards show are not there",
+    "fix": "Add them to the deck's media.",
+}
 
 Values = dict[str, Any]
 

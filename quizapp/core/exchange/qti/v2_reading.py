@@ -57,7 +57,7 @@ class _Reader:
         name = shorten(root.get("title") or root.get("identifier"))
         try:
             count_parts(root)
-            carried, general = self._find_carried(document)
+            general, rest, carried = self._find_carried(document)
             parts = ItemParts(Item(root, TextReader(QTI21, carried)), clean)
             parts.shown.pop(general, None)
             values = read_values(parts)
@@ -65,8 +65,7 @@ class _Reader:
             message = f"The question “{name}” was not taken: {refusal.reason}."
             self.gathering.report(root.line, "not-taken", message, refusal.fix)
             return
-        explanation = clean(self._explanation) if general else ""
-        values |= self._read_feedback(parts, explanation)
+        values |= self._read_feedback(parts, clean(rest))
         if values["type"] == "short":
             values |= {key: value for key, value in carried.parts.items() if key in ("match", "tolerance")}
         ident = root.get("identifier")
@@ -82,16 +81,13 @@ class _Reader:
         own = ident.removeprefix("card-") if tool == _OURS else ident
         return replace(carried, id=own) if is_slug(own) and not carried.id else carried
 
-    _explanation: str = ""
-
-    def _find_carried(self, document: Document) -> tuple[Carried, str]:
-        """What was carried, and the name of the feedback that it stands in."""
+    def _find_carried(self, document: Document) -> tuple[str, str, Carried]:
+        """The name of the feedback that carried lines stand in, the rest of it, and what they say."""
         for node in document.root.list("modalFeedback"):
             rest, carried = read_carried(show_inside(node), self.effort)
             if carried.type or carried.id or carried.values or carried.extra:
-                self._explanation = rest
-                return carried, node.get("identifier")
-        return Carried(), ""
+                return node.get("identifier"), rest, carried
+        return "", "", Carried()
 
     def _read_feedback(self, parts: ItemParts, explanation: str) -> dict[str, str]:
         """Explanation and hint from all feedback that belongs to no option."""

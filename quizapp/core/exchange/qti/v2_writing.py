@@ -14,6 +14,7 @@ from quizapp.core.deck.schema import Card, Choice, Cloze, Deck, Flashcard, Match
 from quizapp.core.exchange.carry import Line
 from quizapp.core.exchange.model import Exported
 from quizapp.core.exchange.qti.common import (
+    MISSING,
     list_kept,
     list_numbers,
     name_card,
@@ -281,16 +282,7 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
             "fix": "Other systems compare them letter by letter.",
         },
     )
-    yield from tell(
-        deck,
-        file,
-        lambda card: card.id in missing,
-        {
-            "code": "missing-file",
-            "message": "Files that these cards show are not there",
-            "fix": "Add them to the deck's media.",
-        },
-    )
+    yield from tell(deck, file, lambda card: card.id in missing, MISSING)
 
 
 def write_items(deck: Deck, media: Mapping[str, bytes]) -> Exported:
