@@ -249,8 +249,16 @@ def _find_twins(session: Session, paragraphs: Sequence[Block], besides: str) -> 
 
 
 def preview_text(session: Session, given: TextFields, besides: str = "") -> Preview:
-    """How a text would be read; ``besides`` is the id of the text it would replace."""
-    blocks = read_blocks(clean_characters(given.body).replace("\f", "\n"))
+    """How a text would be read; ``besides`` is the id of the text it would replace.
+
+    Nothing is shown of a text that could not be kept.
+    """
+    body = clean_characters(given.body).replace("\f", "\n")
+    try:
+        check_body(body)
+    except Invalid:
+        return Preview((), 0, 0, ())
+    blocks = read_blocks(body)
     paragraphs = [block for block in blocks if block.number is not None]
     words = sum(len(plain_text(block.text).split()) for block in blocks)
     return Preview(show_blocks(blocks), len(paragraphs), words, _find_twins(session, paragraphs, besides))

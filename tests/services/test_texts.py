@@ -112,6 +112,12 @@ def test_a_text_at_the_very_limit_is_refused_in_words(database: Database, alice:
     assert "bytes" in refused.value.fields["body"]
 
 
+def test_nothing_is_shown_of_a_text_that_could_not_be_kept(database: Database) -> None:
+    with database.reading() as session:
+        shown = texts.preview_text(session, TextFields("T", "en", "- a\n" * 60_000))
+    assert (shown.blocks, shown.paragraphs, shown.words) == ((), 0, 0)
+
+
 def test_what_was_read_fills_the_form() -> None:
     read = read_text(b"---\ntitle: T\nauthor: B\n---\nThe heron waits.", "x.md")
     assert texts.take_fields(read) == TextFields("T", "en" if read.about.language else "", "The heron waits.\n", "B")

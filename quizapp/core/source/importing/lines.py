@@ -22,7 +22,9 @@ _PAGE = re.compile(
 )
 _FIRST_NUMBER = re.compile("[0-9]+")
 _LONGEST_NUMBER = 30
-_DIVIDED = re.compile(r"(?P<head>[^\W\d_]+)-$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIVIDED = re.compile(r"(?P<head>[^\W\d_]++)-$")
+_LONGEST_WORD = 100
 _LEFT_OPEN = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"))
 _LEADING = frozenset(("self", "well", "ex", "half", "all", "non", "co", "cross", "long", "short", "high", "low", "mid"))
 # Scripts that are written without spaces between words: kana, Chinese characters, and their punctuation.
@@ -160,27 +162,27 @@ def split_paragraphs(lines: Sequence[str]) -> list[list[str]]:
     return [paragraph for chunk in chunks for paragraph in _split_chunk(chunk, wrapping)]
 
 
-def _join_divided(head: str, following: str, known: frozenset[str]) -> str:
-    """What stands between two parts of a line: nothing where a word was divided, the hyphen where it has its own."""
-    tail = re.match(r"[^\W\d_]+", following)
-    match = _DIVIDED.search(head)
-    if match is None or tail is None:
-        return f"{head} {following}"
-    if tail[0].casefold() in _LEFT_OPEN and tail.end() < len(following):
-        return f"{head} {following}"
+def _join_divided(word: str, following: str, known: frozenset[str]) -> tuple[str, str]:
+    """What becomes of the last word of a line, which ends with a hyphen, and what stands behind it."""
+    tail = _LETTERS.match(following)
+    match = _DIVIDED.search(word[-_LONGEST_WORD:])
+    if match is None or tail is None or (tail[0].casefold() in _LEFT_OPEN and tail.end() < len(following)):
+        return word, " "
     own = f"{match['head']}-{tail[0]}".casefold() in known or match["head"].casefold() in _LEADING
-    return head + following if own or not tail[0].islower() else head[:-1] + following
+    return (word, "") if own or not tail[0].islower() else (word[:-1], "")
 
 
 def join_lines(lines: Sequence[str], known: frozenset[str]) -> str:
     """The lines of a paragraph as one; ``known`` are the words with hyphens of the text, letter case aside."""
-    joined = " ".join(lines[0].split())
-    for line in lines[1:]:
+    parts: list[str] = []
+    for line in lines:
         words = " ".join(line.split())
-        if joined.endswith("-"):
-            joined = _join_divided(joined, words, known)
-        elif _is_unspaced(joined) and _UNSPACED.match(words):
-            joined += words
-        else:
-            joined += f" {words}"
-    return joined
+        last = parts[-1] if parts else ""
+        if last.endswith("-"):
+            start, _, word = last.rpartition(" ")
+            word, between = _join_divided(word, words, known)
+            parts[-1] = f"{start} {word}{between}" if start else f"{word}{between}"
+        elif last and not (_is_unspaced(last) and _UNSPACED.match(words)):
+            parts[-1] += " "
+        parts.append(words)
+    return "".join(parts)

@@ -6,6 +6,7 @@ from typing import Literal
 from quizapp.core.errors import Invalid
 from quizapp.core.messages import Message, say
 
+MOST_LINES = 50_000
 PieceKind = Literal["heading", "paragraph", "item", "quote", "code"]
 
 
@@ -57,3 +58,8 @@ def refuse(message: Message) -> Invalid:
 def refuse_size() -> Invalid:
     """The error to raise for a text over 2 MB."""
     return refuse(say("This text is longer than 2 MB, more than a thick book. Split it into several texts."))
+
+
+def refuse_lines() -> Invalid:
+    """The error to raise for a text of more lines, paragraphs or items than anybody reads."""
+    return refuse(say("This text has more than %(most)s lines. Split it into several texts.", most=MOST_LINES))

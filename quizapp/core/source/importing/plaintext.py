@@ -11,7 +11,7 @@ from quizapp.core.source.importing.model import About, ImportedText, Piece
 from quizapp.core.source.importing.writing import write_markdown
 from quizapp.core.source.original import is_heading
 
-_HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _MOST_HEADINGS = 2  # so many in a row; more are verses, an address, the cells of a table
 
 

@@ -12,7 +12,7 @@ from quizapp.core.source.importing.docx import read_docx
 from quizapp.core.source.importing.language import guess_language
 from quizapp.core.source.importing.markdown import looks_like_markdown, read_markdown
 from quizapp.core.source.importing.mhtml import is_mhtml, read_mhtml
-from quizapp.core.source.importing.model import About, ImportedText, refuse, refuse_size
+from quizapp.core.source.importing.model import MOST_LINES, About, ImportedText, refuse, refuse_lines, refuse_size
 from quizapp.core.source.importing.plaintext import read_plain
 from quizapp.core.source.importing.webpage import read_webpage
 
@@ -85,9 +85,11 @@ def _tidy(about: About, body: str) -> About:
 
 
 def check_body(body: str) -> None:
-    """Raises Invalid (field ``body``) for a text without a paragraph, over 2 MB, or of more than 10,000 paragraphs."""
+    """Raises Invalid (field ``body``) for a text without a paragraph, over 2 MB, 50,000 lines or 10,000 paragraphs."""
     if len(body.encode()) > LARGEST_SOURCE:
         raise _refuse_body(refuse_size())
+    if body.count("\n") > MOST_LINES:
+        raise _refuse_body(refuse_lines())
     paragraphs = sum(block.number is not None for block in read_blocks(body))
     if not paragraphs:
         raise _refuse_body(refuse(say("There is no paragraph in this text. Paste or type some sentences.")))

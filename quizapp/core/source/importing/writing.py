@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from quizapp.core.source.document import LARGEST_SOURCE
-from quizapp.core.source.importing.model import Piece, refuse_size
+from quizapp.core.source.importing.model import MOST_LINES, Piece, refuse_lines, refuse_size
 
 # What CommonMark would take for a mark. An underscore between letters, an ampersand before a space are only signs.
 _INLINE = re.compile(
@@ -108,6 +108,8 @@ def write_markdown(pieces: Iterable[Piece]) -> str:
     kept = [piece for piece in pieces if _has_words(piece)]
     if sum(len(piece.text) for piece in kept) > LARGEST_SOURCE:
         raise refuse_size()
+    if len(kept) > MOST_LINES:
+        raise refuse_lines()
     written = groupby(kept, key=lambda piece: piece.kind)
     blocks = (block for kind, run in written for block in _write_run(kind, tuple(run)))
     return "\n\n".join(blocks) + "\n"

@@ -129,6 +129,7 @@ def test_many_page_numbers_are_not_all_listed() -> None:
 def test_a_year_or_a_chapter_alone_is_no_page_number() -> None:
     assert read_plain("1991\n\nThe year began.\n\n1992\n\nIt went on.").dropped == ()
     assert read_plain("7\n\nThe chapter began.").dropped == ()
+    assert read_plain("7\n\nThe chapter began.\n\n12\n\nAnother did.").dropped == ()
 
 
 def test_items_behind_wrapped_lines_are_a_list() -> None:

@@ -64,11 +64,18 @@ def test_pasted_markdown_is_known_by_its_marks() -> None:
         (b"x" * (2 * 1024 * 1024 + 1), "x.txt", "longer than 2 MB"),
         ("é".encode() * (1024 * 1024 + 1), "x.md", "longer than 2 MB"),
         (b"A.\n\n" * 10_001, "x.md", "more than 10000 paragraphs"),
+        (b"- a\n" * 50_002, "x.md", "more than 50000 lines"),
+        (b"A.\n" * 50_001, "x.txt", "more than 50000 lines"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data: bytes, file: str, told: str) -> None:
     with pytest.raises(Invalid, match=told):
         read_text(data, file)
+
+
+@pytest.mark.parametrize("line", [b"x", b"word wor-\n", b"some more words of a line that is wrapped, wor-\n"])
+def test_long_words_and_many_divided_ones_are_read_in_one_pass(line: bytes) -> None:
+    assert read_text((line * 400_000)[:400_000], "x.txt").body
 
 
 def test_a_body_at_fault_is_said_beside_the_text() -> None:
