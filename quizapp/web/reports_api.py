@@ -39,4 +39,6 @@ def report(handle: str, kind: str) -> ResponseReturnValue:
         detail = gettext("A report comes as %(types)s.", types=", ".join(MEDIA_TYPES.values()))
         return make_problem(406, gettext("There is no such format"), detail)
     bom, sort = "bom" in request.args, request.args.get("sort", "")
-    return send_report(taught, kind, wanted, bom=bom, sort=sort)
+    response = send_report(taught, kind, wanted, bom=bom, sort=sort)
+    response.vary.add("Accept")
+    return response

@@ -50,6 +50,7 @@ def test_a_program_gets_the_rows_of_the_command_line(client, classroom, as_alice
 def test_the_format_goes_by_what_is_accepted(client, classroom, as_alice, accept: str, expected: Format) -> None:
     response = client.get(f"{classroom.api}/students", headers=as_alice | {"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, MEDIA_TYPES[expected])
+    assert "Accept" in response.vary
 
 
 def test_a_format_that_is_named_counts_more(client, classroom, as_alice) -> None:
