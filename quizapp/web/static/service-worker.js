@@ -37,9 +37,8 @@ async function findStatic(request, event) {
   }
 }
 
-// Whether questions of the deck at this address lie on the device.
-function holdsDeck(path) {
-  const deck = decodeURIComponent(path.slice(KNOWN.study.length));
+// What the device's database says of the decks that lie here; undefined where there is no such database.
+function askDecks(question) {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("quizapp");
     asked.onupgradeneeded = () => asked.transaction.abort(); // there is no such database
@@ -47,13 +46,19 @@ function holdsDeck(path) {
     asked.onsuccess = () => {
       const database = asked.result;
       database.onversionchange = () => database.close();
-      if (!database.objectStoreNames.contains("decks")) return resolve(false);
-      const found = database.transaction("decks").objectStore("decks").getKey(deck);
-      found.onsuccess = () => resolve(found.result !== undefined);
+      if (!database.objectStoreNames.contains("decks")) return resolve(undefined);
+      const found = question(database.transaction("decks").objectStore("decks"));
+      found.onsuccess = () => resolve(found.result);
       found.onerror = reject;
       return database.close(); // once that is done
     };
   });
+}
+
+// Whether questions of the deck at this address lie on the device.
+async function holdsDeck(path) {
+  const deck = decodeURIComponent(path.slice(KNOWN.study.length));
+  return (await askDecks((store) => store.getKey(deck))) !== undefined;
 }
 
 const findPage = () => caches.match(KNOWN.page, { cacheName: CACHE });
@@ -66,12 +71,11 @@ async function findOnline(event) {
 async function takeAlong(event) {
   const response = await fetch(event.request);
   const copy = response.clone();
-  event.waitUntil(keepMedia(copy).catch(() => {}));
+  event.waitUntil(copy.json().then(keepMedia).catch(() => {}));
   return response;
 }
 
-async function keepMedia(response) {
-  const { media } = await response.json();
+async function keepMedia({ media = [] }) {
   const cache = await caches.open("media");
   for (const address of media) if (!(await cache.match(address))) await cache.add(address);
   for (const old of (await cache.keys()).slice(0, -MOST_MEDIA)) await cache.delete(old);
@@ -105,7 +109,12 @@ function visit(event) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("activate", (event) => {
+  event.waitUntil(activate());
+  // On the very first visit, questions came before this worker did.
+  const keepAll = async (decks) => { for (const deck of decks ?? []) await keepMedia(deck); };
+  event.waitUntil(askDecks((store) => store.getAll()).then(keepAll).catch(() => {}));
+});
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
