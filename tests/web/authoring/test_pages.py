@@ -398,3 +398,21 @@ def test_the_list_names_drafts_and_decks_from_folders(alice: Any, deck: str, dan
     assert "Herons" in alice.page
     assert f"/author/{deck}/" not in dana.get("/author/").text
     assert alice.post("/author/", {"title": "", "language": "en"}).status_code == 422
+
+
+def test_publishing_says_what_is_in_the_way(alice: Any, deck: str) -> None:
+    alice.get(f"/author/{deck}/publish")
+    empty = alice.post(f"/author/{deck}/publish", {"seen": "1"})
+    assert (empty.status_code, "no cards yet" in empty.text) == (422, True)
+    write(alice, deck)
+    alice.get(f"/author/{deck}/publish")
+    late = alice.post(f"/author/{deck}/publish", {"seen": "1"})
+    assert (late.status_code, "saved in the meantime" in late.text) == (422, True)
+    assert alice.get(f"/author/{deck}/cards/nobody").status_code == 404
+
+
+def test_a_warning_is_set_aside_with_a_reason(alice: Any, deck: str) -> None:
+    assert "no-hint" in write(alice, deck, act="check").text
+    page = write(alice, deck, act="check", waive=["no-hint", ""], reason=["The question is easy enough.", ""])
+    assert "The card has no hint" not in page.text
+    assert "The question is easy enough." in page.text
