@@ -207,9 +207,7 @@ def take(session: Session, author: Author, handle: str, choices: Choices, now: d
 
 def _read_published(session: Session, slug: str) -> Deck:
     found = deck_store.find_deck(session, slug) if is_slug(slug) else None
-    if found is None:
-        raise NotFound(say("There is no such deck."))
-    deck = read_folder(session, found)[1].deck
+    deck = read_folder(session, found)[1].deck if found is not None else None
     if deck is None:
         raise NotFound(say("There is no such deck."))
     return deck

@@ -34,10 +34,7 @@ class Row:
 
 def split_line(line: str, separator: str) -> list[str]:
     """The cells of one line."""
-    try:
-        return next(csv.reader([line[:_LONGEST_LINE]], delimiter=separator), [])
-    except csv.Error:
-        return []
+    return next(csv.reader([line[:_LONGEST_LINE]], delimiter=separator), [])
 
 
 def read_named_separator(text: str) -> tuple[str, int]:
@@ -46,10 +43,8 @@ def read_named_separator(text: str) -> tuple[str, int]:
     return (named[1], named.end()) if named else ("", 0)
 
 
-def _explain(error: csv.Error) -> str:
-    if "field larger" in str(error):
-        return "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
-    return "the cells of this line cannot be told apart"
+# All that a reader of this kind refuses is a cell of more than 131,072 characters.
+_TROUBLE = "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
 
 
 def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) -> Iterator[Row]:
@@ -66,8 +61,8 @@ def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) ->
                 if any(cells) and (cells[0] or any(map(str.strip, cells))):
                     yield Row(begins, cells)
                 begins = line + reader.line_num
-        except csv.Error as error:
-            yield Row(begins, [], _explain(error))
+        except csv.Error:
+            yield Row(begins, [], _TROUBLE)
             skipped = islice(iterate_lines(text, start), begins - line + 1)
             start += sum(map(len, skipped))
             line, restarts = begins + 1, restarts + 1
