@@ -17,6 +17,9 @@ _OPTIONS = 3
 # Where one of these is right, another may be defended: they are never options of each other.
 _KIN = (
     frozenset(("su", "ru")),
+    frozenset(("west", "us")),
+    frozenset(("west", "gb")),
+    frozenset(("west", "eu")),
     frozenset(("gb", "england", "scotland", "wales", "british-empire")),
     frozenset(("de", "ddr", "brd", "weimar", "prussia")),
     frozenset(("vn", "north-vietnam", "south-vietnam")),
