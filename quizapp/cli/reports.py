@@ -18,6 +18,10 @@ from quizapp.services.reports.making import make_report, tidy_tests
 _SHEETS = (Format.XLSX, Format.ODS)
 
 
+def _shows_on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
 def _keep(pieces: Iterable[bytes], file: Path) -> None:
     """Write a file as a whole or not at all: an old one of that name stays until the new one is complete."""
     if file.exists() and not file.is_file():  # a pipe, or a device
@@ -63,7 +67,7 @@ def report(kind: str, class_: str, file_format: str, output: Path | None, bom: b
     README sheet of XLSX and ODS files. Where a class goes by pseudonyms, so does the report.
     """
     wanted = Format(file_format)
-    if output is None and wanted in _SHEETS and sys.stdout.isatty():
+    if output is None and wanted in _SHEETS and _shows_on_terminal():
         raise click.UsageError(f"A terminal cannot show {wanted.upper()}. Name a file: -o FILE.")
     with opening() as database:
         with database.writing() as session:
