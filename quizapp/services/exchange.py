@@ -266,12 +266,12 @@ def load(
     for deck in imported.decks:
         if draft_store.find_draft(session, deck.id) is not None:
             raise Conflict(say("The deck “%(slug)s” is written in the browser. Import it there.", slug=deck.id))
+        problems += media.keep(session, deck.id, list_shown(deck, imported.media), now)  # checked for below
         found = _find_errors(session, deck, f"{deck.id}.yaml")
         problems += found
         if not found:
             said = f"{deck.id}\n{deck.title}\n{deck.language}\n{deck.theme}\n".encode()
             with many_at_once():
                 changes.append(decks.load_deck(session, deck, said + data, now, is_deck_file=False))
-            problems += media.keep(session, deck.id, list_shown(deck, imported.media), now)
     session.commit()
     return tuple(changes), problems
