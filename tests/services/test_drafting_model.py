@@ -7,11 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 
 import pytest
+from pydantic import ValidationError
 
 from quizapp.core.deck.drafting import Passage, read_passages
 from quizapp.core.source.document import Block, Source
 from quizapp.services.drafting import Asked, question_model
 from quizapp.services.drafting_model import LARGEST_ANSWER, Hook, ModelFailed, ask_model
+from quizapp.settings import Settings
 
 TEXT = "The wall fell in 1989."
 SOURCE = Source("wall", "The Wall", "en", "article", None, None, None, None, None, (Block("paragraph", 0, 1, TEXT, 1),))
@@ -129,3 +131,28 @@ def test_a_text_that_is_too_long_is_not_sent(model: Model) -> None:
         ask_model(Hook(model.url), SOURCE, passages)
     assert str(caught.value.message) == "This text is too long for the language model."
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "models.example.org",
+        "ftp://x.org",
+        "https://",
+        "https://a:b@x.org",
+        "http://x.org:0",
+        "http://x.org:a",
+        "http://ä.org",
+    ],
+)
+def test_a_setting_that_is_no_address_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(draft_url=url)
+    with pytest.raises(ValidationError):
+        Settings(draft_token="two\nlines")
+
+
+def test_without_a_setting_nobody_is_asked_and_the_token_is_not_shown() -> None:
+    assert Settings().draft_url == ""
+    settings = Settings(draft_url="https://models.example.org:8443/draft?x=1", draft_token="secret-token")
+    assert "secret-token" not in repr(settings)
