@@ -11,7 +11,7 @@ from quizapp.core.source.document import LARGEST_SOURCE
 from quizapp.core.source.importing.archive import open_archive, refuse_archive
 from quizapp.core.source.importing.decoding import clean_characters
 from quizapp.core.source.importing.docx_styles import Document, Reader, plain_name, read_xml
-from quizapp.core.source.importing.model import About, ImportedText, Piece, refuse_size
+from quizapp.core.source.importing.model import MOST_LINES, About, ImportedText, Piece, refuse_lines, refuse_size
 from quizapp.core.source.importing.writing import write_markdown
 
 _TEXT = "word/document.xml"
@@ -53,7 +53,7 @@ class _Body(Reader):
         self._unseen = 0
         self._is_text = self._is_hidden = False
         self._counts: dict[str, list[int]] = {}
-        self._length = 0
+        self._length = self._begun = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = plain_name(tag)
@@ -63,6 +63,9 @@ class _Body(Reader):
         own = {plain_name(key): value for key, value in attributes.items()}
         if name == "p":
             self._paragraphs.append(_Paragraph())
+            self._begun += 1
+            if self._begun > MOST_LINES:
+                raise refuse_lines()
         elif name == "tbl":
             self._tables.append(_Table())
             if len(self._tables) > _DEEPEST_TABLE:

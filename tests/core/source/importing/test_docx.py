@@ -162,6 +162,11 @@ def test_the_archive_that_the_hostile_ones_are_made_of_is_good() -> None:
     assert _texts(_GOOD) == ["Text."]
 
 
+def test_a_document_of_more_paragraphs_than_anybody_reads_is_refused(make_docx: Callable[..., bytes]) -> None:
+    with pytest.raises(Invalid, match="more than 50000 lines"):
+        read_docx(make_docx("".join(f'<w:p w:n="{number}"/>' for number in range(50_001))))
+
+
 def test_a_document_of_more_than_two_megabytes_of_text_is_refused(
     make_docx: Callable[..., bytes], paragraph: Callable[..., str]
 ) -> None:
