@@ -105,9 +105,9 @@ def write_note(card: Card) -> Note:
     extra = [("Prompt", card.prompt)] if card.prompt and not is_told else []
     block = pack_html(card, whole=True, extra=extra)
     explanation = render(card.explanation)
+    back = _show_answer(card) + (_RULE + explanation if explanation else "") + block
     if isinstance(card, Cloze):
         return Note("Cloze", _write_cloze_text(card), shown + explanation + block)
-    back = _show_answer(card) + (_RULE + explanation if explanation else "") + block
     return Note("Basic", shown + _show_options(card), back)
 
 

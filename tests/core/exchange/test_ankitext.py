@@ -145,3 +145,12 @@ def test_binary_is_refused() -> None:
 )
 def test_hostile_files_are_read_within_limits(text: str) -> None:
     assert len(read(text).problems) <= 1_001
+
+
+def test_a_question_whose_markdown_goes_along_may_still_be_changed() -> None:
+    found = read_deck(DECK.replace(b"Which bird is the text about?", b"__Which__ bird?"), "deck.yaml")
+    assert isinstance(found, DeckFile)
+    text = ankitext.write(found.deck, {}).data.decode()
+    assert read(text).decks == (found.deck,)
+    changed = read(text.replace("<strong>Which</strong>", "<strong>What</strong>"))
+    assert changed.decks[0].cards[-1].prompt == "**What** bird?"

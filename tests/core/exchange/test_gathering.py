@@ -121,6 +121,30 @@ def test_no_reader_takes_more_cards_than_a_deck_holds(
     assert [problem.code for problem in imported.problems] == ["too-many"]
 
 
+@pytest.mark.parametrize(
+    ("read", "data"),
+    [
+        (gift.read, b'// quizapp: {"id": "birds"}\n'),
+        (gift.read, b"// only a comment\n"),
+        (quizlet.read, b"\n \n"),
+        (aiken.read, b"Q?\n" + b"".join(b"%c) x%c\n" % (65 + n % 26, 65 + n % 26) for n in range(30)) + b"ANSWER: A\n"),
+        (ankitext.read, b"#deck column:2\n"),
+    ],
+)
+def test_files_without_a_card_are_told(read: Callable[[bytes, ImportOptions], Imported], data: bytes) -> None:
+    imported = read(data, ImportOptions("x"))
+    assert imported.decks == ()
+    assert imported.problems
+
+
+def test_what_is_too_much_is_told_once() -> None:
+    one = gather()
+    one.cards = [Flashcard(id="a", type="flashcard", prompt="p", answer="a")] * 100_000
+    assert one.add(1, CARD) is None
+    assert one.add(2, CARD) is None
+    assert [problem.code for problem in one.problems] == ["too-many"]
+
+
 def test_numbers_that_json_does_not_know_are_told() -> None:
     imported = deckjson.read(b'[{"type": "short", "prompt": "p", "answer": NaN}]', ImportOptions("x"))
     assert imported.decks[0].cards[0].answer == "nan"  # type: ignore[union-attr]
