@@ -17,6 +17,7 @@ from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastR
 from quizapp.core.markup import plain_text
 from quizapp.core.problem import Problem, Severity
 
+_LARGEST = 8 * 1024 * 1024
 _OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Z])\)(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
@@ -85,7 +86,7 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read an Aiken file. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, _LARGEST)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

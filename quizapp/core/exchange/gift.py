@@ -29,6 +29,7 @@ from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.problem import Problem, Severity
 
+_LARGEST = 8 * 1024 * 1024
 _FENCED = re.compile(r"```\n(?=\[Quizapp)|(?<=lines\])\n```")
 _WHOLE = frozenset({"flashcard", "order", "cloze", "multiple", "match"})
 
@@ -93,7 +94,7 @@ def _take(block: Block, category: str, gathering: Gathering) -> None:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a GIFT file. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, _LARGEST)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

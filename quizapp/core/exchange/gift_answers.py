@@ -42,9 +42,10 @@ def _split_feedback(text: str) -> tuple[Written, Written]:
 
 def split_answers(text: str, first: Decimal = _FULL) -> list[Answer]:
     """The answers that begin with ``=`` or ``~``; one without a mark before it weighs ``first``."""
+    count = text.count("~") + text.count("=")
+    if count > _MOST_ANSWERS:
+        raise BrokenQuestion(f"it has {count:,} answers; at most {_MOST_ANSWERS} are read")
     marks = list(_MARKS.finditer(text))
-    if len(marks) > _MOST_ANSWERS:
-        raise BrokenQuestion(f"it has {len(marks):,} answers; at most {_MOST_ANSWERS} are read")
     ends = [*(mark.start() for mark in marks), len(text)]
     pieces = [("", text[: ends[0]]), *((m[0], text[m.end() : end]) for m, end in zip(marks, ends[1:], strict=True))]
     answers = []

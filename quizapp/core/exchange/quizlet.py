@@ -19,6 +19,7 @@ from quizapp.core.exchange.tables_rows import name_separator
 from quizapp.core.markup import plain_text
 from quizapp.core.problem import Problem, Severity
 
+_LARGEST = 8 * 1024 * 1024
 _SIDES: Final = ("\t", " - ", " – ", ": ", ", ", ",", "; ", "=")
 _ROWS: Final = (";\n\n", ";\n", "\n\n", "\n", ";")
 _ROW_NAMES = {"\n": "a line each", "\n\n": "empty lines between rows"}
@@ -62,7 +63,7 @@ def _split(text: str, row: str, side: str) -> Iterator[tuple[int, str]]:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a text export of Quizlet. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, _LARGEST)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
