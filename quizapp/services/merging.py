@@ -14,6 +14,7 @@ from quizapp.services.recording import write_states
 from quizapp.services.rules import StudyRules
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
+from quizapp.store import authoring_effects as regrade_store
 from quizapp.store import claims as claim_store
 from quizapp.store import classes as class_store
 from quizapp.store import logs, schedulings, states
@@ -23,7 +24,13 @@ from quizapp.store import study as store
 from quizapp.store.logs import LearnersCard
 from quizapp.store.study import ReviewRecord
 
-_MOVES = (claim_store.move_claims, plan_store.move_plans, practice_store.move_practice, attempt_store.move_attempts)
+_MOVES = (
+    claim_store.move_claims,
+    plan_store.move_plans,
+    practice_store.move_practice,
+    attempt_store.move_attempts,
+    regrade_store.move_regraded,
+)
 
 
 def find_guest(session: Session, handle: str) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.grading import Grade, grade, parse_response
+from quizapp.core.learning.grading import Grade, Verdict, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.promises import read_promise
 from quizapp.core.learning.rating import rate
@@ -24,6 +24,7 @@ from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission, check_key, check_numbers, find_key
 from quizapp.store import states
 from quizapp.store import study as store
+from quizapp.store.authoring_effects import list_regraded_of
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
 FIT_EVERY = 100
@@ -136,6 +137,15 @@ def view_result(session: Session, learner_id: int | None, key: str, deck: str | 
     if deck is not None and deck != revision.deck_slug:
         raise NotFound(say("There is no such answer."))
     return show_result(session, revision, review)
+
+
+def find_first_verdict(session: Session, learner_id: int | None, key: str) -> Verdict | None:
+    """What an answer counted as before its card's answer was changed and it was graded again; None where it never was.
+
+    For a visitor (``learner_id`` None) too.
+    """
+    regrades = list_regraded_of(session, learner_id, key) if learner_id is not None else []
+    return Verdict(regrades[0].verdict_before) if regrades else None
 
 
 def _find_before(

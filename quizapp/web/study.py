@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Cloze, Short
 from quizapp.core.errors import Conflict, Invalid, NotFound
-from quizapp.core.learning.grading import Part
+from quizapp.core.learning.grading import Part, Verdict
 from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
@@ -200,8 +200,13 @@ def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerRes
     return study.answer_card(writer(), person, submission, key, rules(), now())
 
 
-def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str] | None = None) -> str:
-    """The page of an answer. ``note`` is what was typed for the teacher and, by ``errors``, could not be taken."""
+def show_verdict(
+    result: AnswerResult, note: str = "", errors: Mapping[str, str] | None = None, first_verdict: Verdict | None = None
+) -> str:
+    """The page of an answer. ``note`` is what was typed for the teacher and, by ``errors``, could not be taken.
+
+    ``first_verdict`` is what the answer counted as before it was graded again.
+    """
     deck = result.deck.slug
     counts = asking.count_queue(reader(), deck, learner_id(), rules(), now(), extra=_goes_on(deck))
     return render_template(
@@ -215,6 +220,7 @@ def show_verdict(result: AnswerResult, note: str = "", errors: Mapping[str, str]
         told=request.args.get("told"),
         note=note,
         errors=errors or {},
+        first_verdict=first_verdict,
     )
 
 
@@ -237,7 +243,8 @@ def reveal(deck: str) -> ResponseReturnValue:
 @bp.get("/<deck>/answers/<key>")
 def verdict(deck: str, key: str) -> ResponseReturnValue:
     """An answer of the viewer's, with what came of it."""
-    return show_verdict(study.view_result(reader(), learner_id(), key, deck))
+    result = study.view_result(reader(), learner_id(), key, deck)
+    return show_verdict(result, first_verdict=study.find_first_verdict(reader(), learner_id(), result.key))
 
 
 @bp.post("/<deck>/answers/<key>/undo")

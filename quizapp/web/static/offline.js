@@ -125,7 +125,7 @@ async function start() {
   if (!list) return planTakingAlong();
   const deck = deckAt(location.href);
   if (deck && (await goOn(deck))) return undefined;
-  let leaving = false; // to a page that was chosen here: coming online must not call that off
+  let leaving = false; // a page chosen here is not called off
   addEventListener("beforeunload", () => (leaving = true));
   addEventListener("online", () => !leaving && pathOf(location.href) !== says.page && location.reload());
   for (const held of await use("decks", (store) => store.getAll())) {

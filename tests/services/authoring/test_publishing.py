@@ -178,6 +178,9 @@ def test_grading_again_changes_results_and_memory_and_is_explained(
         history = load_card_history(session, alice, birds, "legs")
         result = study.view_result(session, bob.learner_id, wrong)
         logged = store.list_regraded_of(session, bob.learner_id, wrong)
+        assert study.find_first_verdict(session, bob.learner_id, wrong) == "wrong"
+        assert study.find_first_verdict(session, bob.learner_id, str(uuid.uuid4())) is None
+        assert study.find_first_verdict(session, None, wrong) is None
     assert [(one.again, one.count, one.by_name) for one in history.regrades] == [(True, 2, "Alice")]
     shown = {(one.response, one.verdict_before, one.verdict_after) for one in history.regrades[0].changed}
     assert shown == {("thin", "wrong", "right"), ("long", "right", "wrong")}
