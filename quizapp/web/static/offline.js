@@ -119,13 +119,13 @@ function planTakingAlong() {
   timer = setTimeout(() => takeAlong().catch(() => {}), 1500); // after what the page itself needs
 }
 
-// The page for when nothing can be reached: at the address of a deck it is the deck's.
+// For when nothing can be reached: at the address of a deck it is the deck's.
 async function start() {
   const list = document.querySelector("[data-held]");
   if (!list) return planTakingAlong();
   const deck = deckAt(location.href);
   if (deck && (await goOn(deck))) return undefined;
-  let leaving = false; // a page chosen here is not called off
+  let leaving = false;
   addEventListener("beforeunload", () => (leaving = true));
   addEventListener("online", () => !leaving && pathOf(location.href) !== says.page && location.reload());
   for (const held of await use("decks", (store) => store.getAll())) {
