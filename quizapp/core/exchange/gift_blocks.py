@@ -12,6 +12,7 @@ _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){1,200})\]")
 _UNESCAPE = re.compile(r"\\(.)")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.DOTALL)
 HEAD = "// quizapp:"
+_MOST_LINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def split_blocks(text: str) -> Iterator[Block]:
             lines.comment(line)
         elif line:
             lines.line = lines.line or number
-            lines.text.append(raw.rstrip("\r\n"))
+            if len(lines.text) < _MOST_LINES:  # no question has as many
+                lines.text.append(raw.rstrip("\r\n"))
         elif lines.text:
             yield lines.close()
             lines = _Lines()

@@ -25,6 +25,7 @@ _ROWS: Final = (";\n\n", ";\n", "\n\n", "\n", ";")
 _ROW_NAMES = {"\n": "a line each", "\n\n": "empty lines between rows"}
 _SAMPLE = 30_000
 _MOST_SHOWN = 200
+_MOST_ROWS = 300_000
 _LONGEST_SEPARATOR = 10
 
 
@@ -49,7 +50,7 @@ def _guess(text: str, forced: str) -> tuple[str, str]:
 def _split(text: str, row: str, side: str) -> Iterator[tuple[int, str]]:
     """The rows with the line each begins on; where a line is a row, one without a separator goes on with the last."""
     line, held, began = 1, "", 1
-    for part in text.split(row):
+    for part in text.split(row, _MOST_ROWS):
         if row == "\n" and part.strip() and side not in part and side in held:
             held = f"{held}\n{part}"
         else:
