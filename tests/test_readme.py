@@ -84,7 +84,9 @@ def test_every_setting_is_in_the_help_of_serve(setting: str) -> None:
 
 @pytest.mark.parametrize("document", PAGES)
 def test_every_link_leads_to_a_file(document: str) -> None:
-    text = re.sub(r"^ *```.*?^ *```|`[^`\n]+`", "", _read(document), flags=re.MULTILINE | re.DOTALL)  # examples are none
+    text = re.sub(
+        r"^ *```.*?^ *```|`[^`\n]+`", "", _read(document), flags=re.MULTILINE | re.DOTALL
+    )  # examples are none
     targets = [target for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in target]
     folder = (ROOT / document).parent
     assert [target for target in targets if not (folder / target).exists()] == []

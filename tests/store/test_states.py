@@ -73,7 +73,7 @@ def _count_slowly(database: Database, learner_id: int, now: datetime) -> tuple[i
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_the_counts_stay_true(database: Database, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     now, numbers, keys = NOON, list(range(6)), []
     _load(database, numbers)
     with database.writing() as session:

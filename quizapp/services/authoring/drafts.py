@@ -6,7 +6,7 @@ a draft begins there.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -241,6 +241,16 @@ def take_draft(session: Session, author: Author, deck: Deck, now: datetime, *, t
     return slug
 
 
+def _list_sources(content: Content) -> Content:
+    """The same with each text that a card cites among those of the deck."""
+    known = content.head.sources
+    cited = dict.fromkeys(citation.source for card in content.cards for citation in card.citations)
+    unlisted = tuple(source for source in cited if source not in known)
+    if not unlisted:
+        return content
+    return replace(content, head=content.head.model_copy(update={"sources": (*known, *unlisted)}))
+
+
 def add_cards(
     session: Session, author: Author, slug: str, cards: Sequence[Card], seen_version: int | None, now: datetime
 ) -> int:
@@ -253,7 +263,7 @@ def add_cards(
     if not cards:
         return draft.version
     named = name_cards(cards, (card.id for card in draft.content.cards))
-    after = draft.content.with_cards((*draft.content.cards, *named))
+    after = _list_sources(draft.content.with_cards((*draft.content.cards, *named)))
     text = revise(draft.text, draft.content, after)
     touched = [card.id for card in named]
     version = keep_version(session, draft.id, author, text, after, "added", touched[:MOST_NAMED], now)

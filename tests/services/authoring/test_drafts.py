@@ -6,7 +6,7 @@ import pytest
 from plumbing import samples
 
 from quizapp.core.deck.edit.content import Content, read_content
-from quizapp.core.deck.schema import Deck, Flashcard
+from quizapp.core.deck.schema import Citation, Deck, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.services import decks
 from quizapp.services.authoring import Author, add_cards, list_drafts, load_draft, publish, start_draft, take_draft
@@ -58,6 +58,18 @@ def test_cards_that_are_added_get_ids_of_their_own(library_database: Database, a
         draft = load_draft(session, alice, slug)
     assert draft.deck is not None
     assert [card.id for card in draft.deck.cards] == ["tall", "tall-2", "tall-3"]
+
+
+def test_a_text_that_an_added_card_cites_is_listed_with_the_deck(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    citing = CARD.model_copy(update={"citations": (Citation(source="herons", paragraph=1, quote="100 cm tall"),)})
+    with library_database.writing() as session:
+        slug = start_draft(session, alice, "Herons", "en", "nature", [], noon)
+        add_cards(session, alice, slug, [citing, citing], None, noon)
+        add_cards(session, alice, slug, [citing], None, noon)
+        draft = load_draft(session, alice, slug)
+    assert draft.content.head.sources == ("herons",)
 
 
 def test_strangers_find_no_draft(library_database: Database, alice: Author, dana: Author, noon: datetime) -> None:
