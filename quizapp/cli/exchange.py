@@ -1,7 +1,9 @@
 """`quizapp deck import` and `quizapp deck export`: files of other systems."""
 
+import csv
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.write import write_deck
 from quizapp.core.errors import Invalid
-from quizapp.core.exchange.model import Exported, Imported, MediaFile
+from quizapp.core.exchange.model import Exported, Imported, MediaFile, PastReview
 from quizapp.core.exchange.registry import FORMATS, Format
 from quizapp.files import DECKS, LARGEST_FILE
 from quizapp.services import exchange
@@ -41,9 +43,7 @@ def _say_read(path: Path, form: Format, imported: Imported) -> None:
         kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(card.type for card in found.cards).items())
         click.echo(f"deck {found.id}: {len(found.cards)} cards ({kinds})", err=True)
     if imported.reviews:
-        click.echo(
-            f"{len(imported.reviews)} past reviews are in the file; a deck file has no place for them.", err=True
-        )
+        click.echo(f"{len(imported.reviews)} past reviews are in the file; --reviews keeps them as a log.", err=True)
 
 
 def _keep_media(folder: Path, name: str, files: tuple[MediaFile, ...]) -> None:
@@ -76,6 +76,17 @@ def _write(imported: Imported, output: Path | None) -> None:
         click.echo(f"written: {target}", err=True)
 
 
+def _write_reviews(reviews: Sequence[PastReview], target: Path) -> None:
+    """The past reviews as the log that ``quizapp memory evaluate`` reads, in the order of time."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        log = csv.writer(file)
+        log.writerow(("card_id", "review_time", "review_rating", "review_duration"))
+        for one in sorted(reviews, key=lambda review: (review.at_ms, review.card)):
+            duration = "" if one.duration_ms is None else one.duration_ms
+            log.writerow((one.card, one.at_ms, one.rating, duration))
+    click.echo(f"written: {target}", err=True)
+
+
 def _load(data: bytes, imported: Imported) -> None:
     with writing() as session:
         changes, problems = exchange.load(session, data, imported, now())
@@ -97,6 +108,11 @@ def _load(data: bytes, imported: Imported) -> None:
 @click.option("--language", default="en", show_default=True, help="The cards' language, such as en or pt-BR.")
 @click.option("--theme", default="", help="The deck's theme; without it: imported.")
 @click.option("--separator", default="", help="What parts the cells of a table; without it, guessed.")
+@click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the past reviews in the file here, as a log that `quizapp memory evaluate` reads.",
+)
 @click.option("--load", is_flag=True, help="Load the decks at once, instead of writing them.")
 @click.option("--dry-run", is_flag=True, help="Say what would come, and write nothing.")
 @_OUTPUT
@@ -107,6 +123,7 @@ def deck_import(
     language: str,
     theme: str,
     separator: str,
+    reviews: Path | None,
     load: bool,
     dry_run: bool,
     output: Path | None,
@@ -123,6 +140,8 @@ def deck_import(
         _say_read(file, form, imported)
         if not imported.decks:
             raise Invalid("There is nothing in this file that can be taken.")
+        if reviews is not None and not dry_run:
+            _write_reviews(imported.reviews, reviews)
         if dry_run:
             click.echo("This was a dry run: nothing was written.", err=True)
         elif load:

@@ -10,6 +10,8 @@ from plumbing.media import make_picture
 
 from quizapp import cli
 from quizapp.core.deck.read import DeckFile, read_deck
+from quizapp.core.exchange import anki
+from quizapp.core.exchange.model import PastReview
 
 Said = tuple[int, str, str]
 Run = Callable[..., Said]
@@ -129,3 +131,23 @@ def test_decks_that_are_not_there_or_broken_are_refused(run: Run, tmp_path: Path
     assert run("deck", "export", broken, "--to", "gift")[0] == 1
     assert run("deck", "export", "nothing", "--to", "gift")[0] == 1
     assert run("deck", "export", "nothing")[0] == 2
+
+
+def test_past_reviews_are_kept_as_a_log_that_the_memory_model_reads(run: Run, deck: Path, tmp_path: Path) -> None:
+    read = read_deck(deck.read_bytes(), "birds.yaml")
+    assert isinstance(read, DeckFile)
+    day = 24 * 60 * 60 * 1000
+    reviews = [PastReview("legs", 1_700_000_000_000 + number * day, 3, 2_000) for number in range(3)]
+    package, log = tmp_path / "birds.apkg", tmp_path / "log.csv"
+    package.write_bytes(anki.write(read.deck, {"map.png": make_picture()}, reviews).data)
+    status, _, err = run("deck", "import", package, "--reviews", log, "-o", tmp_path / "again.yaml")
+    assert (status, f"written: {log}" in err) == (0, True)
+    lines = log.read_text().splitlines()
+    assert lines[0] == "card_id,review_time,review_rating,review_duration"
+    assert [line.split(",")[:3] for line in lines[1:]] == [["legs", str(one.at_ms), "3"] for one in reviews]
+    status, out, _ = run("memory", "evaluate", log)
+    assert status == 0
+    assert "reviews" in out or "items" in out
+    unwritten = tmp_path / "none.csv"
+    run("deck", "import", package, "--dry-run", "--reviews", unwritten)
+    assert not unwritten.exists()
