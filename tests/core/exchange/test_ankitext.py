@@ -154,3 +154,9 @@ def test_a_question_whose_markdown_goes_along_may_still_be_changed() -> None:
     assert read(text).decks == (found.deck,)
     changed = read(text.replace("<strong>Which</strong>", "<strong>What</strong>"))
     assert changed.decks[0].cards[-1].prompt == "**What** bird?"
+
+
+def test_a_plain_note_is_taken_as_it_stands_and_a_marked_one_is_escaped() -> None:
+    plain, marked = read("What wades?\tA heron\nWhat is 2*3*4?\t24\n").decks[0].cards
+    assert (plain.prompt, plain.answer) == ("What wades?", "A heron")  # type: ignore[union-attr]
+    assert marked.prompt == "What is 2\\*3\\*4?"

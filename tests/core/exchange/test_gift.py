@@ -211,3 +211,10 @@ def test_binary_is_refused() -> None:
 )
 def test_hostile_questions_are_read_within_limits(text: str) -> None:
     assert len(read(text).problems) <= 1_001
+
+
+def test_a_question_without_end_is_cut_and_the_next_one_is_read() -> None:
+    endless = "\n".join(["What wades?"] + ["and on"] * 11_000)
+    imported = read(f"{endless}\n\nWhat dives?{{=A kingfisher}}\n")
+    assert [card.prompt for deck in imported.decks for card in deck.cards] == ["What dives?"]
+    assert imported.problems

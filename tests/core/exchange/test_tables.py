@@ -214,3 +214,10 @@ def test_more_cards_than_a_deck_holds_are_told_once() -> None:
 def test_a_huge_file_is_refused() -> None:
     imported = read(b"a" * (24 * 1024 * 1024 + 1))
     assert imported.problems[0].code == "file-too-large"
+
+
+def test_after_many_rows_that_cannot_be_read_the_rest_is_left() -> None:
+    broken = '"' + "x" * 140_000 + "\n"
+    imported = read("What wades?;A heron\n" + broken * 25 + "What dives?;A kingfisher\n")
+    assert ("What wades?", "A heron") in list_sides(imported)
+    assert "never closed" in list_messages(imported)
