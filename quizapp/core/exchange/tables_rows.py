@@ -13,6 +13,7 @@ SEPARATORS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "
 MOST_COLUMNS: Final = 200
 _NAMED = re.compile(r'"?sep=(.)"?[,;\t|]*[ ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MOST_RESTARTS = 20
+_MOST_ROWS = 300_000  # three times as many as a deck has cards
 _SAMPLE = 50
 _LONGEST_LINE = 100_000
 
@@ -44,6 +45,7 @@ def read_named_separator(text: str) -> tuple[str, int]:
 
 
 # All that a reader of this kind refuses is a cell of more than 131,072 characters.
+_TOO_MANY = f"the file has more than {_MOST_ROWS:,} rows; split it"
 _TROUBLE = "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
 
 
@@ -52,7 +54,7 @@ def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) ->
 
     After a row that cannot be read the next line begins anew, so that one lost quotation mark does not hide the rest.
     """
-    line, restarts = first_line, 0
+    line, restarts, rows = first_line, 0, 0
     while restarts < _MOST_RESTARTS:
         reader = csv.reader(iterate_lines(text, start), delimiter=separator)
         begins = line
@@ -61,6 +63,10 @@ def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) ->
                 if any(cells) and (cells[0] or any(map(str.strip, cells))):
                     yield Row(begins, cells)
                 begins = line + reader.line_num
+                rows += 1
+                if rows > _MOST_ROWS:
+                    yield Row(begins, [], _TOO_MANY)
+                    return
         except csv.Error:
             yield Row(begins, [], _TROUBLE)
             skipped = islice(iterate_lines(text, start), begins - line + 1)

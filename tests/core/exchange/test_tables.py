@@ -221,3 +221,9 @@ def test_after_many_rows_that_cannot_be_read_the_rest_is_left() -> None:
     imported = read("What wades?;A heron\n" + broken * 25 + "What dives?;A kingfisher\n")
     assert ("What wades?", "A heron") in list_sides(imported)
     assert "never closed" in list_messages(imported)
+
+
+def test_a_million_short_rows_are_left_where_no_deck_has_as_many() -> None:
+    imported = read("a;b\n" + ";\n" * 1_000_000 + "What dives?;A kingfisher\n")
+    assert len(list_sides(imported)) <= 1
+    assert "more than 300,000 rows" in list_messages(imported)
