@@ -59,7 +59,8 @@ def test_from_an_empty_deck_to_students_and_on(
 ) -> None:
     server = live_server()
     _load_text(server, tmp_path / "sources")
-    alice, bob = new_student(server, viewport={"width": 1280, "height": 800}), new_student(server)
+    still = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}  # colours are measured
+    alice, bob = new_student(server, **still), new_student(server)
     _sign_in(alice, "Alice")
     _begin(alice, "Herons up close")
     page = alice.page

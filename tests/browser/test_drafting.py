@@ -59,7 +59,7 @@ def test_suggestions_are_ticked_taken_and_left(
     scheme: str,
 ) -> None:
     server = live_server()
-    alice = new_student(server, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    alice = new_student(server, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
     page = _begin(server, alice, tmp_path / "sources")
     _check(page)
     boxes = page.locator("input[name=key]")

@@ -25,7 +25,7 @@ def test_from_a_class_to_the_downloaded_workbook(
 ) -> None:
     server = live_server()
     server.run("user", "add", "Alice", "--role", "teacher", "--password-stdin", typed=PASSWORD)
-    alice = new_student(server, viewport={"width": 320, "height": 700})
+    alice = new_student(server, viewport={"width": 320, "height": 700}, reduced_motion="reduce")
     _sign_in(alice, "Alice")
     alice.open("/classes")
     alice.page.get_by_label("Name of the class").fill("Herons 8b")

@@ -42,7 +42,7 @@ def test_words_are_selected_and_a_key_makes_a_card_of_them(
 ) -> None:
     server = live_server()
     server.run("user", "add", "Alice", "--role", "teacher", "--password-stdin", typed=PASSWORD)
-    alice = new_student(server, viewport={"width": 320, "height": 700})
+    alice = new_student(server, viewport={"width": 320, "height": 700}, reduced_motion="reduce")
     page = alice.page
     _sign_in(alice)
     alice.open("/texts/new")
