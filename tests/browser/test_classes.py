@@ -24,7 +24,7 @@ def test_from_an_empty_class_to_the_first_sign_in(
 ) -> None:
     server = live_server()
     server.run("user", "add", "Alice", "--role", "teacher", "--password-stdin", typed=PASSWORD)
-    alice = new_student(server, viewport={"width": 320, "height": 700})
+    alice = new_student(server, viewport={"width": 320, "height": 700}, reduced_motion="reduce")
     _sign_in(alice, "Alice", PASSWORD)
     alice.open("/classes")
     alice.page.get_by_label("Name of the class").fill("Herons 8b")
