@@ -152,11 +152,14 @@ def test_a_hostile_text_is_shown_as_it_stands(piece: str) -> None:
         assert plain_text(text) == "\n".join(line.strip() for line in text.strip().split("\n"))
 
 
+# Formulas, between dollars, have tests of their own.
 MARKDOWN = st.lists(
     st.sampled_from(
         ["a", "b ", "*", "**", "_", "`", "[", "](x)", "![", "<b>", "&amp;", "\n", "\n\n", "- ", "> ", "# ", "  \n"]
     )
-    | st.text(max_size=3),
+    | st.text(
+        st.characters(exclude_characters="$", exclude_categories=["Cs"]), max_size=3
+    ),  # formulas: test_formulas.py
     max_size=30,
 ).map("".join)
 

@@ -27,6 +27,7 @@ from quizapp.core.exchange.gift_blocks import (
 from quizapp.core.exchange.gift_writing import tell_essay, write_question
 from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+from quizapp.core.exchange.proof import tell_changes
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
@@ -129,4 +130,5 @@ def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] 
         for card in deck.cards
         if (kind := tell_essay(card))
     )
-    return Exported(written.encode("utf-8", "replace"), file, "text/plain; charset=utf-8", problems)
+    exported = Exported(written.encode("utf-8", "replace"), file, "text/plain; charset=utf-8", problems)
+    return tell_changes(deck, exported, read)
