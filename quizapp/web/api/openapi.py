@@ -103,7 +103,7 @@ _DECK = _parameter("deck", "The id of the deck.", {"type": "string", "pattern": 
 _UNSIGNED = {"401": _problem("No sign-in and no good access token.")}
 _BUSY = {"503": _problem("The database does not answer.")}
 
-_CLASS = _parameter("class", "The id of the class.", {"type": "string", "maxLength": 80})
+_CLASS = _parameter("handle", "The id of the class.", {"type": "string", "maxLength": 80})
 _REPORT = _parameter("kind", "Which report: docs/reports.md.", {"enum": [kind.value for kind in Kind]})
 
 
@@ -183,7 +183,7 @@ _PATHS: dict[str, Any] = {
             },
         }
     },
-    "/api/v1/classes/{class}/report/{kind}": {
+    "/api/v1/classes/{handle}/report/{kind}": {
         "get": {
             "operationId": "getReport",
             "summary": "A report of a class, for its teachers, streamed; the format by Accept or by name.",

@@ -117,4 +117,4 @@ def test_a_stream_gives_its_session_back_when_it_ends_or_is_left(client, classro
 
 def test_the_api_says_what_it_is(client, classroom) -> None:
     described = client.get("/api/v1/openapi.json").json
-    assert "/api/v1/classes/{class}/report/{kind}" in described["paths"]
+    assert "/api/v1/classes/{handle}/report/{kind}" in described["paths"]
