@@ -42,12 +42,22 @@ def web_database(database: Database) -> Database:
     return database
 
 
+class Client(FlaskClient):
+    """A test client that reads every response to its end and closes it, as servers do; a stream keeps its session."""
+
+    def open(self, *args: object, buffered: bool = True, **more: object) -> TestResponse:
+        """Send a request."""
+        return super().open(*args, buffered=buffered, **more)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def make_app(web_database: Database, tmp_path: Path) -> Callable[..., Flask]:
     """Make the app with some settings: ``make_app(public_url="https://quiz.example.org")``."""
 
     def make(**settings: object) -> Flask:
-        return create_app(Settings(data_dir=tmp_path, secret_key=SECRET, **settings), web_database)  # type: ignore[arg-type]
+        made = create_app(Settings(data_dir=tmp_path, secret_key=SECRET, **settings), web_database)  # type: ignore[arg-type]
+        made.test_client_class = Client
+        return made
 
     return make
 
