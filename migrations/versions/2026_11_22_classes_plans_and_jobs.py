@@ -75,6 +75,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_medium")),
     )
     op.create_table(
+        "privacy_choice",
+        sa.Column("name", sa.String(length=30), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_privacy_choice")),
+    )
+    op.create_table(
         "class_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=False),
@@ -156,6 +162,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suggestion_mark_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "anonymous_learner",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_anonymous_learner_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_anonymous_learner_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_anonymous_learner")),
+    )
+    with op.batch_alter_table("anonymous_learner", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_anonymous_learner_class_id"), ["class_id"], unique=False)
+
+    op.create_table(
         "class_group_member",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -228,6 +249,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("deck_id", name=op.f("pk_deck_file")),
     )
     op.create_table(
+        "erasure_request",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_erasure_request_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_erasure_request")),
+    )
+    with op.batch_alter_table("erasure_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_request_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
         "exam_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(length=36), nullable=False),
@@ -255,6 +289,18 @@ def upgrade() -> None:
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exam_plan_class_id"), ["class_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_exam_plan_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "last_seen",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_last_seen_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_last_seen")),
+    )
+    with op.batch_alter_table("last_seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_last_seen_at"), ["at"], unique=False)
 
     op.create_table(
         "practice",
@@ -315,6 +361,40 @@ def upgrade() -> None:
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assessment_class_id"), ["class_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assessment_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("way", sa.String(length=12), nullable=False),
+        sa.Column("detail", sa.String(length=80), nullable=False),
+        sa.Column("format", sa.String(length=12), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=True),
+        sa.Column("learner_id", sa.Integer(), nullable=True),
+        sa.Column("pupil_code", sa.String(length=20), nullable=False),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.Column("by_role", sa.String(length=12), nullable=False),
+        sa.Column("by_code", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "act IN ('looked', 'report', 'sheet', 'slips', 'roster', 'reset', 'role', 'downloaded', 'asked', 'kept', 'erased')",
+            name=op.f("ck_audit_act_known"),
+        ),
+        sa.CheckConstraint("way IN ('page', 'api', 'command', 'self')", name=op.f("ck_audit_way_known")),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_audit_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["class_id"], ["class.id"], name=op.f("fk_audit_class_id_class"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_audit_learner_id_learner"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_by_account_id"), ["by_account_id"], unique=False)
+        batch_op.create_index("ix_audit_class_id_id", ["class_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_learner_id_id", ["learner_id", "id"], unique=False)
 
     op.create_table(
         "class_teacher",
@@ -832,6 +912,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_teacher_account_id"))
 
     op.drop_table("class_teacher")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_learner_id_id")
+        batch_op.drop_index("ix_audit_class_id_id")
+        batch_op.drop_index(batch_op.f("ix_audit_by_account_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_at"))
+
+    op.drop_table("audit")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessment_owner_id"))
         batch_op.drop_index(batch_op.f("ix_assessment_class_id"))
@@ -842,11 +929,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_practice_learner_id_started_at")
 
     op.drop_table("practice")
+    with op.batch_alter_table("last_seen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_last_seen_at"))
+
+    op.drop_table("last_seen")
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exam_plan_learner_id"))
         batch_op.drop_index(batch_op.f("ix_exam_plan_class_id"))
 
     op.drop_table("exam_plan")
+    with op.batch_alter_table("erasure_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasure_request_due_at"))
+
+    op.drop_table("erasure_request")
     op.drop_table("deck_file")
     with op.batch_alter_table("class_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_request_learner_id"))
@@ -865,6 +960,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_group_member_learner_id"))
 
     op.drop_table("class_group_member")
+    with op.batch_alter_table("anonymous_learner", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anonymous_learner_class_id"))
+
+    op.drop_table("anonymous_learner")
     with op.batch_alter_table("suggestion_mark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suggestion_mark_source_id"))
 
@@ -879,6 +978,7 @@ def downgrade() -> None:
     op.drop_table("deck_medium")
     op.drop_table("class_invite")
     op.drop_table("class_group")
+    op.drop_table("privacy_choice")
     op.drop_table("medium")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(

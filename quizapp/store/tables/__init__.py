@@ -61,6 +61,13 @@ from quizapp.store.tables.people import (
 )
 from quizapp.store.tables.plans import ExamForecastRow, ExamPlanRow
 from quizapp.store.tables.practice import PracticeAnswerRow, PracticeRow
+from quizapp.store.tables.privacy import (
+    AnonymousLearnerRow,
+    AuditRow,
+    ErasureRequestRow,
+    LastSeenRow,
+    PrivacyChoiceRow,
+)
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
 from quizapp.store.tables.texts import RestedCardRow, TextRow
 
@@ -68,11 +75,13 @@ __all__ = [
     "AccessTokenRow",
     "AccommodationRow",
     "AccountRow",
+    "AnonymousLearnerRow",
     "AssessmentCardRow",
     "AssessmentExceptionRow",
     "AssessmentRow",
     "AttemptQuestionRow",
     "AttemptRow",
+    "AuditRow",
     "CardRevisionRow",
     "CardRow",
     "CardStateRow",
@@ -94,16 +103,19 @@ __all__ = [
     "DraftRow",
     "DraftVersionRow",
     "DueCountRow",
+    "ErasureRequestRow",
     "ExamForecastRow",
     "ExamPlanRow",
     "FitRow",
     "JobRow",
+    "LastSeenRow",
     "LearnerRow",
     "MediumRow",
     "ModelSuggestionRow",
     "PasswordResetRow",
     "PracticeAnswerRow",
     "PracticeRow",
+    "PrivacyChoiceRow",
     "RegradeRow",
     "RegradedAnswerRow",
     "RescheduleRow",
