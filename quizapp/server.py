@@ -24,9 +24,11 @@ from werkzeug.exceptions import BadRequest, RequestTimeout
 from quizapp.app import create_app
 from quizapp.core.errors import Invalid
 from quizapp.services import accounts
+from quizapp.services.backups import refuse_lost_database
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
-from quizapp.store.setup import open_database
+from quizapp.store.presence import being_open
+from quizapp.store.setup import HOW_TO_MEND, find_damage, open_database
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -309,13 +311,25 @@ def _make_options(host: str, port: int, workers: int, base_url: str) -> dict[str
     }
 
 
+def _open_carefully(settings: Settings) -> tuple[Database, str | None]:
+    """The database, and why it must only be read; None where it may be written to."""
+    url = settings.resolved_database_url
+    refuse_lost_database(url, settings.backup_folder)
+    damage = find_damage(url)
+    return open_database(url), damage
+
+
 def serve_forever(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped. Raises Invalid where the port is taken or the database is not ready."""
     settings.prepare_data_dir()
     _check_free(host, port)
     base_url = _base_url(settings, host, port)
-    database = open_database(settings.resolved_database_url)
-    app = create_app(settings, database)
-    _offer_first_teacher(database, base_url)  # only now: a link to an app that cannot start would be spent for nothing
-    database.dispose()  # no connection may be open in two processes
-    _Server(app, _make_options(host, port, workers, base_url)).run()
+    with being_open(settings.resolved_database_url):  # the workers inherit the place
+        database, damage = _open_carefully(settings)
+        app = create_app(settings, database)
+        if damage is None:
+            _offer_first_teacher(database, base_url)  # only now: a link to an app that cannot start would be spent
+        else:
+            click.echo(f"The database is damaged: {damage}. It is only read. {HOW_TO_MEND}", err=True)
+        database.dispose()  # no connection may be open in two processes
+        _Server(app, _make_options(host, port, workers, base_url)).run()

@@ -34,6 +34,18 @@ def _is_host(host: str) -> bool:
     return re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?", host) is not None
 
 
+def name_database_fault(address: str) -> str | None:
+    """What is wrong with the address of a database, in words; None where nothing is."""
+    scheme = address.partition(":")[0]
+    if scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
+        return f"“{scheme}:” is not a database Quizapp knows; use sqlite:/// or postgresql://"
+    try:
+        make_url(address)
+    except (ArgumentError, ValueError):
+        return "that is no database address; write postgresql://USER@HOST:PORT/NAME"
+    return None
+
+
 class Settings(BaseSettings):
     """One installation. Every field can be set as ``QUIZAPP_<NAME>`` in the environment."""
 
@@ -75,6 +87,12 @@ class Settings(BaseSettings):
         description="Address of a language model of your own that may suggest cards (docs/drafting.md). Default: none.",
     )
     draft_token: str = Field(default="", repr=False, description="Token that this language model wants. Default: none.")
+
+    backups: str = Field(
+        default="",
+        description="Folder for the backups that are made by themselves every half hour, or off. Default: backups/ in"
+        " the data directory. PostgreSQL has tools of its own.",
+    )
 
     @field_validator("secret_key")
     @classmethod
@@ -133,14 +151,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_is_known(cls, value: str) -> str:
-        scheme = value.partition(":")[0]
-        if value and scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
-            raise ValueError(f"“{scheme}:” is not a database Quizapp knows; use sqlite:/// or postgresql://")
-        try:
-            if value:
-                make_url(value)
-        except (ArgumentError, ValueError) as error:
-            raise ValueError("that is no database address; write postgresql://USER@HOST:PORT/NAME") from error
+        if value and (fault := name_database_fault(value)) is not None:
+            raise ValueError(fault)
         return value
 
     @model_validator(mode="after")
@@ -158,6 +170,13 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """The database to open: the one named, or the SQLite file of the data directory."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'quizapp.db').absolute()}"
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where backups are made; None where they are switched off."""
+        if self.backups.strip().lower() == "off":
+            return None
+        return (Path(self.backups) if self.backups else self.data_dir / "backups").absolute()
 
     def find_secret(self) -> str:
         """The secret key: as set, from its file, or made once into the data directory.

@@ -15,6 +15,7 @@ from quizapp.core.problem import Problem
 from quizapp.services.rules import StudyRules
 from quizapp.settings import load_settings
 from quizapp.store.engine import Database
+from quizapp.store.presence import being_open
 from quizapp.store.setup import open_database
 
 FORMAT = click.option(
@@ -32,11 +33,12 @@ def opening() -> Iterator[Database]:
     """The database for one command; it is made where there is none yet."""
     settings = load_settings()
     settings.prepare_data_dir()
-    database = open_database(settings.resolved_database_url)
-    try:
-        yield database
-    finally:
-        database.dispose()
+    with being_open(settings.resolved_database_url):
+        database = open_database(settings.resolved_database_url)
+        try:
+            yield database
+        finally:
+            database.dispose()
 
 
 @contextmanager

@@ -6,9 +6,11 @@ import click
 
 from quizapp.cli.base import cli, now
 from quizapp.core.errors import Invalid
+from quizapp.services.backups import refuse_lost_database
 from quizapp.settings import load_settings
 from quizapp.store import backup, migrate
-from quizapp.store.setup import open_database, prepare_database
+from quizapp.store.presence import being_open
+from quizapp.store.setup import find_damage, open_database, prepare_database
 
 
 @cli.group()
@@ -21,7 +23,10 @@ def db_upgrade() -> None:
     """Bring the database to this release. Running it again changes nothing."""
     settings = load_settings()
     settings.prepare_data_dir()
-    prepare_database(settings.resolved_database_url)
+    url = settings.resolved_database_url
+    refuse_lost_database(url, settings.backup_folder)
+    with being_open(url):
+        prepare_database(url)
     click.echo("The database is up to date.")
 
 
@@ -36,7 +41,7 @@ def db_check() -> None:
         faults.append("the tables are not those of this release")
     for fault in faults:
         click.echo(fault, err=True)
-    if faults:
+    if faults or find_damage(url) is not None:
         raise Invalid("The database is damaged. Stop the server and go back to the last good backup.")
     click.echo("The database is sound.")
 
@@ -51,11 +56,12 @@ def db_backup(file: Path) -> None:
 
 @db.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-def db_restore(file: Path) -> None:
+@click.option("--force", is_flag=True, help="Restore even while a server has the database open; then restart it.")
+def db_restore(file: Path, force: bool) -> None:
     """Put the backup FILE in the database's place, after checking it. Stop the server first."""
     settings = load_settings()
     settings.prepare_data_dir()
-    kept = backup.restore_backup(settings.resolved_database_url, file, now())
+    kept = backup.restore_backup(settings.resolved_database_url, file, now(), force=force)
     if kept is not None:
         click.echo(f"The database as it was is kept in {kept}.")
     prepare_database(settings.resolved_database_url)

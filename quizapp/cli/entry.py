@@ -7,7 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.cli.base import cli
 from quizapp.core.errors import Invalid, QuizappError
-from quizapp.store.engine import UnsafeSQLite, is_damage
+from quizapp.store.damage import is_damage
+from quizapp.store.engine import UnsafeSQLite
 
 
 def _explain(error: SQLAlchemyError) -> str:

@@ -8,7 +8,7 @@ import click
 
 from quizapp.cli.base import cli, now, opening, school_rules
 from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_forever
-from quizapp.services import jobs, working
+from quizapp.services import backups, jobs, working
 from quizapp.settings import Settings, load_settings
 
 REST_SECONDS = 2.0
@@ -45,6 +45,9 @@ def work(once: bool, while_pid: int | None) -> None:
         time.sleep(0.0 if once else REST_SECONDS)
         return not once and while_pid in (None, os.getppid())
 
-    with opening() as database:
+    settings = load_settings()
+    folder = None if once else settings.backup_folder
+    keeping = backups.keeping_backups(settings.resolved_database_url, folder, now)
+    with opening() as database, keeping:
         kinds = working.list_kinds(school_rules())
         jobs.work(database, kinds, now, look_around=working.look_around, rest=rest, ending=ending)

@@ -2,23 +2,22 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from pysqlite3 import dbapi2 as bundled_sqlite
 from sqlmodel import SQLModel
 
 from quizapp.core.errors import Invalid
 from quizapp.store import migrate
-from quizapp.store.engine import is_damage, normalise_url
+from quizapp.store.damage import clear_mark, is_damage
+from quizapp.store.engine import normalise_url
+from quizapp.store.presence import being_alone
+from quizapp.store.soundness import open_to_read
 from quizapp.store.writers import make_private_file, take_owner
 
-CHECK_SECONDS = 600
-"""Seconds after which looking through one file ends: a strange file could make SQLite count for ever."""
 _ALWAYS_THERE = {"alembic_version", "learner", "account", "deck", "card", "card_revision", "review"}
 _SIDE_FILES = ("", "-journal", "-wal", "-shm")
 
@@ -31,14 +30,6 @@ def _find_file(url: str) -> Path:
             " bring it back with `pg_restore`. See docs/operations.md."
         )
     return Path(address.database or "")
-
-
-def _open_to_read(path: Path) -> bundled_sqlite.Connection:
-    connection = bundled_sqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-    deadline = time.monotonic() + CHECK_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, 1_000)
-    connection.execute("PRAGMA trusted_schema=OFF")
-    return connection
 
 
 def _sync(path: Path) -> None:
@@ -70,7 +61,7 @@ def _is_ours(connection: bundled_sqlite.Connection, path: Path) -> str | None:
 def _find_fault(path: Path) -> str | None:
     """Why a file cannot be used as a database, in words; None where it can."""
     try:
-        with closing(_open_to_read(path)) as connection:
+        with closing(open_to_read(path)) as connection:
             if (fault := _is_ours(connection, path)) is not None:
                 return fault
             faults = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
@@ -92,7 +83,7 @@ def _copied(source: Path, beside: Path, mark: str) -> Iterator[Path]:
         leftover.unlink(missing_ok=True)
     make_private_file(aside)
     try:
-        with closing(_open_to_read(source)) as origin, closing(bundled_sqlite.connect(str(aside))) as copy:
+        with closing(open_to_read(source)) as origin, closing(bundled_sqlite.connect(str(aside))) as copy:
             origin.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file that can be carried away, without a log beside it
         yield aside
@@ -157,12 +148,12 @@ def _put_in_place(aside: Path, target: Path, kept: Path | None) -> None:
     _sync(target)
 
 
-def restore_backup(url: str, backup: Path, now: datetime) -> Path | None:
+def restore_backup(url: str, backup: Path, now: datetime, *, force: bool = False) -> Path | None:
     """Put a backup in the place of the database, after checking it; the old database is kept beside it, as it is.
 
-    The old database is never read: it may be what is broken. Stop the server first. Gives the path under which the old
-    database is kept, None where there was none. Raises Invalid, and changes nothing, where the backup is damaged or
-    not ours.
+    The old database is never read: it may be what is broken. Gives the path under which the old database is kept, None
+    where there was none. Raises Invalid, and changes nothing, where the backup is damaged or not ours, or where a
+    server has the database open: with ``force``, what that one writes until it ends goes into the kept database.
     """
     target = _find_file(url)
     if not backup.is_file():
@@ -173,11 +164,12 @@ def restore_backup(url: str, backup: Path, now: datetime) -> Path | None:
     if (fault := _find_fault(backup)) is not None:
         raise Invalid(f"{backup} cannot be used: {fault}. Take another backup.")
     kept = _choose_name(target, now) if there else None
-    with _copied(backup, target, "restored") as aside:
+    with being_alone(target, force=force), _copied(backup, target, "restored") as aside:
         if (fault := _find_fault(aside)) is not None:
             raise Invalid(f"The copy of {backup} cannot be used: {fault}. Try again.")
         if there:
             take_owner(aside, target)
         _sync(aside)
         _put_in_place(aside, target, kept)
+        clear_mark(target)
     return kept

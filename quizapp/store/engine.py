@@ -16,6 +16,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from quizapp.store.damage import DamagedDatabase, is_damage, mark_damaged, read_mark
 from quizapp.store.writers import WriteQueue, make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -63,12 +64,6 @@ def check_sqlite(version: tuple[int, ...]) -> None:
         )
 
 
-def is_damage(error: BaseException) -> bool:
-    """Whether a database error says that the SQLite file itself is broken, not that it is busy or away."""
-    said = str(error)
-    return "malformed" in said or "not a database" in said
-
-
 def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
     queue = WriteQueue(file) if file is not None else None
 
@@ -89,11 +84,19 @@ def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         if not connection.get_execution_options().get("quizapp_writes"):
-            connection.exec_driver_sql("BEGIN")
+            # Straight to the driver: this waits for nothing and fails at nothing, and every page does it.
+            connection.connection.cursor().execute("BEGIN")
             return
+        if file is not None and (reason := read_mark(file)) is not None:
+            raise DamagedDatabase(reason)
         if queue is not None:
             connection.info["write_queue"] = queue.enter()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "handle_error")
+    def note_damage(context: sa.engine.ExceptionContext) -> None:
+        if file is not None and is_damage(context.original_exception):
+            mark_damaged(file, str(context.original_exception))
 
     def leave_queue(entry: ConnectionPoolEntry | None) -> None:
         if queue is not None and entry is not None and (place := entry.info.pop("write_queue", None)) is not None:

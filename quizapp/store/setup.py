@@ -4,11 +4,47 @@ from pathlib import Path
 
 from quizapp.core.errors import Invalid
 from quizapp.store import migrate
-from quizapp.store.engine import Database, normalise_url
+from quizapp.store.damage import clear_mark, mark_damaged, read_mark
+from quizapp.store.engine import Database, find_file, normalise_url
+from quizapp.store.soundness import find_file_faults
+
+LOOK_SECONDS = 5.0
+"""How long a start may look through the file. What is longer is looked through whole with the next backup."""
+HOW_TO_MEND = (
+    "Stop the server and go back to the last good backup with: quizapp db restore FILE. If the file was mended in"
+    " another way: quizapp db check"
+)
+
+
+def find_damage(url: str) -> str | None:
+    """Why the database file must only be read, in words; None where it may be used. PostgreSQL checks itself.
+
+    Looks through the file for at most ``LOOK_SECONDS``; through the whole of one that was found damaged before: where
+    that is sound now, it may be written to again. What is found is marked, and stops all writing.
+    """
+    file = find_file(normalise_url(url))
+    if file is None or not file.is_file():
+        return None
+    reason = read_mark(file)
+    if reason is not None:
+        if find_file_faults(file, seconds=None):
+            return reason
+        clear_mark(file)
+        return None
+    if faults := find_file_faults(file, seconds=LOOK_SECONDS):
+        mark_damaged(file, faults[0])
+        return faults[0]
+    return None
 
 
 def prepare_database(url: str) -> None:
-    """Bring the database to this release, whether it is new or old. Raises Invalid for one from a newer release."""
+    """Bring the database to this release, whether it is new or old.
+
+    Raises Invalid for one from a newer release, and for one whose file is known to be damaged.
+    """
+    file = find_file(normalise_url(url))
+    if file is not None and (reason := read_mark(file)) is not None:
+        raise Invalid(f"The database is damaged: {reason}. {HOW_TO_MEND}")
     _refuse_newer(url)
     migrate.upgrade(url)
 
@@ -38,7 +74,7 @@ def open_database(url: str, create: bool = True) -> Database:
         raise Invalid("There is no database yet. Make it with: quizapp db upgrade")
     revision = _refuse_newer(url)
     if revision is None and create:
-        migrate.upgrade(url)
+        prepare_database(url)
     elif revision != migrate.newest_revision(url):
         raise Invalid("The database is not ready for this release. Make a backup, then run: quizapp db upgrade")
     return Database(url)

@@ -8,11 +8,12 @@ import logging
 from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
+from quizapp.services import health
 from quizapp.web.api.problem import make_problem
 from quizapp.web.context import viewer
 from quizapp.web.resend import offer_again
@@ -119,11 +120,37 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return show_error(status, message, advice, headers={"Allow": ", ".join(sorted(methods))} if methods else None)
 
 
-def on_silent_database(error: OperationalError | InterfaceError | PoolTimeoutError) -> ResponseReturnValue:
-    """The database does not answer, or not in time."""
+def _say_trouble(trouble: health.Trouble) -> tuple[str, str]:
+    """What happened to the database, and what to do."""
+    match trouble:
+        case health.Trouble.FULL:
+            message = gettext(
+                "The server's disk is full. You can read; nothing new can be kept. What was confirmed before is kept."
+            )
+            return message, gettext("Tell whoever runs this server to make room. Then try again.")
+        case health.Trouble.DISK:
+            message = gettext(
+                "The server's disk does not take what is written to it. What was confirmed before is kept."
+            )
+            return message, gettext("Tell whoever runs this server to look after the disk. Then try again.")
+        case health.Trouble.DAMAGED:
+            message = gettext("The database is damaged. Until it is mended it is only read, and nothing can be kept.")
+            return message, gettext(
+                "Tell whoever runs this server: stop it and go back to the last good backup (quizapp db restore)."
+            )
+        case health.Trouble.SILENT:
+            message = gettext("The database does not answer. Nothing is lost: what was confirmed before is kept.")
+            return message, gettext("Wait a minute, then try again.")
+
+
+def on_silent_database(error: DatabaseError | InterfaceError | PoolTimeoutError) -> ResponseReturnValue:
+    """The database does not answer, not in time, or cannot write."""
+    trouble = health.explain(error)
+    if trouble is health.Trouble.SILENT and not isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
+        return on_crash(error)  # a statement of ours that the database refuses
     log.error("the database does not answer: %s", getattr(error, "orig", error))
-    message = gettext("The database does not answer. Nothing is lost: what was confirmed before is kept.")
-    return show_error(503, message, gettext("Wait a minute, then try again."), headers={"Retry-After": "30"})
+    message, advice = _say_trouble(trouble)
+    return show_error(503, message, advice, headers={"Retry-After": "30"})
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:
@@ -138,7 +165,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(QuizappError, on_quizapp_error)
     app.register_error_handler(CSRFError, on_forged_form)
     app.register_error_handler(HTTPException, on_http_error)
-    app.register_error_handler(OperationalError, on_silent_database)
+    app.register_error_handler(DatabaseError, on_silent_database)
     app.register_error_handler(InterfaceError, on_silent_database)
     app.register_error_handler(PoolTimeoutError, on_silent_database)
     app.register_error_handler(Exception, on_crash)

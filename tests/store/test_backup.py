@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pysqlite3 import dbapi2 as bundled_sqlite
 
 from quizapp.core.errors import Invalid
-from quizapp.store import backup, migrate
+from quizapp.store import backup, migrate, soundness
 from quizapp.store.engine import Database
 from quizapp.store.tables import LearnerRow
 
@@ -112,6 +112,7 @@ def test_nothing_is_left_aside(sqlite_url: str, good: Path, tmp_path: Path) -> N
     assert kept is not None
     assert {path.name for path in tmp_path.iterdir()} == {
         "quizapp.db",
+        "quizapp.db.in-use",
         "quizapp.db.queue",
         "quizapp.db.queue-next",
         "good.db",
@@ -240,7 +241,7 @@ def test_a_backup_of_a_newer_release_is_refused(sqlite_url: str, good: Path) -> 
 
 
 def test_a_check_that_takes_too_long_ends(sqlite_url: str, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backup, "CHECK_SECONDS", -1)
+    monkeypatch.setattr(soundness, "CHECK_SECONDS", -1)
     count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
     _make(good, f"INSERT INTO throttle (key, level, updated_at) {count} SELECT 'key' || i, 1, 1 FROM n")
     with pytest.raises(Invalid, match="interrupted"):
