@@ -1,28 +1,23 @@
 """Adding what a guest has learned to an account, when somebody signs in after studying as a guest."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
 from quizapp.core.errors import Forbidden, NotFound
-from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
-from quizapp.services.recording import write_states
+from quizapp.services.replaying import rewrite_log
 from quizapp.services.rules import StudyRules
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
 from quizapp.store import authoring_effects as regrade_store
 from quizapp.store import claims as claim_store
 from quizapp.store import classes as class_store
-from quizapp.store import logs, schedulings, states
+from quizapp.store import logs
 from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
 from quizapp.store import study as store
-from quizapp.store.logs import LearnersCard
-from quizapp.store.study import ReviewRecord
 
 _MOVES = (
     claim_store.move_claims,
@@ -67,11 +62,7 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
     cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
-    log, counted = _replay(session, log, cards, account.handle, rules)
-    logs.replace_reviews(session, account.learner_id, log)
-    for card_id, state in counted.items():
-        before = states.find_state(session, account.learner_id, card_id)
-        states.write_state(session, cards[card_id].place, before, state)
+    rewrite_log(session, account, log, cards, rules)
     for move in _MOVES:
         move(session, guest_id, account.learner_id)
     for membership in class_store.list_memberships(session, guest_id):
@@ -80,23 +71,3 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     account_store.remove_learner(session, guest_id)
     session.commit()
     return answers
-
-
-def _replay(
-    session: Session, log: Iterable[ReviewRecord], cards: Mapping[int, LearnersCard], handle: str, rules: StudyRules
-) -> tuple[list[ReviewRecord], dict[int, MemoryState]]:
-    """The log with the states of these cards counted anew, and the last state of each of them."""
-    last: dict[int, MemoryState] = {}
-    result = []
-    for review in log:
-        card = cards.get(review.card_id)
-        if card is None or review.undone_at is not None:
-            result.append(review)
-            continue
-        before, scheduler = last.get(review.card_id), rules.in_deck(card.parameters).scheduler
-        seed, prior = fuzz_seed(handle, card.ref, before.reps if before else 0), rules.prior_of(card.ref)
-        after = scheduler.review(before, Rating(review.rating), review.answered_at, seed=seed, prior=prior)
-        last[review.card_id] = after
-        schedulings.keep(session, scheduler)
-        result.append(replace(review, model=scheduler.model, **write_states(before, after, rules)))
-    return result, last

@@ -122,7 +122,7 @@ def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRe
     review = None
     if learner_id is not None and canonical is not None:
         review = store.find_review(session, learner_id, canonical)
-    if review is None:
+    if review is None or review.made_elsewhere:
         raise NotFound(say("There is no such answer."))
     return review
 

@@ -32,6 +32,7 @@ _card, _revision, _claim = table_of(CardRow), table_of(CardRevisionRow), table_o
 _member, _class, _teacher = table_of(ClassMemberRow), table_of(ClassRow), table_of(ClassTeacherRow)
 _account, _regraded, _regrade = table_of(AccountRow), table_of(RegradedAnswerRow), table_of(RegradeRow)
 _EVERYBODY = sa.select(_learner.c.id)  # leads the search into indexes that begin with the learner
+_HERE = _review.c.undone_at.is_(None) & (_review.c.response != "")  # counts, and was not made elsewhere
 _SLICE = 500
 
 
@@ -104,7 +105,7 @@ def count_figures(session: Session, deck_id: int) -> dict[int, CardFigures]:
     learners = {row[0]: int(row[1]) for row in states}
     reviews = session.execute(
         sa.select(_review.c.card_id, sa.func.count(), sa.func.sum(_review.c.score))
-        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.deck_id == deck_id, _review.c.undone_at.is_(None))
+        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.deck_id == deck_id, _HERE)
         .group_by(_review.c.card_id)
     )
     answers = {card_id: (count, float(score)) for card_id, count, score in reviews}
@@ -126,10 +127,10 @@ def count_people(session: Session, card_ids: Collection[int]) -> int:
 
 
 def list_reviews(session: Session, card_id: int) -> dict[int, list[ReviewRecord]]:
-    """All answers to a card that count, by learner, each learner's in their order."""
+    """All answers to a card that count and were given here, by learner, each learner's in their order."""
     rows = session.execute(
         sa.select(*(_review.c[name] for name in REVIEW_FIELDS))
-        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.card_id == card_id, _review.c.undone_at.is_(None))
+        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.card_id == card_id, _HERE)
         .order_by(_review.c.learner_id, _review.c.seq)
     )
     found = defaultdict[int, list[ReviewRecord]](list)
@@ -241,7 +242,7 @@ def count_by_revision(session: Session, card_id: int) -> dict[int, tuple[int, fl
     rows = session.execute(
         sa.select(_revision.c.number, sa.func.count(), sa.func.sum(_review.c.score))
         .join(_revision, _revision.c.id == _review.c.revision_id)
-        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.card_id == card_id, _review.c.undone_at.is_(None))
+        .where(_review.c.learner_id.in_(_EVERYBODY), _review.c.card_id == card_id, _HERE)
         .group_by(_revision.c.number)
     )
     return {number: (count, float(score)) for number, count, score in rows}

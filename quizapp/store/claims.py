@@ -225,6 +225,7 @@ def list_responses(session: Session, card_id: int) -> list[tuple[int, str]]:
             col(ReviewRow.learner_id).in_(learners),
             col(ReviewRow.card_id) == card_id,
             col(ReviewRow.undone_at).is_(None),
+            col(ReviewRow.response) != "",  # blank: made elsewhere
         )
         .distinct()
     )

@@ -151,15 +151,18 @@ def list_scope_answers(
 
 
 def find_last_answer(session: Session, learner_id: int, card_ids: Collection[int]) -> tuple[str, str] | None:
-    """The deck and key of the last answer of a learner that counts, where it was one to these cards."""
+    """The deck and key of the last answer of a learner that counts, where it was one to these cards.
+
+    None where it is a review made elsewhere.
+    """
     row = session.execute(
-        sa.select(_deck.c.slug, _review.c.key, _review.c.card_id)
+        sa.select(_deck.c.slug, _review.c.key, _review.c.card_id, _review.c.response)
         .join(_deck, _deck.c.id == _review.c.deck_id)
         .where(_review.c.learner_id == learner_id, _review.c.undone_at.is_(None))
         .order_by(_review.c.seq.desc())
         .limit(1)
     ).first()
-    return None if row is None or row[2] not in card_ids else (row[0], row[1])
+    return None if row is None or row[2] not in card_ids or not row[3] else (row[0], row[1])
 
 
 def list_deck_choices(session: Session) -> list[DeckChoice]:

@@ -32,8 +32,9 @@ _IN_TIME = (
     & (_review.c.answered_at >= _member.c.joined_at)
     & (_member.c.left_at.is_(None) | (_review.c.answered_at <= _member.c.left_at))
     & _review.c.undone_at.is_(None)
+    & (_review.c.response != "")
 )
-"""An answer that counts, given by a member while in the class."""
+"""An answer that counts, given here by a member while in the class: what was made elsewhere proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ _PAGE = Prepared(
         _review.c.answered_at >= sa.bindparam("since", type_=_review.c.answered_at.type),
         _review.c.answered_at <= sa.bindparam("until", type_=_review.c.answered_at.type),
         _review.c.undone_at.is_(None),
+        _review.c.response != "",
     )
     .order_by(_review.c.seq)
     .limit(BATCH)
@@ -242,6 +244,7 @@ def list_days(
             _review.c.answered_at >= since,
             _review.c.answered_at <= until,
             _review.c.undone_at.is_(None),
+            _review.c.response != "",
         )
         .group_by(_review.c.study_day)
         .order_by(_review.c.study_day)

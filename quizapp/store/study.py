@@ -43,7 +43,10 @@ class RevisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """An answer as stored. ``state_before`` and ``state_after`` are memory states as JSON."""
+    """An answer as stored. ``state_before`` and ``state_after`` are memory states as JSON.
+
+    A blank ``response`` says that the card was reviewed elsewhere, and that the review came with an import.
+    """
 
     learner_id: int
     key: str
@@ -67,6 +70,11 @@ class ReviewRecord:
     state_before: str
     state_after: str
     undone_at: datetime | None = None
+
+    @property
+    def made_elsewhere(self) -> bool:
+        """Whether the review was imported: then there is no answer to show, to grade again or to take back."""
+        return not self.response
 
 
 _LOCK = Prepared(sa.select(_learner.c.id).where(_learner.c.id == sa.bindparam("learner")).with_for_update())
@@ -149,7 +157,7 @@ _REVIEW = sa.select(*(_review.c[name] for name in REVIEW_FIELDS))
 _mine = _review.c.learner_id == sa.bindparam("learner")
 _BY_KEY = Prepared(_REVIEW.where(_mine, _review.c.key == sa.bindparam("key")))
 _LATEST = Prepared(
-    sa.select(_review.c.key)
+    sa.select(_review.c.key, _review.c.response)
     .where(_mine, _review.c.deck_id == sa.bindparam("deck"), _review.c.undone_at.is_(None))
     .order_by(_review.c.seq.desc())
     .limit(1)
@@ -175,9 +183,9 @@ def find_review(session: Session, learner_id: int, key: str) -> ReviewRecord | N
 
 
 def find_latest_key(session: Session, learner_id: int, deck_id: int) -> str | None:
-    """The key of the last answer in a deck that counts."""
-    found: str | None = _LATEST.value(session, {"learner": learner_id, "deck": deck_id})
-    return found
+    """The key of the last answer in a deck that counts; None where that is a review made elsewhere."""
+    found = _LATEST.first(session, {"learner": learner_id, "deck": deck_id})
+    return found[0] if found is not None and found[1] else None
 
 
 def has_later_review(session: Session, learner_id: int, card_id: int, seq: int) -> bool:

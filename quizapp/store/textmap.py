@@ -122,6 +122,7 @@ def list_wrong(session: Session, class_id: int, cards: Collection[int]) -> list[
         .join(_revision, _revision.c.id == _review.c.revision_id)
         .join(_deck, _deck.c.id == _review.c.deck_id)
         .where(_review.c.card_id.in_(cards), _review.c.undone_at.is_(None), _review.c.verdict.in_(("wrong", "partly")))
+        .where(_review.c.response != "")  # blank: made elsewhere
         .order_by(_review.c.answered_at.desc(), _review.c.learner_id)
     )
     return [WrongReview(*row) for row in rows]

@@ -74,6 +74,8 @@ class Regraded:
 
 
 def _grade(card: Card, review: ReviewRecord, language: str) -> Grade | None:
+    if review.made_elsewhere:
+        return None
     try:
         return grade(card, parse_response(card, json.loads(review.response), review.rating), language)
     except Invalid:

@@ -49,7 +49,8 @@ class ReviewRow(SQLModel, table=True):
 
     ``state_before`` and ``state_after`` are memory states as JSON (blank before a card's first review). What queries
     ask of the state before stands in columns as well: its phase, and the study days between its last review and its
-    due day (0 for a card that was new). An answer taken back stays here with ``undone_at`` and counts nowhere.
+    due day (0 for a card that was new). An answer taken back stays here with ``undone_at`` and counts nowhere. A blank
+    ``response`` stands for a review made elsewhere that was imported: it has no answer to show.
     """
 
     __tablename__ = "review"
