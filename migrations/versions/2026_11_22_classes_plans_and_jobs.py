@@ -177,6 +177,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anonymous_learner_class_id"), ["class_id"], unique=False)
 
     op.create_table(
+        "calendar_feed",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=36), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_calendar_feed_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+    op.create_table(
         "class_group_member",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -348,6 +360,7 @@ def upgrade() -> None:
         sa.Column("closes_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=True),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["class_id"], ["class.id"], name=op.f("fk_assessment_class_id_class"), ondelete="SET NULL"
@@ -659,6 +672,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assessment_exception_assessment_id"), ["assessment_id"], unique=False)
 
     op.create_table(
+        "assignment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("instructions", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("for_class", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("(assessment_id IS NULL) = (scope <> '')", name=op.f("ck_assignment_study_or_test")),
+        sa.CheckConstraint("(assessment_id IS NULL) = (opens_at IS NOT NULL)", name=op.f("ck_assignment_study_opens")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessment.id"],
+            name=op.f("fk_assignment_assessment_id_assessment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_assignment_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        sa.UniqueConstraint("assessment_id", name=op.f("uq_assignment_assessment_id")),
+        sa.UniqueConstraint("handle", name=op.f("uq_assignment_handle")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_class_id"), ["class_id"], unique=False)
+
+    op.create_table(
         "attempt",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(length=36), nullable=False),
@@ -797,6 +844,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_regraded_answer_regrade_id"), ["regrade_id"], unique=False)
 
     op.create_table(
+        "assignment_card",
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_assignment_card_assignment_id_assignment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["card.id"], name=op.f("fk_assignment_card_card_id_card"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("assignment_id", "card_id", name=op.f("pk_assignment_card")),
+    )
+    with op.batch_alter_table("assignment_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_card_card_id"), ["card_id"], unique=False)
+
+    op.create_table(
+        "assignment_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=True),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("changes", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_assignment_change_assignment_id_assignment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"],
+            ["account.id"],
+            name=op.f("fk_assignment_change_by_account_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_assignment_change_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_change")),
+    )
+    with op.batch_alter_table("assignment_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_change_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_change_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "assignment_group",
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_assignment_group_assignment_id_assignment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["class_group.id"], name=op.f("fk_assignment_group_group_id_class_group"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("assignment_id", "name", name=op.f("pk_assignment_group")),
+    )
+    with op.batch_alter_table("assignment_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_group_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "assignment_student",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("excused", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_assignment_student_assignment_id_assignment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_assignment_student_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "assignment_id", name=op.f("pk_assignment_student")),
+    )
+    with op.batch_alter_table("assignment_student", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_student_assignment_id"), ["assignment_id"], unique=False)
+
+    op.create_table(
         "attempt_question",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.String(length=36), nullable=False),
@@ -844,6 +981,23 @@ def downgrade() -> None:
         batch_op.drop_column("last_review")
 
     op.drop_table("attempt_question")
+    with op.batch_alter_table("assignment_student", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_student_assignment_id"))
+
+    op.drop_table("assignment_student")
+    with op.batch_alter_table("assignment_group", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_group_group_id"))
+
+    op.drop_table("assignment_group")
+    with op.batch_alter_table("assignment_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_change_learner_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_change_assignment_id"))
+
+    op.drop_table("assignment_change")
+    with op.batch_alter_table("assignment_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_card_card_id"))
+
+    op.drop_table("assignment_card")
     with op.batch_alter_table("regraded_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_regraded_answer_regrade_id"))
 
@@ -861,6 +1015,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attempt_assessment_id"))
 
     op.drop_table("attempt")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_class_id"))
+
+    op.drop_table("assignment")
     with op.batch_alter_table("assessment_exception", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessment_exception_assessment_id"))
 
@@ -960,6 +1118,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_group_member_learner_id"))
 
     op.drop_table("class_group_member")
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("anonymous_learner", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anonymous_learner_class_id"))
 

@@ -176,7 +176,7 @@ def change_test(
     _check_begun(session, before, draft, class_id, now)
     if not attempts.count_attempts(session, before.record.id):
         _write_pool(session, before.record.id, draft.plan)
-    if not store.change_assessment(session, before.record, version, _values(draft, class_id)):
+    if not store.change_assessment(session, before.record, version, _values(draft, class_id) | {"changed_at": now}):
         raise Conflict(say("Somebody else has changed this test in the meantime. Look at it again first."))
     session.commit()
 

@@ -15,6 +15,14 @@ from quizapp.store.tables.assessments import (
     AttemptQuestionRow,
     AttemptRow,
 )
+from quizapp.store.tables.assignments import (
+    AssignmentCardRow,
+    AssignmentChangeRow,
+    AssignmentGroupRow,
+    AssignmentRow,
+    AssignmentStudentRow,
+    CalendarFeedRow,
+)
 from quizapp.store.tables.authoring import (
     DeckFileRow,
     DraftEditorRow,
@@ -79,9 +87,15 @@ __all__ = [
     "AssessmentCardRow",
     "AssessmentExceptionRow",
     "AssessmentRow",
+    "AssignmentCardRow",
+    "AssignmentChangeRow",
+    "AssignmentGroupRow",
+    "AssignmentRow",
+    "AssignmentStudentRow",
     "AttemptQuestionRow",
     "AttemptRow",
     "AuditRow",
+    "CalendarFeedRow",
     "CardRevisionRow",
     "CardRow",
     "CardStateRow",

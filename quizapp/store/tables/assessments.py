@@ -18,7 +18,7 @@ class AssessmentRow(SQLModel, table=True):
     """A test. ``plan`` is JSON: the cards or pools it asks, and its settings. Students see it once it is published.
 
     ``holds``: its cards stay out of study while it can be sat. ``version`` counts the teacher's changes, so that two
-    editors do not overwrite each other unawares.
+    editors do not overwrite each other unawares; ``changed_at`` is that of the last change of its form, for calendars.
     """
 
     __tablename__ = "assessment"
@@ -36,6 +36,7 @@ class AssessmentRow(SQLModel, table=True):
     closes_at: datetime | None = Field(default=None, sa_type=Instant)
     version: int = 1
     created_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)
     published_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
