@@ -1,12 +1,13 @@
 """The command line. Thin: it reads files and words, calls a service, and says what came of it."""
 
-from quizapp.cli import databases, decks, demo, drafting, exchange, memory, reports, serving, sources, users
+from quizapp.cli import databases, db_copy, decks, demo, drafting, exchange, memory, reports, serving, sources, users
 from quizapp.cli.base import cli
 from quizapp.cli.entry import main
 
 __all__ = [
     "cli",
     "databases",
+    "db_copy",
     "decks",
     "demo",
     "drafting",
