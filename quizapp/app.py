@@ -24,6 +24,7 @@ from quizapp.web import (
     errors,
     exchange,
     games,
+    health,
     language,
     media,
     media_shown,
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     practice.bp,
     assessments.bp,
     games.bp,
+    health.bp,
     offline.bp,
     language.bp,
     reports.bp,
@@ -109,6 +111,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app = Flask("quizapp.web", static_folder="static", template_folder="templates")
     secure = settings.public_url.startswith("https://")
     _configure(app, settings, secret, secure)
+    app.config.update(DATABASE_URL=settings.resolved_database_url, BACKUP_FOLDER=settings.backup_folder)
     app.config.update(DRAFT_URL=settings.draft_url, DRAFT_TOKEN=settings.draft_token)
     app.extensions["quizapp"] = context.Services(
         database=database or Database(settings.resolved_database_url),

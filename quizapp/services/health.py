@@ -1,10 +1,17 @@
 """Whether the database answers, and what it means where it does not."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from quizapp.core.errors import NotFound
+from quizapp.core.messages import say
+from quizapp.services.accounts import Role, Viewer
+from quizapp.services.backups import BackupState, describe_backups
+from quizapp.store.backups import count_free_bytes, find_database, find_mark
 from quizapp.store.damage import is_damage, is_failing_disk, is_full
 
 
@@ -33,3 +40,28 @@ def explain(error: BaseException) -> Trouble:
     if is_full(error):
         return Trouble.FULL
     return Trouble.DISK if is_failing_disk(error) else Trouble.SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """How the server stands, for whoever looks after it.
+
+    ``damage`` says why the database is only read, None where it is sound as far as known; ``free_bytes`` is the room on
+    its disk; ``backups`` are those that make themselves. The last two are None where the database is no file of this
+    machine, and ``backups`` where they are switched off.
+    """
+
+    damage: str | None
+    free_bytes: int | None
+    backups: BackupState | None
+
+
+def describe_server(viewer: Viewer | None, url: str, folder: Path | None) -> ServerState:
+    """How the server stands. Raises NotFound for everybody but teachers and administrators."""
+    if viewer is None or viewer.role not in (Role.TEACHER, Role.ADMIN):
+        raise NotFound(say("There is nothing at this address, or it is not yours to see."))
+    file = find_database(url)
+    if file is None:
+        return ServerState(None, None, None)
+    state = None if folder is None else describe_backups(url, folder)
+    return ServerState(find_mark(file), count_free_bytes(file.parent), state)
