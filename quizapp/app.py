@@ -25,6 +25,7 @@ from quizapp.web import (
     exchange,
     games,
     health,
+    icons,
     language,
     media,
     media_shown,
@@ -119,7 +120,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         secure=secure,
         public_url=settings.public_url,
     )
-    for part in (context, compression, security, text, media_shown, errors):
+    for part in (context, compression, security, text, icons, media_shown, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -47,6 +47,8 @@ _SAFE_LINK = re.compile(r"(?:https?|mailto):|(?![a-z][a-z0-9+.-]*:)", re.IGNOREC
 # does is shown as it stands, so that nobody can make a page slow.
 _MARKS = "*_`[]!<&\\\n$"
 _MOST_MARKS = 1000
+# One line of words and of signs that mean nothing in Markdown or HTML: most of what cards say. It is its own HTML.
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:'’‘“”?()–—/%-])*(?<! )")
 _MOST_OF_FORMULAS = 3000  # characters of all formulas of a text: further ones are shown as they stand
 
 # A dollar opens a formula where no letter or digit stands before it and no space after it, and the next dollar closes
@@ -200,11 +202,15 @@ def _write(tokens: Sequence[Token]) -> str:
 
 def render(markdown: str, media: Mapping[str, Medium] = _NONE) -> str:
     """The Markdown as safe block HTML: paragraphs, lists, quotes, code. ``media`` by the names that it uses."""
+    if _PLAIN.fullmatch(markdown):
+        return f"<p>{markdown}</p>"
     return _write(_parse(markdown, media))
 
 
 def render_inline(markdown: str, media: Mapping[str, Medium] = _NONE) -> str:
     """The Markdown as safe HTML within one line: emphasis, code, links, pictures, sound; no paragraphs."""
+    if _PLAIN.fullmatch(markdown):
+        return markdown
     return _write(list(_simplify(_choose_parser(markdown).parseInline(markdown), media)))
 
 
@@ -213,6 +219,8 @@ def plain_text(markdown: str) -> str:
 
     Pictures and sounds are their words, formulas a line that can be read: ``x² + a/b``.
     """
+    if _PLAIN.fullmatch(markdown):
+        return markdown
     return _read(_parse(markdown))
 
 

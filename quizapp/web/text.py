@@ -18,7 +18,7 @@ from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.markup import Medium, render
 from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
-from quizapp.web.words import gettext, ngettext
+from quizapp.web.words import gettext, ngettext, teach_templates
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", *sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")))
@@ -60,6 +60,11 @@ def name_language(language: str) -> str:
 def text_direction(language: str) -> str:
     """``rtl`` for languages written from right to left, else ``ltr``."""
     return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def own_direction() -> str:
+    """The direction of the reader's language."""
+    return text_direction(locale().language)
 
 
 def say_interval(length: timedelta) -> str:
@@ -151,8 +156,6 @@ def _page_values() -> dict[str, Any]:
         "layout": "fragment.html" if request.headers.get("X-Fragment") == "main" else "base.html",
         "viewer": viewer(),
         "locale": str(locale()),
-        "text_direction": text_direction,
-        "static_url": static_url,
     }
 
 
@@ -160,6 +163,8 @@ def init_app(app: Flask) -> None:
     """Teach the app's templates languages, times and numbers."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
+    teach_templates(app)
+    app.jinja_env.globals.update(text_direction=text_direction, own_direction=own_direction, static_url=static_url)
     app.context_processor(_page_values)
     app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")
     app.add_template_filter(lambda moment: show_time(moment, say_time(moment)), "moment")

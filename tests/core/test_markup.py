@@ -178,3 +178,13 @@ def test_exactly_the_spans_are_marked(markdown: str, pairs: list[tuple[int, int]
     reader = read(render_passage(markdown, [Span(*pair) for pair in pairs]))
     assert "".join(reader.marked.split()) == "".join(wanted.split())
     assert "".join(reader.text.split()) == "".join(text.split())
+
+
+@given(
+    st.text(alphabet="aBéß中 ,.;:'’“”?()–—/%-01x", max_size=30),
+    st.text(alphabet="aBéß中 ,.;:'’“”?()–—/%-01x_*<&\n", max_size=30),
+)
+def test_plain_words_take_a_short_way_to_what_the_parser_gives(plain: str, other: str) -> None:
+    # Two line feeds make it Markdown that the parser reads; the first paragraph is the text by itself.
+    for text in (plain, other):
+        assert render(text + "\n\n---") == "\n".join(filter(None, (render(text), "<hr>")))
