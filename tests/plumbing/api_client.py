@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from plumbing.answer_key import Entry
 from plumbing.server import LiveServer
@@ -27,6 +27,14 @@ class Reply:
 
     status: int
     data: Any
+
+
+class Reachable(Protocol):
+    """A server, or what stands before one."""
+
+    @property
+    def port(self) -> int:
+        """The port of this machine that it listens on."""
 
 
 def make_tokens(server: LiveServer, names: Sequence[str]) -> list[str]:
@@ -50,7 +58,7 @@ def make_body(entry: Entry, *, right: bool = True) -> Body:
     return body | ({"rating": given} if entry.type == "flashcard" else {"response": given})
 
 
-def send(server: LiveServer, token: str, body: Body, gate: threading.Barrier | None = None) -> Reply:
+def send(server: Reachable, token: str, body: Body, gate: threading.Barrier | None = None) -> Reply:
     """Send an answer; with a gate, the connection is made first and the request waits there for the others.
 
     Raises OSError or HTTPException where no reply comes.
@@ -68,12 +76,23 @@ def send(server: LiveServer, token: str, body: Body, gate: threading.Barrier | N
 class Answerer(threading.Thread):
     """Answers one card after another until told to stop.
 
-    An answer without a reply may have been recorded or not: it is sent again with the same key until there is one.
-    ``told`` holds what was acknowledged, ``odd`` every reply that should not have come.
+    An answer without a reply may have been recorded or not: it is sent again with the same key until there is one, and
+    so is one that was refused with a status of ``not_now``. ``told`` holds what was acknowledged, ``odd`` every reply
+    that should not have come.
     """
 
-    def __init__(self, server: LiveServer, token: str, entries: Sequence[Entry], stop: threading.Event) -> None:
+    def __init__(
+        self,
+        server: Reachable,
+        token: str,
+        entries: Sequence[Entry],
+        stop: threading.Event,
+        not_now: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__(daemon=True)
+        self.refused = 0
+        self.asked: list[Body] = []
+        self._not_now = not_now
         self.told: list[Body] = []
         self.odd: list[Reply] = []
         self.resent = 0
@@ -88,13 +107,21 @@ class Answerer(threading.Thread):
 
     def _answer(self, body: Body) -> None:
         expected = {201}
+        self.asked.append(body)
         while True:
             try:
                 reply = send(self._server, self._token, body)
             except (OSError, http.client.HTTPException, ValueError):
                 expected = {200, 201}
                 self.resent += 1
-                self._stop_asked.wait(0.05)
+                if self._stop_asked.wait(0.05):
+                    return
+                continue
+            if reply.status in self._not_now:
+                expected = {200, 201}
+                self.refused += 1
+                if self._stop_asked.wait(0.02):
+                    return
                 continue
             if reply.status in expected and reply.data["key"] == body["key"]:
                 self.told.append(body)

@@ -60,7 +60,7 @@ def run_quizapp(
 class LiveServer:
     """A server that can be stopped, killed and started again on the same data and the same port."""
 
-    def __init__(self, data_dir: Path, log: Path, *, through_make: bool, extra: Mapping[str, str]) -> None:
+    def __init__(self, data_dir: Path, log: Path, *, through_make: bool = False, extra: Mapping[str, str] = {}) -> None:
         self.data_dir = data_dir
         self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -77,6 +77,12 @@ class LiveServer:
     def output(self) -> str:
         """What the server has printed since its first start, errors among it."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server's main process, which leads a process group of its own."""
+        assert self._process is not None, "the server does not run"
+        return self._process.pid
 
     def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run another ``quizapp`` command on the same data."""
