@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from quizapp.cli.base import cli, now, opening, school_rules
+from quizapp.core.privacy.acts import Act, Way
 from quizapp.core.reports.definitions import Kind
 from quizapp.core.reports.formats import Format
 from quizapp.services import classes
+from quizapp.services.privacy import audit
 from quizapp.services.reports.files import write_file
 from quizapp.services.reports.making import make_report, tidy_tests
 
@@ -73,6 +75,10 @@ def report(kind: str, class_: str, file_format: str, output: Path | None, bom: b
         with database.writing() as session:
             taught = classes.find_class(session, class_)
             tidy_tests(session, taught, now())
+            audit.write_down(
+                session, Act.REPORT, Way.COMMAND, None, now(), class_id=taught.id, detail=kind, file_format=wanted.value
+            )
+            session.commit()
         with database.reading() as session:
             made = make_report(session, taught, kind, school_rules(), now(), sort=sort)
             pieces = write_file(made, wanted, bom=bom)

@@ -12,10 +12,12 @@ from sqlmodel import Session
 
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.messages import say
+from quizapp.core.privacy.acts import Act, Way
 from quizapp.core.rosters.codes import hash_code
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.classes import Member, TaughtClass, list_members, load_open_class
 from quizapp.services.classes_start import NOTHING_FITS, START_LASTS, make_start_code
+from quizapp.services.privacy.audit import write_down
 from quizapp.store import accounts as account_store
 from quizapp.store import classes as class_store
 from quizapp.store import rosters as store
@@ -63,8 +65,15 @@ def _find_pupil(session: Session, taught: TaughtClass, learner_handle: str) -> t
 
 
 def _reset(
-    session: Session, taught: TaughtClass, account_id: int, viewer: Viewer | None, secret: bytes, now: datetime
+    session: Session,
+    taught: TaughtClass,
+    pupil: tuple[MemberRecord, int],
+    viewer: Viewer | None,
+    secret: bytes,
+    now: datetime,
 ) -> None:
+    record, account_id = pupil
+    write_down(session, Act.RESET, Way.PAGE, viewer, now, class_id=taught.id, learner_id=record.learner_id)
     nonce = str(uuid.uuid4())
     account_store.replace_password(session, account_id, NOTHING_FITS, now)
     account_store.remove_sign_ins(session, account_id)
@@ -97,8 +106,7 @@ def reset_password(
     """
     taught = load_open_class(session, viewer, handle)
     _require_names(taught)
-    _, account_id = _find_pupil(session, taught, learner_handle)
-    _reset(session, taught, account_id, viewer, secret, now)
+    _reset(session, taught, _find_pupil(session, taught, learner_handle), viewer, secret, now)
     session.commit()
 
 
@@ -107,8 +115,7 @@ def renew_slips(session: Session, viewer: Viewer | None, handle: str, secret: by
     taught = load_open_class(session, viewer, handle)
     old = [slip.member.handle for slip in list_slips(session, taught, secret, now) if not slip.code]
     for learner_handle in old:
-        _, account_id = _find_pupil(session, taught, learner_handle)
-        _reset(session, taught, account_id, viewer, secret, now)
+        _reset(session, taught, _find_pupil(session, taught, learner_handle), viewer, secret, now)
     session.commit()
     return len(old)
 

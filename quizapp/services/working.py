@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from quizapp.services import adopting, fitting
 from quizapp.services.jobs import Read
+from quizapp.services.privacy import sweeping
 from quizapp.services.rules import StudyRules
 
 
@@ -16,9 +17,9 @@ def list_adoptions(rules: StudyRules) -> dict[str, Read]:
 
 def list_kinds(rules: StudyRules) -> dict[str, Read]:
     """All kinds of jobs."""
-    return {fitting.FIT: fitting.read_fit, **list_adoptions(rules)}
+    return {fitting.FIT: fitting.read_fit, **list_adoptions(rules), **sweeping.list_kinds(rules)}
 
 
 def look_around(session: Session, now: datetime) -> list[tuple[str, str]]:
-    """Jobs that should wait, found by looking: learners who came into a class after its fit was made."""
-    return fitting.find_unadopted(session)
+    """Jobs that should wait, found by looking: new learners of a class with a fit, people to be deleted, sweeps."""
+    return [*fitting.find_unadopted(session), *sweeping.find_due(session, now)]

@@ -12,6 +12,7 @@ from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AccommodationRow,
     AccountRow,
+    AnonymousLearnerRow,
     AssessmentCardRow,
     AssessmentExceptionRow,
     AssessmentRow,
@@ -27,6 +28,7 @@ from quizapp.store.tables import (
 
 _test, _class, _attempt = table_of(AssessmentRow), table_of(ClassRow), table_of(AttemptRow)
 _member, _teacher = table_of(ClassMemberRow), table_of(ClassTeacherRow)
+_nobody = table_of(AnonymousLearnerRow).c.learner_id
 _card, _more_time, _exception = (
     table_of(AssessmentCardRow),
     table_of(AccommodationRow),
@@ -266,7 +268,7 @@ def list_students(session: Session, assessment: AssessmentRecord, *, names: bool
         .select_from(_learner)
         .outerjoin(_account, _account.c.learner_id == _learner.c.id)
         .outerjoin(_member, in_class)
-        .where(_member.c.learner_id.is_not(None) | _learner.c.id.in_(sat))
+        .where(_member.c.learner_id.is_not(None) | _learner.c.id.in_(sat), _learner.c.id.not_in(sa.select(_nobody)))
     )
     found = [
         StudentRecord(i, handle, _name_of(first, last, account, pseudonym, names=names), member)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from quizapp.core.rosters.pseudonyms import choose_pseudonym
 from quizapp.store.tables import (
     AccountRow,
+    AnonymousLearnerRow,
     ClassGroupMemberRow,
     ClassGroupRow,
     ClassMemberRow,
@@ -270,7 +271,9 @@ def list_members(
         .outerjoin(AccountRow, col(AccountRow.learner_id) == col(LearnerRow.id))
         .where(col(ClassMemberRow.class_id) == class_id)
     )
-    if not with_left:
+    if with_left:  # those who hold the answers of people deleted are nobody, and have left
+        query = query.where(col(ClassMemberRow.learner_id).not_in(sa.select(col(AnonymousLearnerRow.learner_id))))
+    else:
         query = query.where(col(ClassMemberRow.left_at).is_(None))
     if learner_handle is not None:
         query = query.where(col(LearnerRow.handle) == learner_handle)
