@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring as _quote
-from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -53,14 +52,6 @@ class DeckLine:
     studied: int
 
 
-class _Entry(NamedTuple):
-    """A card of a file, ready to be compared with what is stored."""
-
-    card: Card
-    body: str
-    digest: str
-
-
 _PLAIN = frozenset(("id", "type", "prompt", "answer"))
 
 
@@ -78,11 +69,17 @@ def write_body(card: Card) -> str:
     return card.model_dump_json(exclude_defaults=True)
 
 
-def _entries(deck: Deck) -> dict[str, _Entry]:
-    entries = {}
-    for card in deck.cards:
-        body = write_body(card)
-        entries[card.id] = _Entry(card, body, hashlib.sha256(body.encode()).hexdigest())
+def _list_cited(card: Card) -> tuple[tuple[str, int, str], ...]:
+    return tuple((one.source, one.paragraph, one.quote) for one in card.citations)
+
+
+def _entries(deck: Deck) -> dict[str, NewCard]:
+    """The cards of a deck, ready to be compared with what is stored, and to be stored, by their ids."""
+    entries, hashed = {}, hashlib.sha256
+    for position, card in enumerate(deck.cards, start=1):
+        slug, body = card.id, write_body(card)
+        cited = _list_cited(card) if card.citations else ()
+        entries[slug] = NewCard(slug, position, card.type, hashed(body.encode()).hexdigest(), body, cited)
     return entries
 
 
@@ -106,7 +103,7 @@ def _stored(session: Session, slug: str) -> tuple[int | None, dict[str, StoredCa
 
 
 def _compare(
-    deck: Deck, entries: Mapping[str, _Entry], deck_id: int | None, stored: Mapping[str, StoredCard]
+    deck: Deck, entries: Mapping[str, NewCard], deck_id: int | None, stored: Mapping[str, StoredCard]
 ) -> DeckChange:
     changed = [
         slug
@@ -189,17 +186,13 @@ def _head(deck: Deck, digest: str) -> dict[str, object]:
 def _write_cards(
     session: Session,
     deck_id: int,
-    entries: Mapping[str, _Entry],
+    entries: Mapping[str, NewCard],
     stored: Mapping[str, StoredCard],
     change: DeckChange,
     now: datetime,
 ) -> None:
-    positions = {slug: position for position, slug in enumerate(entries, start=1)}
-    new = [(slug, positions[slug], entries[slug]) for slug in change.new]
-    cards = [
-        NewCard(slug, position, one.card.type, one.digest, one.body, _list_cited(one)) for slug, position, one in new
-    ]
-    decks_bulk.add_new_cards(session, deck_id, cards, now)
+    new = entries.values() if not stored else [entries[slug] for slug in change.new]
+    decks_bulk.add_new_cards(session, deck_id, new, now)
     revisions, updates = list[NewRevision](), list[tuple[int, int, int]]()
     for slug, entry in entries.items() if stored else ():
         card = stored.get(slug)
@@ -208,20 +201,15 @@ def _write_cards(
         number = card.revision + (card.digest != entry.digest)
         if number != card.revision:
             revisions.append(_revision(card.id, number, entry))
-        if number != card.revision or card.retired or card.position != positions[slug]:
-            updates.append((card.id, positions[slug], number))
+        if number != card.revision or card.retired or card.position != entry.position:
+            updates.append((card.id, entry.position, number))
     store.add_revisions(session, revisions, now)
     store.update_cards(session, updates)
     store.retire_cards(session, [stored[slug].id for slug in change.retired], now)
 
 
-def _list_cited(entry: _Entry) -> tuple[tuple[str, int, str], ...]:
-    cited = entry.card.citations
-    return tuple((one.source, one.paragraph, one.quote) for one in cited) if cited else ()
-
-
-def _revision(card_id: int, number: int, entry: _Entry) -> NewRevision:
-    return NewRevision(card_id, number, entry.card.type, entry.digest, entry.body, _list_cited(entry))
+def _revision(card_id: int, number: int, entry: NewCard) -> NewRevision:
+    return NewRevision(card_id, number, entry.type, entry.digest, entry.body, entry.citations)
 
 
 def list_decks(session: Session, learner_id: int | None, now: datetime) -> list[DeckLine]:

@@ -4,14 +4,14 @@ On SQLite, where the one writer there is holds the lock, the ids are numbered he
 are: for a hundred thousand cards that takes a third of the time of looking up what the database has numbered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.store import decks
+from quizapp.store import decks, prepared
 from quizapp.store.decks import NewRevision
 from quizapp.store.engine import Instant
 from quizapp.store.tables import CardRevisionRow, CardRow, table_of
@@ -26,7 +26,7 @@ _CITATIONS = "INSERT INTO citation (revision_id, position, source_id, paragraph,
 
 
 class NewCard(NamedTuple):
-    """A card that its deck does not have yet; ``citations`` are (source, paragraph, quote)."""
+    """A card as it is stored when its deck does not have it yet; ``citations`` are (source, paragraph, quote)."""
 
     slug: str
     position: int
@@ -40,28 +40,33 @@ def _next_id(session: Session, column: sa.ColumnElement[int]) -> int:
     return int(session.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one()) + 1
 
 
-def _add_on_sqlite(session: Session, deck_id: int, cards: Sequence[NewCard], now: datetime) -> None:
-    connection = session.connection()
+def _add_on_sqlite(session: Session, deck_id: int, cards: Collection[NewCard], now: datetime) -> None:
     first, first_revision = _next_id(session, _card.c.id), _next_id(session, _revision.c.id)
-    made = Instant().process_bind_param(now, connection.dialect)
-    rows = [(number, deck_id, card.slug, card.position) for number, card in enumerate(cards, first)]
-    connection.exec_driver_sql(_CARDS, rows)
+    made = Instant().process_bind_param(now, session.get_bind().dialect)
     away = first - first_revision
-    revisions = [
-        (number, number + away, card.type, card.digest, card.body, made)
-        for number, card in enumerate(cards, first_revision)
-    ]
-    connection.exec_driver_sql(_REVISIONS, revisions)
-    citations = [
-        (number, position, *citation)
-        for number, card in enumerate(cards, first_revision)
-        for position, citation in enumerate(card.citations)
-    ]
-    if citations:
-        connection.exec_driver_sql(_CITATIONS, citations)
+    prepared.run_many(
+        session, _CARDS, ((number, deck_id, card[0], card[1]) for number, card in enumerate(cards, first))
+    )
+    prepared.run_many(
+        session,
+        _REVISIONS,
+        (
+            (number, number + away, kind, digest, body, made)
+            for number, (_, _, kind, digest, body, _) in enumerate(cards, first_revision)
+        ),
+    )
+    prepared.run_many(
+        session,
+        _CITATIONS,
+        (
+            (number, position, *citation)
+            for number, card in enumerate(cards, first_revision)
+            for position, citation in enumerate(card.citations)
+        ),
+    )
 
 
-def add_new_cards(session: Session, deck_id: int, cards: Sequence[NewCard], now: datetime) -> None:
+def add_new_cards(session: Session, deck_id: int, cards: Collection[NewCard], now: datetime) -> None:
     """Add cards with their first revisions and citations. The deck must have none of their slugs."""
     if not cards:
         return

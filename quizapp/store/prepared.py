@@ -5,7 +5,7 @@ the same: the words of the statement for this database, the types of values and 
 its transaction, and its errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,21 @@ class Prepared:
             found = tuple((place, process) for place, process in enumerate(made) if process is not None)
             self._out[dialect.name] = found
         return found
+
+
+def run_many(session: Session, text: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Run a statement in the driver's own words for each row; no list of the rows is ever made.
+
+    Raises DBAPIError, as SQLAlchemy does.
+    """
+    raw, dialect = _find_connection(session)
+    cursor = raw.cursor()
+    try:
+        cursor.executemany(text, rows)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    finally:
+        cursor.close()
 
 
 def _find_connection(session: Session) -> tuple[Any, Dialect]:

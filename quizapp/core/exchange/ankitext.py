@@ -143,7 +143,8 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     reading = _prepare(text, head, separator, gathering)
     plain = reading.deck(head.deck) if reading.fields == (0, 1) and not (head.meta or head.tags) else None
     is_short = plain is not None and not reading.is_html and "type in" not in head.notetype.lower()
-    for row in read_rows(text, separator, head.start, head.lines + 1):
+    take = plain.add_unmarked if is_short and plain else None
+    for row in read_rows(text, separator, head.start, head.lines + 1, take):
         if not (is_short and plain and len(row.cells) == 2 and plain.add_plain(*row.cells)):
             _take_row(row, reading)
         if gathering.is_full:

@@ -53,7 +53,9 @@ _AT_START = re.compile(
 )
 _GAP = re.compile(r"\n{2,}")
 # Most texts are one line without a mark: known by one look.
-_UNMARKED = re.compile(f"[^\\W\\d_][^\\\\*`_<&$\\[\\]\\r\\n\\t{HIDDEN}]*")
+UNMARKED_BEGIN: Final = r"[^\W\d_]"
+MARKS: Final = f"\\\\*`_<&${{\\[\\]\\r\\n\\t{HIDDEN}"
+_UNMARKED = re.compile(f"{UNMARKED_BEGIN}[^{MARKS}]*")
 # Past so many marks a text is shown as it stands (see quizapp.core.markup), so escapes would be seen.
 _MARKS, _MOST_MARKS = "*_`[]!<&\\\n", 900
 

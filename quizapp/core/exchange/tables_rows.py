@@ -2,12 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from quizapp.core.exchange.decoding import iterate_lines
+from quizapp.core.exchange.htmltext import MARKS, UNMARKED_BEGIN
 
 SEPARATORS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 MOST_COLUMNS: Final = 200
@@ -49,31 +50,60 @@ _TOO_MANY = f"the file has more than {_MOST_ROWS:,} rows; split it"
 _TROUBLE = "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
 
 
-def read_rows(text: str, separator: str, start: int = 0, first_line: int = 1) -> Iterator[Row]:
-    """The rows that hold anything, from an offset of the text on. Never raises.
+Take = Callable[[str, str], bool]
+"""Takes a plain row of two cells at once; False where it has to be handed out as a row."""
+
+
+def _match_pairs(separator: str) -> Callable[[str], re.Match[str] | None]:
+    """What finds the two cells of a line that hold no mark: most lines are such, and need no reader of quoted cells."""
+    sign = re.escape(separator)
+    cell = f"{UNMARKED_BEGIN}[^{MARKS}{sign}]*"
+    return re.compile(f"({cell}){sign}({cell})[\\r\\n]*").fullmatch
+
+
+def _feed(held: list[str], lines: Iterator[str]) -> Iterator[str]:
+    """The line that was looked at before, and as many after it as its row has."""
+    while True:
+        line = held.pop() if held else next(lines, "")
+        if not line:
+            return
+        yield line
+
+
+def read_rows(
+    text: str, separator: str, start: int = 0, first_line: int = 1, take: Take | None = None
+) -> Iterator[Row]:
+    """The rows that hold anything, from an offset of the text on, save those that ``take`` takes. Never raises.
 
     After a row that cannot be read the next line begins anew, so that one lost quotation mark does not hide the rest.
     """
+    match = _match_pairs(separator) if take else None
     line, restarts, rows = first_line, 0, 0
     while restarts < _MOST_RESTARTS:
-        reader = csv.reader(iterate_lines(text, start), delimiter=separator)
-        begins = line
-        try:
-            for cells in reader:
-                if any(cells) and (cells[0] or any(map(str.strip, cells))):
-                    yield Row(begins, cells)
-                begins = line + reader.line_num
-                rows += 1
-                if rows > _MOST_ROWS:
-                    yield Row(begins, [], _TOO_MANY)
-                    return
-        except csv.Error:
-            yield Row(begins, [], _TROUBLE)
-            skipped = islice(iterate_lines(text, start), begins - line + 1)
-            start += sum(map(len, skipped))
-            line, restarts = begins + 1, restarts + 1
+        lines, held, begins = iterate_lines(text, start), list[str](), line
+        reader, read = csv.reader(_feed(held, lines), delimiter=separator), 0
+        for one in lines:
+            rows += 1
+            if rows > _MOST_ROWS:
+                yield Row(begins, [], _TOO_MANY)
+                return
+            if match and take and (pair := match(one)) and take(pair[1], pair[2]):
+                begins += 1
+                continue
+            held.append(one)
+            try:
+                cells = next(reader)
+            except csv.Error:
+                break
+            if any(cells) and (cells[0] or any(map(str.strip, cells))):
+                yield Row(begins, cells)
+            begins, read = begins + reader.line_num - read, reader.line_num
         else:
             return
+        yield Row(begins, [], _TROUBLE)
+        skipped = islice(iterate_lines(text, start), begins - line + 1)
+        start += sum(map(len, skipped))
+        line, restarts = begins + 1, restarts + 1
 
 
 def _count_cells(text: str, separator: str) -> list[int]:
