@@ -36,7 +36,7 @@ class PlanRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScopePart:
-    """One part of a scope in words: ``kind`` is deck, tag or text; ``ranges`` are the paragraphs of a text."""
+    """One part of a scope in words: ``kind`` is deck, theme, tag or text; ``ranges`` are the paragraphs of a text."""
 
     kind: str
     title: str
@@ -214,12 +214,13 @@ def _find_role(session: Session, viewer: Viewer, record: PlanRecord) -> PlanRole
     return PlanRole.TAUGHT
 
 
-def _describe(session: Session, scope: ExamScope) -> tuple[ScopePart, ...]:
+def describe_scope(session: Session, scope: ExamScope) -> tuple[ScopePart, ...]:
     """The parts of a scope in words; what is gone is named by its id."""
     decks = scope_store.find_deck_titles(session, scope.decks)
     texts = scope_store.find_source_titles(session, [part.source for part in scope.parts])
     return (
         *(ScopePart("deck", *decks.get(slug, (slug, "")), id=slug) for slug in scope.decks),
+        *(ScopePart("theme", theme, id=theme) for theme in scope.themes),
         *(ScopePart("tag", tag, id=tag) for tag in scope.tags),
         *(
             ScopePart("text", *texts.get(part.source, (part.source, "")), write_ranges(part.ranges), part.source)
@@ -230,7 +231,7 @@ def _describe(session: Session, scope: ExamScope) -> tuple[ScopePart, ...]:
 
 def _show(session: Session, record: PlanRecord, role: PlanRole) -> Plan:
     scope = ExamScope.from_json(record.scope)
-    return Plan(record, role, scope, _describe(session, scope))
+    return Plan(record, role, scope, describe_scope(session, scope))
 
 
 def load_plan(session: Session, viewer: Viewer | None, handle: str) -> Plan:

@@ -157,6 +157,15 @@ class _Reader:
         return self.take("goal", lambda: ExamGoal(day, recall, time, int(new)), _USUAL_GOAL)
 
 
+def read_scope(typed: TypedPlan, offered: Offered) -> ExamScope:
+    """What was typed of the scope alone. Raises Invalid with every field at fault."""
+    reader = _Reader()
+    scope = reader.read_scope(typed, offered)
+    if reader.faults:
+        raise Invalid(say("This cannot be studied as it stands."), reader.faults)
+    return scope
+
+
 def read_plan(typed: TypedPlan, offered: Offered, today: date) -> PlanDraft:
     """The plan that was typed. Raises Invalid with every field at fault."""
     reader = _Reader()

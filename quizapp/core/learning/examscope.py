@@ -1,4 +1,4 @@
-"""What an exam is about: whole decks, tags, and paragraphs of texts, in any mix."""
+"""What an exam or an assignment is about: whole decks, themes, tags, and paragraphs of texts, in any mix."""
 
 import re
 from collections.abc import Iterable
@@ -30,18 +30,19 @@ class TextPart(BaseModel):
 
 
 class ExamScope(BaseModel):
-    """Decks and texts by their ids, tags as words. A card belongs to the scope that meets any of these."""
+    """Decks and texts by their ids, themes and tags as words. A card belongs to the scope that meets any of these."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     decks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     parts: tuple[TextPart, ...] = ()
+    themes: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing was chosen."""
-        return not (self.decks or self.tags or self.parts)
+        return not (self.decks or self.tags or self.parts or self.themes)
 
     def to_json(self) -> str:
         """One line that ``from_json`` reads; the same for equal scopes."""
