@@ -5,7 +5,7 @@ The pages need no database: they must show when it is the database that does not
 
 import logging
 
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
@@ -81,8 +81,19 @@ def know_viewer_if_possible(status: int = 400) -> None:
         g.viewer = None
 
 
+def _ask_who() -> ResponseReturnValue | None:
+    """To the sign-in, for a visitor or guest before what is for somebody else; a program is told so instead."""
+    person = viewer()
+    if _is_api() or (person is not None and person.signed_in):
+        return None
+    wanted = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
+    return redirect(url_for("accounts.sign_in_page", **wanted), code=303)
+
+
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
-    """What a use case refused."""
+    """What a use case refused. Who is not signed in is asked to, before anything is said to be for others."""
+    if isinstance(error, Forbidden) and (asked := _ask_who()) is not None:
+        return asked
     status = next(code for kind, code in _STATUS if isinstance(error, kind))
     fields = {name: translate(text) for name, text in error.fields.items()} if isinstance(error, Invalid) else None
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts) else None
@@ -148,6 +159,7 @@ def on_silent_database(error: DatabaseError | InterfaceError | PoolTimeoutError)
     trouble = health.explain(error)
     if trouble is health.Trouble.SILENT and not isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
         return on_crash(error)  # a statement of ours that the database refuses
+    g.database_error = type(error).__name__
     log.error("the database does not answer: %s", getattr(error, "orig", error))
     message, advice = _say_trouble(trouble)
     return show_error(503, message, advice, headers={"Retry-After": "30"})
