@@ -101,6 +101,8 @@ def list_scope_cards(session: Session, scope: ExamScope) -> list[ScopeCard]:
     conditions = [_cites(part) for part in scope.parts if part.ranges]
     if scope.decks:
         conditions.append(_deck.c.slug.in_(scope.decks))
+    if scope.themes:
+        conditions.append(_deck.c.theme.in_(scope.themes))
     if scope.tags:
         conditions.append(_deck.c.id.in_(_list_tagged_decks(session, scope.tags)))
         conditions.append(_card.c.id.in_(_list_tagged_cards(session, scope.tags)))
