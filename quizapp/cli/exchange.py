@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli.base import now, opening, writing
+from quizapp.cli.base import now, opening, school_rules, writing
 from quizapp.cli.decks import deck
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
@@ -17,8 +17,10 @@ from quizapp.core.errors import Invalid
 from quizapp.core.exchange.model import Exported, Imported, MediaFile, PastReview
 from quizapp.core.exchange.registry import FORMATS, Format
 from quizapp.files import DECKS, LARGEST_FILE
-from quizapp.services import exchange
+from quizapp.services import exchange, past_reviews
 from quizapp.services.exchange import Choices
+from quizapp.services.rescheduling import find_viewer
+from quizapp.services.rules import find_rules
 
 _NAMES = click.Choice([form.name for form in FORMATS])
 _OUTPUT = click.option(
@@ -43,7 +45,8 @@ def _say_read(path: Path, form: Format, imported: Imported) -> None:
         kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(card.type for card in found.cards).items())
         click.echo(f"deck {found.id}: {len(found.cards)} cards ({kinds})", err=True)
     if imported.reviews:
-        click.echo(f"{len(imported.reviews)} past reviews are in the file; --reviews keeps them as a log.", err=True)
+        count = len(imported.reviews)
+        click.echo(f"{count} past reviews are in the file; --reviews and --reviews-of keep them.", err=True)
 
 
 def _keep_media(folder: Path, name: str, files: tuple[MediaFile, ...]) -> None:
@@ -101,6 +104,25 @@ def _load(data: bytes, imported: Imported) -> None:
         raise Invalid("Decks with the errors named above were not loaded.")
 
 
+def _take_reviews(imported: Imported, name: str) -> None:
+    """Take the past reviews into somebody's own log, for decks that are loaded."""
+    decks = {found.id: found for found in imported.decks}
+    with writing() as session:
+        learner = find_viewer(session, name)
+        rules = find_rules(session, school_rules(), learner.learner_id)
+        told = past_reviews.take_of_file(session, learner, decks, imported.reviews, rules, now())
+    click.echo(f"{told.taken} past reviews taken for {learner.name}, {told.known} known already.")
+    reasons = {
+        "of cards that are not in the deck": told.unknown,
+        "in the future": told.future,
+        "before the year 2000": told.old,
+        "without a rating from 1 to 4": told.unrated,
+    }
+    for reason, count in reasons.items():
+        if count:
+            click.echo(f"{count} left out: {reason}.")
+
+
 @deck.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--from", "format_name", type=_NAMES, help="Its format; without it, guessed from the bytes.")
@@ -113,6 +135,11 @@ def _load(data: bytes, imported: Imported) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the past reviews in the file here, as a log that `quizapp memory evaluate` reads.",
 )
+@click.option(
+    "--reviews-of",
+    metavar="NAME",
+    help="Take the past reviews in the file into the log of this account; the decks are loaded, or come with --load.",
+)
 @click.option("--load", is_flag=True, help="Load the decks at once, instead of writing them.")
 @click.option("--dry-run", is_flag=True, help="Say what would come, and write nothing.")
 @_OUTPUT
@@ -124,6 +151,7 @@ def deck_import(
     theme: str,
     separator: str,
     reviews: Path | None,
+    reviews_of: str | None,
     load: bool,
     dry_run: bool,
     output: Path | None,
@@ -146,8 +174,10 @@ def deck_import(
             click.echo("This was a dry run: nothing was written.", err=True)
         elif load:
             _load(data, imported)
-        else:
+        elif output is not None or reviews_of is None:
             _write(imported, output)
+        if reviews_of is not None and not dry_run:
+            _take_reviews(imported, reviews_of)
 
 
 def _find_deck(name: str) -> tuple[Deck, dict[str, bytes]] | None:

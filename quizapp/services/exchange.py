@@ -181,15 +181,24 @@ def look(session: Session, author: Author, handle: str, choices: Choices) -> Loo
     return Look(handle, file, form, imported, plans)
 
 
+def forget(session: Session, author: Author, handle: str) -> None:
+    """Forget an upload of the author's. Commits."""
+    store.drop_upload(session, handle, author.account_id)
+    session.commit()
+
+
 def list_shown(deck: Deck, files: Sequence[MediaFile]) -> tuple[MediaFile, ...]:
     """The files that some text of the deck names."""
     texts = deck.model_dump_json() if files else ""
     return tuple(file for file in files if f"({file.name})" in texts or f"<{file.name}>" in texts)
 
 
-def take(session: Session, author: Author, handle: str, choices: Choices, now: datetime) -> Taken:
+def take(
+    session: Session, author: Author, handle: str, choices: Choices, now: datetime, *, keep: bool = False
+) -> Taken:
     """Take what an upload holds into drafts of the author; the same again changes nothing.
 
+    With ``keep`` the upload stays, for the past reviews in it to be taken later.
     Raises NotFound, and Invalid where there is nothing to take or too much for a draft.
     """
     seen = look(session, author, handle, choices)
@@ -199,7 +208,8 @@ def take(session: Session, author: Author, handle: str, choices: Choices, now: d
     for plan in seen.plans:
         problems += media.keep(session, plan.slug, list_shown(plan.deck, seen.imported.media), now)
         take_draft(session, author, plan.deck, now)
-    store.drop_upload(session, handle, author.account_id)
+    if not keep:
+        store.drop_upload(session, handle, author.account_id)
     session.commit()
     cards = sum(len(plan.deck.cards) for plan in seen.plans)
     return Taken(tuple(plan.slug for plan in seen.plans), cards, tuple(problems))

@@ -13,11 +13,13 @@ from quizapp.services import exchange
 from quizapp.services.exchange import LARGEST_UPLOAD, Choices
 from quizapp.web.authoring.guard import author, go_to, require_sign_in
 from quizapp.web.context import now, reader, writer
+from quizapp.web.past_reviews import bp as past_reviews_bp
 from quizapp.web.text import translate
 from quizapp.web.words import gettext, ngettext
 
 bp = Blueprint("exchange", __name__, url_prefix="/author")
 bp.before_request(require_sign_in)
+bp.register_blueprint(past_reviews_bp)
 
 LARGEST_FORM = LARGEST_UPLOAD + 100_000
 SHOWN_CARDS = 30
@@ -98,9 +100,9 @@ def look(handle: str) -> ResponseReturnValue:
 @bp.post("/import/<handle>")
 def take(handle: str) -> ResponseReturnValue:
     """Take what the dry run has shown."""
-    choices = _read_choices()
+    choices, with_reviews = _read_choices(), request.form.get("reviews") == "yes"
     try:
-        taken = exchange.take(writer(), author(), handle, choices, now())
+        taken = exchange.take(writer(), author(), handle, choices, now(), keep=with_reviews)
     except Invalid as error:
         return _show_look(handle, choices, _errors(error))
     said = ngettext("%(num)s card is in your draft now.", "%(num)s cards are in your draft now.", taken.cards)
@@ -110,6 +112,9 @@ def take(handle: str) -> ResponseReturnValue:
             "%(num)s pictures or sounds could not be kept.",
             len(taken.problems),
         )
+    if with_reviews:
+        here = {"handle": handle, "from": choices.format or None, "title": choices.title or None, "deck": taken.slugs}
+        return go_to("exchange.past_reviews.show", said, language=choices.language, **here)
     if len(taken.slugs) > 1:
         return go_to("authoring.decks.index", said)
     return go_to("authoring.decks.show", said, slug=taken.slugs[0])

@@ -151,3 +151,32 @@ def test_past_reviews_are_kept_as_a_log_that_the_memory_model_reads(run: Run, de
     unwritten = tmp_path / "none.csv"
     run("deck", "import", package, "--dry-run", "--reviews", unwritten)
     assert not unwritten.exists()
+
+
+def test_past_reviews_go_into_the_log_of_an_account(
+    run: Run, deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = read_deck(deck.read_bytes(), "birds.yaml")
+    assert isinstance(read, DeckFile)
+    reviews = [PastReview("legs", 1_700_000_000_000, 3, 2_000), PastReview("legs", 4_000_000_000_000, 3, None)]
+    package = tmp_path / "birds.apkg"
+    uncited = read.deck.model_copy(
+        update={"sources": (), "cards": tuple(one.model_copy(update={"citations": ()}) for one in read.deck.cards)}
+    )
+    package.write_bytes(anki.write(uncited, {"map.png": make_picture()}, reviews).data)
+    status, _, err = run("deck", "import", package, "--reviews-of", "Bob")
+    assert (status, "There is no account “Bob”" in err) == (1, True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("three grey herons\nthree grey herons\n"))
+    status, _, err = run("user", "add", "Bob", "--password-stdin")
+    assert status == 0, err
+    status, out, err = run("deck", "import", package, "--reviews-of", "Bob")
+    assert (status, out) == (1, ""), "the deck is not loaded yet"
+    status, out, err = run("deck", "import", package, "--load", "--reviews-of", "Bob", "--dry-run")
+    assert "taken" not in out
+    status, out, err = run("deck", "import", package, "--load", "--reviews-of", "Bob")
+    assert status == 0, err
+    assert "1 past reviews taken for Bob, 0 known already." in out
+    assert "1 left out: in the future." in out
+    status, out, err = run("deck", "import", package, "--reviews-of", "bob")
+    assert (status, out.splitlines()[0]) == (0, "0 past reviews taken for Bob, 1 known already.")
+    assert "format: 1" not in out

@@ -9,7 +9,7 @@ import pytest
 from plumbing import samples
 
 from quizapp.core.deck.read import DeckFile, read_deck
-from quizapp.core.exchange.model import ImportOptions
+from quizapp.core.exchange.model import ImportOptions, PastReview
 from quizapp.core.exchange.registry import FORMATS
 from quizapp.services.accounts import Role
 
@@ -120,3 +120,47 @@ def test_only_teachers_come_in(browser_of: Callable[..., Any], visitor: Any, ali
 def test_downloads_are_not_posted_to(alice: Any, path: str) -> None:
     alice.get("/author/import")
     assert alice.post(path).status_code == 405
+
+
+def test_past_reviews_wait_until_the_deck_is_published_and_are_taken_once(alice: Any) -> None:
+    form = next(form for form in FORMATS if form.name == "anki")
+    found = read_deck(samples.DECK, "deck.yaml")
+    assert isinstance(found, DeckFile)
+    cards = tuple(card.model_copy(update={"citations": ()}) for card in found.deck.cards)
+    deck = found.deck.model_copy(update={"id": "reviewed", "sources": (), "cards": cards})
+    reviews = [PastReview("legs", 1_700_000_000_000, 3, 900), PastReview("legs", 4_000_000_000_000, 3, None)]
+    package = form.write(deck, {}, reviews).data
+
+    def upload() -> str:
+        alice.get("/author/import")
+        return str(alice.post("/author/import", {"file": (io.BytesIO(package), "birds.apkg")}).headers["Location"])
+
+    place = upload()
+    assert "Take the 2 reviews in this package" in alice.get(place).get_data(as_text=True)
+    waiting = alice.post(place, {"reviews": "yes"}).headers["Location"]
+    page = alice.get(waiting).get_data(as_text=True)
+    assert "Publish the deck first" in page
+    assert "into my study history" not in page
+    alice.get("/author/reviewed/publish")
+    assert alice.post("/author/reviewed/publish", {"seen": alice.hidden("seen")}).status_code == 303
+    page = alice.get(waiting).get_data(as_text=True)
+    assert "Take 2 reviews into my study history" in page
+    taken = alice.post(waiting.split("?")[0], {"deck": "reviewed"})
+    assert "1 review is part of your study history now. 1 was left out" in alice.get(
+        taken.headers["Location"]
+    ).get_data(as_text=True)
+    assert alice.get(waiting).status_code == 404
+    alice.get(again := upload())
+    alice.get(again := alice.post(again, {"reviews": "yes"}).headers["Location"])
+    taken = alice.post(again.split("?")[0], {"deck": "reviewed"})
+    assert "0 reviews are part of your study history now. 1 was there already." in alice.get(
+        taken.headers["Location"]
+    ).get_data(as_text=True)
+
+
+def test_a_page_of_past_reviews_is_there_for_the_uploader_alone(alice: Any, browser_of: Callable[..., Any]) -> None:
+    place = paste(alice).split("?")[0]
+    assert "no reviews in this file" in alice.get(f"{place}/reviews").get_data(as_text=True)
+    for stranger in (browser_of("Dana", Role.TEACHER), browser_of("Bob", Role.STUDENT)):
+        assert stranger.get(f"{place}/reviews").status_code == 404
+        assert stranger.client.post(f"{place}/reviews").status_code in (400, 404)
