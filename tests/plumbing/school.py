@@ -89,6 +89,7 @@ class Person:
         form = self.client.get_cookie("quizapp_form")
         assert found, page
         assert form, page
+        self.form_token = found[1]
         self._headers = {"X-CSRFToken": found[1]}
         self._cookies["quizapp_form"] = form.value
 
