@@ -6,10 +6,20 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.store.tables import AccountRow, AuditRow, ClassMemberRow, ClassRow, ClassTeacherRow, LearnerRow, table_of
+from quizapp.store.tables import (
+    AccountRow,
+    AssessmentRow,
+    AttemptRow,
+    AuditRow,
+    ClassMemberRow,
+    ClassRow,
+    LearnerRow,
+    table_of,
+)
 
 _audit, _member, _class = table_of(AuditRow), table_of(ClassMemberRow), table_of(ClassRow)
-_account, _learner, _teacher = table_of(AccountRow), table_of(LearnerRow), table_of(ClassTeacherRow)
+_account, _learner = table_of(AccountRow), table_of(LearnerRow)
+_test, _attempt = table_of(AssessmentRow), table_of(AttemptRow)
 PAGE = 50
 
 
@@ -77,8 +87,13 @@ def find_learner_id(session: Session, handle: str) -> int | None:
 
 def find_test_class(session: Session, handle: str) -> int | None:
     """The id of the class of the test with this handle."""
-    test = sa.table("assessment", sa.column("class_id"), sa.column("handle"))
-    found: int | None = session.execute(sa.select(test.c.class_id).where(test.c.handle == handle)).scalar()
+    found: int | None = session.execute(sa.select(_test.c.class_id).where(_test.c.handle == handle)).scalar()
+    return found
+
+
+def find_attempt_learner(session: Session, handle: str) -> int | None:
+    """The id of the learner whose attempt has this handle."""
+    found: int | None = session.execute(sa.select(_attempt.c.learner_id).where(_attempt.c.handle == handle)).scalar()
     return found
 
 

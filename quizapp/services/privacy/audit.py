@@ -16,6 +16,16 @@ from quizapp.store.privacy_audit import PAGE, ActRecord, NewAct, Search
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Handles as they stand in an address: of a class, or a test; of a student, or an attempt of theirs."""
+
+    taken: str = ""
+    test: str = ""
+    learner: str = ""
+    attempt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An act in words. ``whose`` is blank where it was about a whole class, or about whoever looks."""
 
@@ -62,16 +72,20 @@ def write_down_by_names(
     way: Way,
     by: Viewer | None,
     now: datetime,
+    names: Names,
     *,
-    taken: str = "",
-    test: str = "",
-    learner: str = "",
     detail: str = "",
     file_format: str = "",
 ) -> None:
-    """The same, with a class, a test and a learner by the handles that stand in an address. Commits."""
-    class_id = store.find_class_id(session, taken) if taken else store.find_test_class(session, test) if test else None
-    learner_id = store.find_learner_id(session, learner) if learner else None
+    """The same, with those concerned by the names that stand in an address; nothing for what is one's own. Commits."""
+    learner_id = None
+    if names.attempt:
+        learner_id = store.find_attempt_learner(session, names.attempt)
+    elif names.learner:
+        learner_id = store.find_learner_id(session, names.learner)
+    if by is not None and learner_id == by.learner_id:
+        return
+    class_id = store.find_test_class(session, names.test) if names.test else store.find_class_id(session, names.taken)
     write_down(
         session, act, way, by, now, class_id=class_id, learner_id=learner_id, detail=detail, file_format=file_format
     )
@@ -141,7 +155,7 @@ def list_class_acts(
 def list_all_acts(session: Session, viewer: Viewer | None, act: str = "", before: int | None = None) -> Acts:
     """What was done with anybody, for administrators; in a class that goes by pseudonyms, students have no name.
 
-    Raises Forbidden for all others, NotFound for a kind of act that there is not.
+    Raises NotFound for all others, and for a kind of act that there is not.
     """
     require_admin(viewer)
     records = store.list_all(session, _read_search(act, before))

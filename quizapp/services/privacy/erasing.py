@@ -94,7 +94,7 @@ def erase_by_admin(
 ) -> Erased:
     """Delete the person of this name at once. The administrator's own password is asked for.
 
-    Raises Forbidden for all others, Invalid (fields ``password``, ``name``), TooManyAttempts.
+    Raises NotFound for all others, Invalid (fields ``password``, ``name``), TooManyAttempts.
     """
     admin = require_admin(viewer)
     prove(session, admin, password, address, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from quizapp.core.errors import Forbidden, Invalid
+from quizapp.core.errors import Forbidden, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.core.names import name_key
 from quizapp.services import guessing
@@ -22,9 +22,9 @@ def require_somebody(viewer: Viewer | None) -> Viewer:
 
 
 def require_admin(viewer: Viewer | None) -> Viewer:
-    """Whoever looks, if they are an administrator. Raises Forbidden."""
+    """Whoever looks, if they are an administrator. Raises NotFound: what there is for them is not there for others."""
     if viewer is None or viewer.role is not Role.ADMIN:
-        raise Forbidden(say("Only administrators can do this."))
+        raise NotFound(say("There is nothing at this address, or it is not yours to see."))
     return viewer
 
 

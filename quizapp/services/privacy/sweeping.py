@@ -52,7 +52,7 @@ def choose(session: Session, name: str, days: int) -> None:
 def choose_all(session: Session, viewer: Viewer | None, chosen: Mapping[str, int]) -> None:
     """Choose several at once, or none of them where one cannot be.
 
-    Raises Forbidden for all but administrators, Invalid (field: the name).
+    Raises NotFound for all but administrators, Invalid (field: the name).
     """
     require_admin(viewer)
     for name, days in chosen.items():
