@@ -11,9 +11,11 @@ from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services.rules import StudyRules
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
+from quizapp.store.writers import WriteQueue
 from quizapp.web import (
     accounts,
     assessments,
+    assignments,
     authoring,
     claims,
     classes,
@@ -27,8 +29,10 @@ from quizapp.web import (
     health,
     icons,
     language,
+    logs,
     media,
     media_shown,
+    metrics,
     offline,
     pages,
     plans,
@@ -72,6 +76,7 @@ BLUEPRINTS = (
     plans.bp,
     practice.bp,
     assessments.bp,
+    assignments.bp,
     games.bp,
     health.bp,
     offline.bp,
@@ -116,13 +121,16 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _configure(app, settings, secret, secure)
     app.config.update(DATABASE_URL=settings.resolved_database_url, BACKUP_FOLDER=settings.backup_folder)
     app.config.update(DRAFT_URL=settings.draft_url, DRAFT_TOKEN=settings.draft_token)
+    opened = database or Database(settings.resolved_database_url)
     app.extensions["quizapp"] = context.Services(
-        database=database or Database(settings.resolved_database_url),
+        database=opened,
         rules=make_rules(settings, secret),
         secure=secure,
         public_url=settings.public_url,
     )
-    for part in (context, compression, security, text, icons, media_shown, errors):
+    if settings.metrics:
+        WriteQueue.around_waiting = staticmethod(metrics.init_app(app).waiting)
+    for part in (logs, context, compression, security, text, icons, media_shown, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,14 +22,16 @@ from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 from werkzeug.exceptions import BadRequest, RequestTimeout
 
+from quizapp import watching
 from quizapp.app import create_app
 from quizapp.core.errors import Invalid
 from quizapp.services import accounts
 from quizapp.services.backups import refuse_lost_database
-from quizapp.settings import Settings
+from quizapp.settings import Settings, split_address
 from quizapp.store.engine import Database
 from quizapp.store.presence import being_open
 from quizapp.store.setup import HOW_TO_MEND, find_damage, open_database
+from quizapp.web import logs
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -188,9 +191,10 @@ class _CarefulApp:
 
 
 class _Helper:
-    """The process beside the workers that does what takes long (``quizapp work``)."""
+    """A process beside the workers: the one that does what takes long (``quizapp work``), or that serves metrics."""
 
-    def __init__(self) -> None:
+    def __init__(self, make_command: Callable[[int], list[str]]) -> None:
+        self._make_command = make_command
         self._process: subprocess.Popen[bytes] | None = None
         self._start_at = time.monotonic() + _START_SECONDS
         self._pause = RESTART_SECONDS / 2
@@ -204,7 +208,7 @@ class _Helper:
             return
         self._pause = RESTART_SECONDS if now > self._start_at + _LONGEST_PAUSE else min(2 * self._pause, _LONGEST_PAUSE)
         self._start_at = now + self._pause
-        command = [sys.executable, "-m", "quizapp.cli", "work", "--while-pid", str(os.getpid())]
+        command = [sys.executable, "-m", *self._make_command(os.getpid())]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
 
     def ask_to_end(self) -> None:
@@ -224,30 +228,35 @@ class _Helper:
 
 
 class _Arbiter(Arbiter):
-    """Gunicorn's main process, which looks after the helper as it does after its workers: each second."""
+    """Gunicorn's main process, which looks after the helpers as it does after its workers: each second."""
 
     def __init__(self, app: "_Server") -> None:
-        self._helper = app.helper
+        self._helpers = app.helpers
         super().__init__(app)
 
     def manage_workers(self) -> None:
         """Start what is missing."""
         super().manage_workers()
-        self._helper.keep()
+        for helper in self._helpers:
+            helper.keep()
 
     def stop(self, graceful: bool = True) -> None:
-        """Stop the workers, and the helper meanwhile."""
-        self._helper.ask_to_end()
+        """Stop the workers, and the helpers meanwhile."""
+        for helper in self._helpers:
+            helper.ask_to_end()
         super().stop(graceful)
-        self._helper.end()
+        for helper in self._helpers:
+            helper.end()
 
 
 class _Server(BaseApplication):
     """Gunicorn with our settings instead of a file."""
 
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, options: dict[str, Any], counted: Path | None) -> None:
         self._app = app
-        self.helper = _Helper()
+        self.helpers = [_Helper(lambda pid: ["quizapp.cli", "work", "--while-pid", str(pid)])]
+        if counted is not None:
+            self.helpers.append(_Helper(lambda pid: ["quizapp.watching", str(counted), str(pid)]))
         self._options = options
         super().__init__()
 
@@ -323,8 +332,12 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> Non
     """Serve until stopped. Raises Invalid where the port is taken or the database is not ready."""
     settings.prepare_data_dir()
     _check_free(host, port)
+    if settings.metrics:
+        _check_free(*split_address(settings.metrics))
     base_url = _base_url(settings, host, port)
-    with being_open(settings.resolved_database_url):  # the workers inherit the place
+    logs.configure(settings.log)
+    # The workers inherit the database's place and the folder of the counts.
+    with being_open(settings.resolved_database_url), watching.counting(settings.metrics) as counted:
         database, damage = _open_carefully(settings)
         app = create_app(settings, database)
         if damage is None:
@@ -332,4 +345,5 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> Non
         else:
             click.echo(f"The database is damaged: {damage}. It is only read. {HOW_TO_MEND}", err=True)
         database.dispose()  # no connection may be open in two processes
-        _Server(app, _make_options(host, port, workers, base_url)).run()
+        options = _make_options(host, port, workers, base_url) | watching.make_options(settings)
+        _Server(app, options, counted).run()

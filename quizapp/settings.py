@@ -5,7 +5,7 @@ import re
 import secrets
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,6 +44,14 @@ def name_database_fault(address: str) -> str | None:
     except (ArgumentError, ValueError):
         return "that is no database address; write postgresql://USER@HOST:PORT/NAME"
     return None
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """The host and the port of ``HOST:PORT``, ``[IPV6]:PORT``. Raises ValueError."""
+    host, _, port = address.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65_536:
+        raise ValueError("write a host and a port, such as 127.0.0.1:9090")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 class Settings(BaseSettings):
@@ -92,6 +100,15 @@ class Settings(BaseSettings):
         default="",
         description="Folder for the backups that are made by themselves every half hour, or off. Default: backups/ in"
         " the data directory. PostgreSQL has tools of its own.",
+    )
+
+    metrics: str = Field(
+        default="",
+        description="HOST:PORT at which Prometheus may ask for metrics, such as 127.0.0.1:9090. Default: none.",
+    )
+    log: Literal["text", "json"] = Field(
+        default="text",
+        description="text, or json: a line for each request and message, without personal data. Default: text.",
     )
 
     @field_validator("secret_key")
@@ -146,6 +163,13 @@ class Settings(BaseSettings):
     def _day_start_is_of_the_school(cls, value: time) -> time:
         if value.tzinfo is not None:
             raise ValueError("write the time of day alone, such as 04:00; the time zone is QUIZAPP_TIMEZONE")
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_has_a_port(cls, value: str) -> str:
+        if value:
+            split_address(value)
         return value
 
     @field_validator("database_url")

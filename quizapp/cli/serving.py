@@ -10,6 +10,7 @@ from quizapp.cli.base import cli, now, opening, school_rules
 from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_forever
 from quizapp.services import backups, jobs, working
 from quizapp.settings import Settings, load_settings
+from quizapp.web import logs
 
 REST_SECONDS = 2.0
 _NICENESS = 10  # whoever studies comes first
@@ -46,6 +47,7 @@ def work(once: bool, while_pid: int | None) -> None:
         return not once and while_pid in (None, os.getppid())
 
     settings = load_settings()
+    logs.configure(settings.log)
     folder = None if once else settings.backup_folder
     keeping = backups.keeping_backups(settings.resolved_database_url, folder, now)
     with opening() as database, keeping:

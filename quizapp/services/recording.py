@@ -87,4 +87,5 @@ def record_review(session: Session, review: Review, rules: StudyRules) -> Review
     store.add_review(session, record)
     states.write_state(session, place_of(review.learner_id, review.revision), review.before, review.after)
     schedulings.keep(session, rules.scheduler)
+    session.info["recorded"] = session.info.get("recorded", 0) + 1  # for the metrics, once it is committed
     return record

@@ -12,6 +12,8 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -98,6 +100,9 @@ def _lock(path: Path, like: Path, deadline: float) -> int:
 class WriteQueue:
     """The line of writers of one SQLite file."""
 
+    around_waiting: Callable[[], AbstractContextManager[None]] = staticmethod(contextlib.nullcontext)
+    """What every wait of this process stands in; the metrics count here."""
+
     def __init__(self, database: Path) -> None:
         self._database = database
         self._turn = database.with_name(f"{database.name}.queue")
@@ -114,7 +119,8 @@ class WriteQueue:
         if getattr(self._here, "writing", False):
             raise RuntimeError("this thread already holds a write transaction")
         try:
-            place = self._wait(time.monotonic() + WRITE_PATIENCE)
+            with self.around_waiting():
+                place = self._wait(time.monotonic() + WRITE_PATIENCE)
         except OSError as error:
             raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
         self._here.writing = True
