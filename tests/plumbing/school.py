@@ -120,8 +120,8 @@ class School:
         return OpenSchool(self, to)
 
 
-_TECHNICAL = frozenset({"throttle", "exam_forecast", "alembic_version"})
-"""What asking alone may write: counts of attempts, and forecasts that are kept for the next time."""
+_TECHNICAL = frozenset({"throttle", "exam_forecast", "alembic_version", "audit"})
+"""What asking alone may write: counts of attempts, forecasts that are kept for the next time, who looked at what."""
 _TOUCHED = frozenset({"seen_at", "expires_at", "used_at"})
 
 
