@@ -6,7 +6,8 @@ from datetime import datetime
 NEWEST = 48
 """So many of the newest are kept: a day of one every half hour."""
 DAYS = 7
-WEEKS = 9
+WEEKS = 10
+"""The oldest of them is then at least eight weeks old."""
 
 
 def _newest_of_each(moments: list[datetime], group: Callable[[datetime], Hashable], most: int) -> set[datetime]:

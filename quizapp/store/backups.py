@@ -49,6 +49,8 @@ def look_at(file: Path) -> tuple[int, ...]:
     for path in (file, file.with_name(f"{file.name}-wal")):
         with suppress(FileNotFoundError):
             state = path.stat()
+            if path != file and not state.st_size:
+                continue  # an empty log is as good as none: whoever only reads may leave one
             found += [state.st_ino, state.st_size, state.st_mtime_ns]
     return tuple(found)
 

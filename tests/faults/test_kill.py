@@ -13,7 +13,7 @@ from plumbing.checkout import ROOT
 from plumbing.database_file import count_answers, run_sql
 from plumbing.server import LiveServer
 
-KILLS = 10
+KILLS = 5
 ANSWERS_BETWEEN_KILLS = 20
 STUDENTS = ("Alice", "Bob", "Charlie", "Dana")
 SECONDS_FOR_ANSWERS = 60

@@ -73,6 +73,14 @@ def send(server: Reachable, token: str, body: Body, gate: threading.Barrier | No
         return Reply(response.status, json.loads(response.read()))
 
 
+def read_page(server: Reachable, path: str) -> tuple[int, str]:
+    """Open a page as a visitor; gives its status and its text."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+
+
 class Answerer(threading.Thread):
     """Answers one card after another until told to stop.
 
@@ -91,6 +99,7 @@ class Answerer(threading.Thread):
     ) -> None:
         super().__init__(daemon=True)
         self.refused = 0
+        self.last_refusal = ""
         self.asked: list[Body] = []
         self._not_now = not_now
         self.told: list[Body] = []
@@ -120,6 +129,7 @@ class Answerer(threading.Thread):
             if reply.status in self._not_now:
                 expected = {200, 201}
                 self.refused += 1
+                self.last_refusal = str(reply.data.get("detail", ""))
                 if self._stop_asked.wait(0.02):
                     return
                 continue

@@ -62,6 +62,11 @@ class Clients:
     def refused(self) -> int:
         return sum(each.refused for each in self._answerers.values())
 
+    @property
+    def last_refusal(self) -> str:
+        """What those were told last whose answers could not be taken."""
+        return " ".join(each.last_refusal for each in self._answerers.values())
+
     def check(self) -> None:
         """Nothing came back that should not have come."""
         assert [each.odd for each in self._answerers.values() if each.odd] == []
@@ -69,7 +74,10 @@ class Clients:
 
 @contextmanager
 def answering(
-    server: LiveServer, entries: Sequence[Entry], not_now: frozenset[int] = frozenset(), through: Reachable | None = None
+    server: LiveServer,
+    entries: Sequence[Entry],
+    not_now: frozenset[int] = frozenset(),
+    through: Reachable | None = None,
 ) -> Iterator[Clients]:
     """Students answer as long as the block runs, and their last answers are waited for."""
     stop = threading.Event()
