@@ -1,11 +1,10 @@
 """Plans towards an exam: made, looked at, followed card by card, changed and deleted; and a class's for its teacher."""
 
 import logging
-import re
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,6 +15,7 @@ from quizapp.services import plans, plans_class, plans_forecast, plans_view
 from quizapp.services.accounts import Viewer
 from quizapp.services.plans import Plan, PlanRole
 from quizapp.web.context import close_sessions, lost_sign_in, now, reader, rules, services, viewer, writer
+from quizapp.web.following import find_followed, follow, keep_followed
 from quizapp.web.forms import PageForm
 from quizapp.web.plans_pictures import (
     draw_pictures,
@@ -35,10 +35,6 @@ log = logging.getLogger("quizapp")
 bp = Blueprint("plans", __name__)
 
 _USUAL = TypedPlan(recall="90", minutes_per_day="20", new_per_day="10")
-_HANDLE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FOLLOWED = ("study.", "claims.")
-"""The pages on which the address says which plan is being followed."""
-
 
 bp.add_app_template_filter(say_exam_day, "exam_day")
 bp.add_app_template_filter(say_date, "plan_day")
@@ -46,23 +42,8 @@ bp.add_app_template_filter(say_minutes, "minutes")
 bp.add_app_template_filter(say_share, "share")
 
 
-@bp.before_app_request
-def follow_plan() -> ResponseReturnValue | None:
-    """Where a card was answered for a plan, the next one is the plan's, not the deck's."""
-    handle = request.args.get("plan", "")
-    if not (request.endpoint or "").startswith(_FOLLOWED) or not _HANDLE.fullmatch(handle):
-        return None
-    g.followed_plan = handle
-    if request.endpoint == "study.ask":
-        return redirect(url_for("plans.study", handle=handle))
-    return None
-
-
-@bp.app_url_defaults
-def keep_plan(endpoint: str, values: dict[str, Any]) -> None:
-    """Every address of the study pages keeps the plan that is being followed."""
-    if endpoint.startswith(_FOLLOWED) and (handle := g.get("followed_plan")):
-        values.setdefault("plan", handle)
+bp.before_app_request(find_followed)
+bp.app_url_defaults(keep_followed)
 
 
 def _show_begin() -> ResponseReturnValue:
@@ -193,7 +174,7 @@ def study(handle: str) -> ResponseReturnValue:
     person, plan = _load(handle)
     if plan.role is PlanRole.TAUGHT:
         return redirect(url_for("plans.show", handle=handle))
-    g.followed_plan = plan.handle
+    follow("plan", plan.handle)
     found = plans_view.next_plan_question(reader(), plan, person, rules(), now())
     undoable = None if found.undoable is None else url_for("study.undo", deck=found.undoable[0], key=found.undoable[1])
     if found.question is None:

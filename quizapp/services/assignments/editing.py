@@ -278,3 +278,8 @@ def type_assignment(session: Session, found: TaughtAssignment, rules: StudyRules
         groups=groups,
         students=students,
     )
+
+
+def without_people(typed: TypedAssignment) -> TypedAssignment:
+    """What was typed, for the whole of another class; a test belongs to its class and stays behind."""
+    return replace(typed, whom="class", groups=(), students=(), test="")
