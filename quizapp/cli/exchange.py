@@ -58,10 +58,15 @@ def _keep_media(folder: Path, name: str, files: tuple[MediaFile, ...]) -> None:
             target.write_bytes(file.data)
 
 
+def _write_text(imported: Imported, found: Deck) -> str:
+    """The deck file: as it stands in the file, where that holds one."""
+    return imported.find_text(found.id) or write_deck(found)
+
+
 def _write(imported: Imported, output: Path | None) -> None:
     """The decks as deck files: one to standard output or into a file, several into a folder."""
     if output is None and len(imported.decks) == 1:
-        click.echo(write_deck(imported.decks[0]), nl=False)
+        click.echo(_write_text(imported, imported.decks[0]), nl=False)
         if imported.media:
             click.echo(f"{len(imported.media)} pictures and sounds stay behind: name a file with -o.", err=True)
         return
@@ -73,7 +78,7 @@ def _write(imported: Imported, output: Path | None) -> None:
     else:
         targets = [output]
     for found, target in zip(imported.decks, targets, strict=True):
-        target.write_text(write_deck(found), encoding="utf-8", newline="\n")
+        target.write_text(_write_text(imported, found), encoding="utf-8", newline="\n")
         if imported.media:
             _keep_media(target.parent, found.id, exchange.list_shown(found, imported.media))
         click.echo(f"written: {target}", err=True)

@@ -52,7 +52,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class DeckPlan:
-    """What taking one deck would do. ``slug`` is the id it gets; ``fresh``: it is a new deck. Counts are of cards."""
+    """What taking one deck would do. ``slug`` is the id it gets; ``fresh``: it is a new deck. Counts are of cards.
+
+    ``origin`` is the id that the deck has in its file.
+    """
 
     slug: str
     deck: Deck
@@ -61,6 +64,7 @@ class DeckPlan:
     changed: int
     same: int
     gone: int
+    origin: str
 
     @property
     def changes_something(self) -> bool:
@@ -162,14 +166,15 @@ def _choose_slug(session: Session, author: Author, wanted: str, taken: set[str],
 def _plan(session: Session, author: Author, deck: Deck, taken: set[str], *, as_new: bool) -> DeckPlan:
     slug = _choose_slug(session, author, deck.id, taken, as_new=as_new)
     taken.add(slug)
-    deck = deck if slug == deck.id else deck.model_copy(update={"id": slug})
+    origin = deck.id
+    deck = deck if slug == origin else deck.model_copy(update={"id": slug})
     if draft_store.find_draft(session, slug) is None:
-        return DeckPlan(slug, deck, True, len(deck.cards), 0, 0, 0)
+        return DeckPlan(slug, deck, True, len(deck.cards), 0, 0, 0, origin)
     before = {card.id: card for card in load_draft(session, author, slug).content.cards}
     after = {card.id: card for card in deck.cards}
     both = before.keys() & after.keys()
     same = sum(before[name] == after[name] for name in both)
-    return DeckPlan(slug, deck, False, len(after) - len(both), len(both) - same, same, len(before) - len(both))
+    return DeckPlan(slug, deck, False, len(after) - len(both), len(both) - same, same, len(before) - len(both), origin)
 
 
 def look(session: Session, author: Author, handle: str, choices: Choices) -> Look:
@@ -187,10 +192,14 @@ def forget(session: Session, author: Author, handle: str) -> None:
     session.commit()
 
 
-def list_shown(deck: Deck, files: Sequence[MediaFile]) -> tuple[MediaFile, ...]:
-    """The files that some text of the deck names."""
-    texts = deck.model_dump_json() if files else ""
-    return tuple(file for file in files if f"({file.name})" in texts or f"<{file.name}>" in texts)
+def list_shown(deck: Deck, files: Sequence[MediaFile], origin: str = "") -> tuple[MediaFile, ...]:
+    """The files that are the deck's own, by the id that it has in its file, or that some text of the deck names."""
+    texts, own = deck.model_dump_json() if files else "", origin or deck.id
+    return tuple(
+        file
+        for file in files
+        if file.deck == own or (not file.deck and (f"({file.name})" in texts or f"<{file.name}>" in texts))
+    )
 
 
 def take(
@@ -206,8 +215,9 @@ def take(
         raise Invalid(say("There is nothing in this file that can be taken."))
     problems: list[Problem] = []
     for plan in seen.plans:
-        problems += media.keep(session, plan.slug, list_shown(plan.deck, seen.imported.media), now)
-        take_draft(session, author, plan.deck, now)
+        problems += media.keep(session, plan.slug, list_shown(plan.deck, seen.imported.media, plan.origin), now)
+        text = seen.imported.find_text(plan.origin) if plan.slug == plan.origin else None
+        take_draft(session, author, plan.deck, now, text=text)
     if not keep:
         store.drop_upload(session, handle, author.account_id)
     session.commit()
@@ -264,6 +274,14 @@ def _find_errors(session: Session, deck: Deck, file: str) -> list[Problem]:
     return decks.find_errors(session, DeckFile(deck, file, Places()), {})
 
 
+def _load_one(session: Session, deck: Deck, data: bytes, text: str | None, now: datetime) -> DeckChange:
+    with many_at_once():
+        if text is not None:
+            return decks.load_deck(session, deck, text.encode(), now)
+        said = f"{deck.id}\n{deck.title}\n{deck.language}\n{deck.theme}\n".encode()
+        return decks.load_deck(session, deck, said + data, now, is_deck_file=False)
+
+
 def load(
     session: Session, data: bytes, imported: Imported, now: datetime
 ) -> tuple[tuple[DeckChange, ...], list[Problem]]:
@@ -280,8 +298,6 @@ def load(
         found = _find_errors(session, deck, f"{deck.id}.yaml")
         problems += found
         if not found:
-            said = f"{deck.id}\n{deck.title}\n{deck.language}\n{deck.theme}\n".encode()
-            with many_at_once():
-                changes.append(decks.load_deck(session, deck, said + data, now, is_deck_file=False))
+            changes.append(_load_one(session, deck, data, imported.find_text(deck.id), now))
     session.commit()
     return tuple(changes), problems

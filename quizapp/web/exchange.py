@@ -150,6 +150,7 @@ def describe(name: str) -> str:
     """What becomes of a deck in a format, in the reader's language."""
     said = {
         "yaml": gettext("Everything, as a text file made for people to edit."),
+        "zip": gettext("Everything: the text file with its pictures and sounds, in one archive."),
         "csv": gettext("Everything but pictures and sounds, in columns for a spreadsheet program."),
         "tsv": gettext("Everything but pictures and sounds, in columns for a spreadsheet program."),
         "anki": gettext("Everything with pictures and sounds, to study in Anki."),

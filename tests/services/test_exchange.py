@@ -11,7 +11,8 @@ from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.exchange.model import MediaFile
 from quizapp.core.exchange.registry import find_format
-from quizapp.services import exchange
+from quizapp.core.media.bundles import pack_bundle
+from quizapp.services import exchange, media
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.authoring import Author, load_draft, publish, start_draft, take_draft
 from quizapp.services.exchange import Choices
@@ -162,6 +163,60 @@ def test_pictures_come_along_where_cards_show_them(library_database: Database, a
         written = exchange.export(session, alice, "pictured", "anki", noon)
     assert [file.name for file in exchange.read_file(written.data, "x.apkg", AUTO)[1].media] == ["map.png"]
     assert exchange.list_shown(deck, [MediaFile("other.png", b"")]) == ()
+
+
+def pack(text: bytes, **files: bytes) -> bytes:
+    return pack_bundle("birds", text.decode(), {f"{name}.png": data for name, data in files.items()})
+
+
+OWN = samples.DECK.replace(b"id: birds", b"# Mind the herons\nid: flock").replace(b"Birds", b"Flock", 1)
+
+
+def test_a_deck_with_its_pictures_is_taken_whole_and_twice_changes_nothing(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    data = pack(OWN, shown=make_picture(), spare=make_picture(size=(3, 3)))
+    for _ in range(2):
+        handle = upload(library_database, alice, noon, data, "flock.zip")
+        with library_database.writing() as session:
+            taken = exchange.take(session, alice, handle, AUTO, noon)
+            assert (taken.slugs, taken.problems) == (("flock",), ())
+    with library_database.reading() as session:
+        draft = load_draft(session, alice, "flock")
+        assert (draft.text.encode(), draft.version) == (OWN, 1)
+        assert media.list_names(session, "flock") == {"shown.png", "spare.png"}
+        again = media.pack(session, "flock", draft.text)
+    handle = upload(library_database, alice, noon, again, "flock.zip")
+    with library_database.writing() as session:
+        kept = {one.name: one.mark for one in media.list_all(session, "flock")}
+        exchange.take(session, alice, handle, AUTO, noon)
+        assert {one.name: one.mark for one in media.list_all(session, "flock")} == kept
+        assert load_draft(session, alice, "flock").version == 1
+
+
+def test_a_deck_with_its_pictures_can_be_a_new_one_under_another_id(
+    library_database: Database, alice: Author, noon: datetime
+) -> None:
+    data = pack(OWN, shown=make_picture())
+    for choices, slug in ((AUTO, "flock"), (Choices(as_new=True), "flock-2"), (Choices(title="Mine"), "flock")):
+        handle = upload(library_database, alice, noon, data, "flock.zip")
+        with library_database.writing() as session:
+            assert exchange.take(session, alice, handle, choices, noon).slugs == (slug,)
+    with library_database.reading() as session:
+        assert media.list_names(session, "flock-2") == {"shown.png"}
+        assert load_draft(session, alice, "flock").title == "Mine"
+
+
+def test_an_archive_is_loaded_whole_by_the_command_line(library_database: Database, noon: datetime) -> None:
+    data = pack(OWN, shown=make_picture())
+    for new in (True, False):
+        _, imported = exchange.read_file(data, "flock.zip", AUTO)
+        with library_database.writing() as session:
+            changes, problems = exchange.load(session, data, imported, noon)
+        assert (problems, bool(changes[0].new), changes[0].changed) == ([], new, ())
+    with library_database.reading() as session:
+        assert media.list_names(session, "flock") == {"shown.png"}
+        assert exchange.export_loaded(session, "flock", "zip", noon).file == "flock.zip"
 
 
 def test_drafts_are_written_for_their_authors_and_decks_for_teachers(

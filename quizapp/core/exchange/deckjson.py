@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.decoding import decode
@@ -101,8 +102,9 @@ def read_yaml(data: bytes, options: ImportOptions) -> Imported:
     if not isinstance(read, DeckFile):
         return Imported((), read)
     said = {"id": options.deck_id, "title": options.title}
-    deck = read.deck.model_copy(update={key: value for key, value in said.items() if value})
-    return Imported((deck,), read.warnings)
+    changed = {key: value for key, value in said.items() if value}
+    text = "" if changed else decode_text(data, options.file)[0] or ""
+    return Imported((read.deck.model_copy(update=changed),), read.warnings, texts=(text,))
 
 
 def write_yaml(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] = ()) -> Exported:

@@ -6,7 +6,9 @@ from typing import Final
 LONGEST_TEXT: Final = 100_000
 """Characters of one field that are read: no card holds as many."""
 
+# What a mark costs to take apart or to escape, in characters of plain text.
 _TAG: Final = 80
+_MARKS: Final = (("<", _TAG), ("[", 160), ("\\", 80), ("&", 20), ("`", 20), ("*", 20), ("_", 20), ("$", 20))
 _QUESTION: Final = 500
 _WRITTEN: Final = 400
 
@@ -23,7 +25,7 @@ class Effort:
     def cut(self, markup: str) -> str:
         """A text, cut where it is longer than any card."""
         text = markup[:LONGEST_TEXT]
-        self.left -= len(text) + _TAG * text.count("<")
+        self.left -= len(text) + sum(cost * text.count(mark) for mark, cost in _MARKS)
         return text
 
     def start(self) -> bool:

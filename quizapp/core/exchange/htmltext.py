@@ -173,6 +173,7 @@ class _Writer:
     prefixes: list[str] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
     item: str = ""
+    filled: bool = False  # whether the block that is being written has more than white space
     in_code: bool = False
     dollars: bool = False
 
@@ -181,6 +182,7 @@ class _Writer:
             self.inline.append(text)
             return
         run = _SPACES.sub(" ", text)
+        self.filled = self.filled or not run.isspace()
         self.inline.append(_write_text(run, dollars=self.dollars))
 
     def open(self, tag: str, attributes: str) -> None:
@@ -194,13 +196,14 @@ class _Writer:
         elif tag in _INLINE:
             self.marks.append(_Mark(tag, len(self.inline)))
         elif tag in ("td", "th"):
-            self.inline.append(" | " if "".join(self.inline).strip() else "")
+            self.inline.append(" | " if self.filled else "")
         else:
             self._open_block(tag)
 
     def _show(self, attributes: str) -> None:
         found = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         name, label = _name_of(found.get("src", "")), found.get("alt", "")
+        self.filled = self.filled or bool(name or label.strip())
         self.inline.append(_show_file(name, label) if name else _escape_inline(label))
 
     def _open_block(self, tag: str) -> None:
@@ -252,7 +255,7 @@ class _Writer:
             block = _tidy("".join(self.inline))
         if block:
             self._place(block)
-        self.inline, self.marks = [], going_on
+        self.inline, self.marks, self.filled = [], going_on, False
 
     def _place(self, block: str) -> None:
         outer = self.prefixes[:-1] if self.item else self.prefixes

@@ -16,10 +16,14 @@ from quizapp.core.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A picture or sound that travels with a deck: its plain file name and bytes."""
+    """A picture or sound that travels with a deck: its plain file name and bytes.
+
+    ``deck`` is the id of the deck that keeps it, shown or not; blank where it belongs to those that show it.
+    """
 
     name: str
     data: bytes
+    deck: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Imported:
     """What a file holds: decks (what could be read of them; maybe none), and problems with the rest.
 
     A problem's ``line`` is 0 where there is none. ``note`` says in words for people what was guessed, such as
-    "separated by tabs; header: Front, Back".
+    "separated by tabs; header: Front, Back". ``texts`` are the decks' own files, one for each deck, where there
+    are such, to be kept with their comments as they stand; blank where the deck says something else by now.
     """
 
     decks: tuple[Deck, ...]
@@ -48,6 +53,12 @@ class Imported:
     media: tuple[MediaFile, ...] = ()
     reviews: tuple[PastReview, ...] = ()
     note: str = ""
+    texts: tuple[str, ...] = ()
+
+    def find_text(self, deck_id: str) -> str | None:
+        """The deck's own file as it stands; None where there is none that says what the deck says."""
+        texts = (text for deck, text in zip(self.decks, self.texts, strict=False) if deck.id == deck_id)
+        return next(texts, "") or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from quizapp.core.deck.schema import CARD_TYPES, Deck
-from quizapp.core.exchange import aiken, anki, ankitext, deckjson, gift, moodlexml, qti, quizlet, tables
+from quizapp.core.exchange import aiken, anki, ankitext, bundle, deckjson, gift, moodlexml, qti, quizlet, tables
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 
 Read = Callable[[bytes, ImportOptions], Imported]
@@ -56,6 +56,16 @@ FORMATS: Final[tuple[Format, ...]] = (
         deckjson.write_yaml,
         _ALL,
         "Everything, as a text file made for people to edit; pictures and sounds lie beside it.",
+    ),
+    Format(
+        "zip",
+        "Quizapp deck with pictures and sounds (.zip)",
+        ".zip",
+        bundle.read,
+        bundle.write,
+        _ALL,
+        "Everything: the deck file and its pictures and sounds, in one archive.",
+        keeps_media=True,
     ),
     Format("csv", "Table (CSV)", ".csv", tables.read, tables.write, _ALL, _TABLE),
     Format("tsv", "Table with tabs (TSV)", ".tsv", tables.read, tables.write_tabs, _ALL, _TABLE),
@@ -167,6 +177,7 @@ _GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?
 _DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
 
 
+_DECK_MARKS, _PACKAGE_MARK = (b".yaml", b".yml"), b"imsmanifest.xml"
 _CANVAS_MARKS = (b"assessment_meta.xml", b".xml.qti", b"non_cc_assessments")
 _XML_ROOTS = (("<quiz", "moodle-xml"), ("<questestinterop", "canvas"), ("<assessment", "qti21"), ("<manifest", "qti21"))
 
@@ -216,6 +227,8 @@ def guess_format(data: bytes, file: str) -> Format:
     ending = file.rsplit(".", 1)[-1].lower() if "." in file else ""
     if data.startswith(b"PK") and (ending in ("apkg", "colpkg") or b"collection.anki2" in data):
         return _BY_NAME["anki-new" if b"collection.anki21b" in data else "anki"]
+    if data.startswith(b"PK") and _PACKAGE_MARK not in data and any(mark in data for mark in _DECK_MARKS):
+        return _BY_NAME["zip"]
     if data.startswith(b"PK"):
         return _BY_NAME["canvas" if any(mark in data for mark in _CANVAS_MARKS) else "qti21"]
     head = data[:_SAMPLE]

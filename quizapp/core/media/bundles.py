@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from quizapp.core.exchange.archives import MEGABYTE, Archive, Limits
 from quizapp.core.exchange.model import MediaFile
@@ -25,6 +26,56 @@ def pack_bundle(deck_id: str, text: str, media: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file of an archive: its whole name there, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeckBundle:
+    """The deck files of an archive, and its pictures and sounds."""
+
+    decks: tuple[PackedFile, ...]
+    media: tuple[PackedFile, ...]
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a program put it there for itself, as that of macOS does."""
+    return "__MACOSX" in name or name.rpartition("/")[2].startswith(".")
+
+
+def is_deck_file(name: str) -> bool:
+    """Whether a name in an archive is that of a deck file."""
+    return name.lower().endswith((".yaml", ".yml")) and not _is_hidden(name)
+
+
+def unpack_bundle(data: bytes) -> DeckBundle:
+    """The deck files in an archive, and its pictures and sounds, in whatever folder they lie; nothing else of it.
+
+    Raises ArchiveRefused.
+    """
+    archive = Archive(data, _LIMITS)
+    shown = [name for name in archive.names if find_type(name) is not None and not _is_hidden(name)]
+    decks = tuple(PackedFile(name, archive.read(name)) for name in archive.names if is_deck_file(name))
+    return DeckBundle(decks, tuple(PackedFile(name, archive.read(name)) for name in shown))
+
+
+def choose_media(bundle: DeckBundle, deck_id: str, *, is_only: bool) -> tuple[MediaFile, ...]:
+    """The pictures and sounds of a deck: those in its folder, and, of its only deck, all others of an archive.
+
+    Of two with one name, that in the folder of the deck is taken.
+    """
+    own = f"media/{deck_id}/"
+    folders = {file.name: f"/{file.name}".rpartition("/")[0] + "/" for file in bundle.media}
+    ordered = sorted(bundle.media, key=lambda file: folders[file.name].endswith(f"/{own}"))
+    chosen = [file for file in ordered if is_only or folders[file.name].endswith(f"/{own}")]
+    named = {file.name.rpartition("/")[2]: file.data for file in chosen}
+    return tuple(MediaFile(name, data, deck_id) for name, data in named.items())
+
+
 def read_bundle(data: bytes) -> tuple[MediaFile, ...]:
     """The pictures and sounds in an archive, in whatever folder they lie; all else in it is left alone.
 
@@ -34,5 +85,5 @@ def read_bundle(data: bytes) -> tuple[MediaFile, ...]:
     return tuple(
         MediaFile(name.rpartition("/")[2], archive.read(name))
         for name in archive.names
-        if find_type(name) is not None and not name.rpartition("/")[2].startswith(".") and "__MACOSX" not in name
+        if find_type(name) is not None and not _is_hidden(name)
     )

@@ -11,9 +11,13 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.exchange.archives import ArchiveRefused
+from quizapp.core.exchange.model import MediaFile
+from quizapp.core.media.bundles import choose_media, unpack_bundle
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
+from quizapp.services import media
 from quizapp.services.authoring.drafts import LARGEST_TEXT, MOST_NAMED, Author, keep_version, load_draft
 from quizapp.services.results import read_card
 from quizapp.store import authoring as store
@@ -27,12 +31,17 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What became of an uploaded file: the version that holds it, and whether it said anything new."""
+    """What became of an uploaded file: the version that holds it, and whether it said anything new.
+
+    ``files`` counts the pictures and sounds of an archive that are new or other ones; ``problems`` are told of them.
+    """
 
     slug: str
     version: int
     changed: bool
     difference: Difference
+    files: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 class Unreadable(Invalid):
@@ -67,6 +76,36 @@ def restore_version(session: Session, author: Author, slug: str, number: int, no
     return version
 
 
+def _unpack(data: bytes, file: str) -> tuple[bytes, str, tuple[MediaFile, ...]]:
+    """The deck file and its name; of an archive that a deck was downloaded as, with its pictures and sounds."""
+    if not data.startswith(b"PK"):
+        return data, file, ()
+    try:
+        bundle = unpack_bundle(data)
+    except ArchiveRefused as refused:
+        raise Unreadable((Problem(file, 0, 0, refused.code, refused.message, refused.fix),)) from None
+    if len(bundle.decks) != 1:
+        message = say("There are %(count)s deck files (.yaml) in the archive.", count=len(bundle.decks))
+        fix = say("Choose the archive that a deck’s page offers for download.")
+        raise Unreadable((Problem(file, 0, 0, "empty-file", message, fix),))
+    deck = bundle.decks[0]
+    content = read_content(deck.data, deck.name)
+    files = choose_media(bundle, content.head.id, is_only=True) if isinstance(content, Content) else ()
+    return deck.data, deck.name, files
+
+
+def _keep_files(
+    session: Session, slug: str, files: tuple[MediaFile, ...], now: datetime
+) -> tuple[int, tuple[Problem, ...]]:
+    """Keep the pictures and sounds of an archive; how many are new or other ones, and what is to be said of them."""
+    if not files:
+        return 0, ()
+    before = {one.name: one.mark for one in media.list_all(session, slug)}
+    problems = media.keep(session, slug, files, now)
+    after = {one.name: one.mark for one in media.list_all(session, slug)}
+    return sum(before.get(name) != mark for name, mark in after.items()), problems
+
+
 def _read(data: bytes, file: str) -> tuple[str, Content]:
     text, problems = decode_text(data, file, LARGEST_TEXT)
     content = tuple(problems) if text is None else read_content(data, file)
@@ -80,10 +119,11 @@ def upload_text(
 ) -> Upload:
     """Take a deck file as the next version of this draft, byte for byte but for a byte-order mark.
 
-    A file that is the draft's text already changes nothing. Raises NotFound; Unreadable with every problem; Invalid
-    where it is another deck's; Conflict where the draft was saved since ``seen_version``.
+    An archive brings its pictures and sounds along. What is here already changes nothing. Raises NotFound; Unreadable
+    with every problem; Invalid where it is another deck's; Conflict where the draft was saved since ``seen_version``.
     """
     draft = load_draft(session, author, slug, lock=True)
+    data, file, files = _unpack(data, file)
     text, content = _read(data, file)
     if content.head.id != slug:
         raise Invalid(
@@ -91,17 +131,24 @@ def upload_text(
         )
     difference = compare_contents(draft.content, content)
     if text == draft.text:
-        return Upload(slug, draft.version, changed=False, difference=difference)
+        count, problems = _keep_files(session, slug, files, now)
+        session.commit()
+        return Upload(slug, draft.version, False, difference, count, problems)
     if seen_version != draft.version:
         raise Conflict(say("The deck was saved in the meantime. Look at what changed, then upload the file again."))
     touched = [card.id for card in difference.cards][:MOST_NAMED]
     version = keep_version(session, draft.id, author, text, content, "uploaded", touched, now)
+    count, problems = _keep_files(session, slug, files, now)
     session.commit()
-    return Upload(slug, version, changed=True, difference=difference)
+    return Upload(slug, version, True, difference, count, problems)
 
 
 def upload_new(session: Session, author: Author, data: bytes, now: datetime, file: str = "deck.yaml") -> Upload:
-    """Take a deck file as a new draft. Raises Unreadable; Conflict where there is a deck of that id."""
+    """Take a deck file, or an archive of one with its pictures and sounds, as a new draft.
+
+    Raises Unreadable; Conflict where there is a deck of that id.
+    """
+    data, file, files = _unpack(data, file)
     text, content = _read(data, file)
     slug = content.head.id
     if store.lock_draft(session, slug) is not None or deck_store.find_deck(session, slug) is not None:
@@ -113,8 +160,9 @@ def upload_new(session: Session, author: Author, data: bytes, now: datetime, fil
         )
     draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
     version = keep_version(session, draft_id, author, text, content, "uploaded", [], now)
+    count, problems = _keep_files(session, slug, files, now)
     session.commit()
-    return Upload(slug, version, changed=True, difference=compare_contents(Content(content.head, ()), content))
+    return Upload(slug, version, True, compare_contents(Content(content.head, ()), content), count, problems)
 
 
 def find_folder_deck(session: Session, slug: str) -> DeckRecord:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.deck.schema import DeckHead
 from quizapp.core.errors import Invalid
+from quizapp.core.media.bundles import LARGEST_BUNDLE
 from quizapp.core.problem import Problem
 from quizapp.services import sources
 from quizapp.services.authoring import drafts, editing, history, pages, sharing
@@ -22,12 +23,23 @@ from quizapp.web.words import gettext, ngettext
 
 bp = Blueprint("decks", __name__)
 LARGEST_FORM = drafts.LARGEST_TEXT + 100_000
+LARGEST_ARCHIVE = LARGEST_BUNDLE + 100_000
+_TAKES_ARCHIVES = ("authoring.decks.upload", "authoring.decks.replace")
+MOST_TOLD = 20
 
 
 @bp.url_value_preprocessor
 def take_large_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Decks are larger than the forms of other pages. Before anything reads the form."""
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST_ARCHIVE if endpoint in _TAKES_ARCHIVES else LARGEST_FORM
+
+
+def _tell_files(taken: history.Upload) -> None:
+    """Say what became of the pictures and sounds of an archive."""
+    if taken.files:
+        flash(ngettext("%(num)s picture or sound came along.", "%(num)s pictures and sounds came along.", taken.files))
+    for problem in taken.problems[:MOST_TOLD]:
+        flash(f"{problem.file.rpartition('/')[2]}: {translate(problem.message)} {translate(problem.fix)}")
 
 
 def _errors(error: Invalid) -> dict[str, str]:
@@ -80,6 +92,7 @@ def upload() -> ResponseReturnValue:
         taken = history.upload_new(writer(), author(), data, now(), file.filename or "deck.yaml" if file else "")
     except Invalid as error:
         return _show_index({"language": "en"}, _errors(error), error)
+    _tell_files(taken)
     return go_to("authoring.decks.show", gettext("The file is a deck now."), slug=taken.slug)
 
 
@@ -164,9 +177,12 @@ def replace(slug: str) -> ResponseReturnValue:
         except Invalid as error:
             errors = _errors(error)
         else:
+            _tell_files(taken)
             said = (
                 gettext("The file is taken.")
                 if taken.changed
+                else gettext("The file’s text says what is here: no difference.")
+                if taken.files
                 else gettext("The file says what is here: no difference.")
             )
             if not taken.changed:

@@ -19,3 +19,12 @@ def test_some_thousand_questions_can_be_read() -> None:
         assert effort.start()
         for _ in range(5):
             effort.cut("<p>" + "a" * 100 + "</p>")
+
+
+def test_marks_cost_more_than_letters_so_that_crowds_of_them_are_refused() -> None:
+    for mark in ("<b>x</b>", "\\(x\\)", "[sound:a.mp3]", "*_`[", "&amp;"):
+        effort, texts = Effort(), 0
+        while effort.start():
+            effort.cut(mark * (LONGEST_TEXT // len(mark)))
+            texts += 1
+        assert texts < 35, mark

@@ -110,3 +110,16 @@ def test_endless_nests_are_read_as_text(piece: str) -> None:
 def test_text_of_html_has_a_line_for_each_block() -> None:
     assert to_text("plain  text") == "plain text"
     assert to_text("<p>one <b>two</b></p><ul><li>a</li></ul>x &amp; y") == "one two\na\nx & y"
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<table><tr><td>a<td>b<td>c</tr></table>", "a | b | c"),
+        ("<table><tr><td> <td>b<td>c</tr></table>", "b | c"),
+        ("<table><tr><td><img src=a.png alt=A><td>b</tr><tr><td><td>c</tr></table>", "![A](a.png) | b\n\nc"),
+        ("<table><tr><td><img src=http://x/a.png><td>b</tr></table>", "b"),
+    ],
+)
+def test_cells_stand_between_bars_where_something_stands_before_them(markup: str, shown: str) -> None:
+    assert to_markdown(markup) == shown

@@ -1,14 +1,19 @@
 """Changing a draft: cards one by one and many at once, its head, its writers, and two people at the same place."""
 
+import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
 import pytest
 from plumbing import samples
+from plumbing.media import make_picture
 
 from quizapp.core.deck.edit.content import Content, read_content
 from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
+from quizapp.core.media.bundles import pack_bundle
+from quizapp.services import media
 from quizapp.services.authoring import Author, drafts, load_draft, start_draft, take_draft
 from quizapp.services.authoring.cardhistory import load_card_history
 from quizapp.services.authoring.checking import find_findings
@@ -207,6 +212,43 @@ def test_an_upload_of_an_old_sight_is_refused(
         for hostile in (b"", b"\x00", b"&a [*a]", b"[" * 5000, b"a: &x 1", b"- " * 9000):
             with pytest.raises(Unreadable):
                 upload_text(session, alice, slug, hostile, 3, noon)
+
+
+def test_an_archive_brings_its_pictures_and_twice_changes_nothing(
+    library_database: Database, alice: Author, slug: str, noon: datetime
+) -> None:
+    def pack(text: bytes, size: int) -> bytes:
+        return pack_bundle(slug, text.decode(), {"map.png": make_picture(size=(size, size)), "bad.png": b"no picture"})
+
+    with library_database.writing() as session:
+        text = load_draft(session, alice, slug).text.encode()
+        first = upload_text(session, alice, slug, pack(text, 4), 1, noon)
+        assert (first.changed, first.files, [one.code for one in first.problems]) == (False, 1, ["unreadable-media"])
+        assert upload_text(session, alice, slug, pack(text, 4), 1, noon).files == 0
+        other = upload_text(session, alice, slug, pack(text + b"# the end\n", 5), 1, noon)
+        assert (other.changed, other.version, other.files) == (True, 2, 1)
+        assert load_draft(session, alice, slug).text.endswith("# the end\n")
+        fresh = upload_new(session, alice, pack(samples.DECK.replace(b"id: birds", b"id: mine"), 4), noon)
+        assert (fresh.slug, fresh.files, media.list_names(session, "mine")) == ("mine", 1, {"map.png"})
+
+
+def test_an_archive_that_is_no_deck_is_refused_and_leaves_nothing_behind(
+    library_database: Database, alice: Author, slug: str, noon: datetime
+) -> None:
+    two = io.BytesIO()
+    with zipfile.ZipFile(two, "w") as archive:
+        archive.writestr("a.yaml", samples.DECK)
+        archive.writestr("b.yaml", samples.DECK)
+    broken = pack_bundle(slug, "format: 1\n", {"map.png": make_picture()})
+    with library_database.writing() as session:
+        for data in (b"PK", b"PK\x03\x04" + bytes(90), two.getvalue(), broken):
+            with pytest.raises(Unreadable) as refused:
+                upload_text(session, alice, slug, data, 1, noon)
+            assert refused.value.problems
+        with pytest.raises(Invalid):
+            strange = samples.DECK.replace(b"id: birds", b"id: strange")
+            upload_text(session, alice, slug, pack_bundle(slug, strange.decode(), {"m.png": make_picture()}), 1, noon)
+        assert media.list_names(session, slug) == frozenset()
 
 
 def test_a_deck_of_somebody_else_is_not_overwritten_by_an_upload(

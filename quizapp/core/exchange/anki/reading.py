@@ -34,10 +34,12 @@ _LONGEST_CARRIED = 4_000_000
 _HIGHEST_ORD = 500
 # About how many microseconds it takes to turn HTML into Markdown: so much a card, a mark of HTML and a character; where
 # marks crowd, each takes longer. A hundred thousand plain notes are within the limit. A small file may make less work,
-# since one that unpacks to very much was made to take long.
+# since one that unpacks to very much was made to take long; and so may one in which marks stand closer than people and
+# programs put them: all that is more than a fair share of work for so many characters together is a second's.
 _CARD_WORK, _MARK_WORK, _CROWD, _CHARACTERS_AT_ONCE = 60, 20, 100, 25
-_MOST_WORK, _FREE_WORK, _WORK_A_BYTE = 25_000_000, 2_000_000, 6
-_MARKS = "<&\\["
+_MOST_WORK, _FREE_WORK, _WORK_A_BYTE = 25_000_000, 1_000_000, 6
+_FAIR_CARD, _FAIR_CHARACTER, _MOST_UNFAIR = 400, 1.5, 1_000_000
+_MARKS = ("<", "&", "\\", "[", "{{")
 
 
 def make_card_id(guid: str, ord_: int) -> str:
@@ -46,14 +48,15 @@ def make_card_id(guid: str, ord_: int) -> str:
     return f"anki-{mark}" + (f"-{ord_ + 1}" if ord_ else "")
 
 
-def _estimate(note: Note, template: Template | None) -> int:
-    """How much work a card of a note is."""
+def _estimate(note: Note, template: Template | None) -> tuple[int, int]:
+    """How much work a card of a note is, and how much of it more than a fair share."""
     work = _CARD_WORK
     for text in (*note.fields, *((template.front, template.back) if template else ())):
         marks = sum(map(text.count, _MARKS))
         work += marks * _MARK_WORK + marks * marks // _CROWD
     length = sum(map(len, note.fields)) + (measure(template.front) + measure(template.back) if template else 0)
-    return work + length // _CHARACTERS_AT_ONCE
+    work += length // _CHARACTERS_AT_ONCE
+    return work, max(0, work - _FAIR_CARD - int(length * _FAIR_CHARACTER))
 
 
 def _list_tags(card: AnkiCard, found: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
@@ -78,6 +81,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     suspended: int = 0
     work: int = 0
+    unfair: int = 0
 
     def report(self, code: str, message: str, fix: str, *, warning: bool = False) -> None:
         severity = Severity.WARNING if warning else Severity.ERROR
@@ -97,14 +101,27 @@ class _Reader:
                 homeless += 1
             elif (card.note_id, card.ord) not in seen:
                 seen.add((card.note_id, card.ord))
+                self._weigh(card, note)
+                if self.is_worn_out:
+                    message = f"The file holds too much text to take all of it; it was read up to card {at - 1:,}."
+                    self.report("too-long", message, "Export one deck at a time.")
+                    break
                 self._take(card, note)
-            if self.work > self.most_work:
-                message = f"The file holds too much text to take all of it; it was read up to card {at:,}."
-                self.report("too-long", message, "Export one deck at a time.")
-                break
         else:
             self._report_bare(len(notes) - len({note_id for note_id, _ in seen}))
         self._report_rest(homeless)
+
+    @property
+    def is_worn_out(self) -> bool:
+        """Whether there was as much work as one file may make."""
+        return self.work > self.most_work or self.unfair > _MOST_UNFAIR
+
+    def _weigh(self, card: AnkiCard, note: Note) -> None:
+        """Count the work of a card before it is done."""
+        note_type = self.collection.note_types.get(note.type_id)
+        work, unfair = _estimate(note, find_template(note_type, card.ord) if note_type else None)
+        self.work += work
+        self.unfair += unfair
 
     def _report_bare(self, bare: int) -> None:
         if bare:
@@ -125,7 +142,6 @@ class _Reader:
             if note_type is None:
                 raise CardRefused("anki-no-type", "Its note type is missing.", CHECK_DATABASE)
             self._check(card, note, note_type)
-            self.work += _estimate(note, find_template(note_type, card.ord))
             card_id = self._add(gathering, card, note, note_type)
         except CardRefused as refusal:
             name = shorten(to_text(note.fields[0][:500])) or note.guid[:20]

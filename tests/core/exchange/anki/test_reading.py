@@ -278,6 +278,19 @@ def test_too_much_text_is_taken_up_to_a_limit(package: Package, monkeypatch: pyt
     assert "up to card" in imported.problems[0].message
 
 
+def test_a_crowd_of_marks_is_left_before_it_is_read(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
+    package.add(10, "<i>an honest</i> note with <b>some</b> words &amp; marks", "here")
+    for number in range(30):
+        package.add(10, f"{number}" + "\\(x\\)<b>[" * 2_000, "b")
+    seen = list[str]()
+    monkeypatch.setattr(reading, "read_card", lambda note, *_: seen.append(note.guid) or {"type": "flashcard"})
+
+    imported = _read(package)
+
+    assert "too-long" in _codes(imported)
+    assert 1 < len(seen) < 20
+
+
 def test_cards_of_ours_that_were_given_more_clozes_are_more_cards(deck: Deck, package: Package) -> None:
     cards = tuple(card for card in deck.cards if card.id == "gap")
     ours = read(write(deck.model_copy(update={"cards": cards}), {}).data, ImportOptions("x.apkg"))
