@@ -5,6 +5,7 @@ stands nowhere else.
 """
 
 import hashlib
+import json
 import re
 import shutil
 import uuid
@@ -43,17 +44,21 @@ ADMIN = "Grace"
 DECK = """\
 format: 1
 id: {slug}
-title: {canary} deck
+title: {canary}
 description: Not yet for others.
 language: en
 theme: nature
 sources: [herons]
 cards:
   - id: secret
-    type: short
-    prompt: What is the word?
+    type: choice
+    prompt: {canary}
     answer: {canary}
-    explanation: It is {canary}.
+    wrong: [{{text: x, why: {canary}}}]
+    explanation: {canary}
+    note: {canary}
+    hint: {canary}
+    tags: [{canary}]
     citations:
       - {{source: herons, paragraph: 1, quote: stands up to 100 cm tall}}
 """
@@ -70,8 +75,11 @@ class Cast:
     canary: str
 
 
-ALICES = Cast("Alice", "Erin", "Bob", "Rita", CANARIES[0])
-DANAS = Cast("Dana", "Frank", "Charlie", "Sam", CANARIES[1])
+def _cast(canaries: tuple[str, str]) -> tuple[Cast, Cast]:
+    return (
+        Cast("Alice", "Erin", "Bob", "Rita", canaries[0]),
+        Cast("Dana", "Frank", "Charlie", "Sam", canaries[1]),
+    )
 
 
 class Person:
@@ -225,7 +233,7 @@ class _Side:
         alice, root = self.people[cast.teacher], f"/classes/{taught.handle}"
         assert alice.send("POST", f"{root}/teachers", {"teacher-name": cast.second}).status_code == 303
         assert alice.send("POST", f"{root}/groups", {"name": cast.canary}).status_code == 303
-        given = {"first_name": cast.student, "last_name": cast.canary, "email": f"x@{cast.canary}.example"}
+        given = {"first_name": cast.student, "last_name": cast.canary, "email": f"{cast.student.lower()}@quiz.example"}
         assert alice.send("POST", f"{root}/students/{student.handle}", given).status_code == 303
         self.owned |= {
             "class": taught.handle,
@@ -241,7 +249,9 @@ class _Side:
         slug, viewer = f"{cast.teacher.lower()}s-deck", self.viewers[cast.teacher]
         author = Author(viewer.account_id or 0, cast.teacher, is_admin=False)
         with self.database.writing() as session:
-            made = history.upload_new(session, author, DECK.format(slug=slug, canary=cast.canary).encode(), now)
+            made = history.upload_new(
+                session, author, DECK.format(slug=slug, canary=json.dumps(cast.canary)).encode(), now
+            )
             sharing.add_editor(session, author, made.slug, cast.second, now)
             media.add(session, slug, MediaFile("map.png", make_picture()), now)
             session.commit()
@@ -313,7 +323,7 @@ class _Side:
             return str(session.execute(sa.select(columns[wanted]).where(columns[column] == value)).scalar_one())
 
 
-def build_school(template: Path, folder: Path) -> School:
+def build_school(template: Path, folder: Path, canaries: tuple[str, str] = CANARIES) -> School:
     """Make both sides in a copy of an empty, migrated database."""
     file = folder / "school.db"
     shutil.copyfile(template, file)
@@ -322,7 +332,7 @@ def build_school(template: Path, folder: Path) -> School:
         sources, decks = [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)]
         assert load_files(session, sources, decks, datetime.now(UTC)).problems == ()
     app = create_app(Settings(data_dir=folder, secret_key=SECRET), database)
-    sides = [_Side(database, app, cast) for cast in (ALICES, DANAS)]
+    sides = [_Side(database, app, cast) for cast in _cast(canaries)]
     alices, danas = (side.make() for side in sides)
     _, admin = _sign_in(database, ADMIN, Role.ADMIN)
     database.dispose()

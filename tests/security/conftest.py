@@ -26,3 +26,8 @@ def shared_school(_school: School, tmp_path_factory: pytest.TempPathFactory) -> 
     opened = _school.copy(tmp_path_factory.mktemp("shared") / "quizapp.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address is taken for granted. Also: the fixture of this name in pytest-playwright warns with pytest 9.2."""
