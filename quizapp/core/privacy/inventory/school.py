@@ -168,6 +168,7 @@ assessment - -: A test that a teacher set.
     closes_at t - When it closes.
     version t - How often it was changed.
     created_at t - When it was made.
+    changed_at t - When it was last changed.
     published_at t - Since when students see it.
 
 assessment_card - -: A card that a test may ask.
