@@ -1,9 +1,10 @@
 """Questions to take along: what a learner's device holds of a deck for when the network goes."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question
+from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.choosing import Day, count_for_today, read_day
 from quizapp.services.results import DeckHead, head_of, read_card
 from quizapp.services.rules import StudyRules
@@ -75,37 +77,63 @@ def _ask(session: Session, card_id: int, viewer: Viewer, rules: StudyRules, day:
     )
 
 
+@dataclass(slots=True)
+class _Apart:
+    """Which cards are kept apart: ``away`` are those with a sibling that was met today, or is taken along already."""
+
+    siblings: Mapping[int, frozenset[int]]
+    away: set[int]
+
+    def take(self, card_id: int) -> None:
+        self.away |= self.siblings.get(card_id, frozenset())
+
+
 def _list_ahead(session: Session, deck: DeckRecord, day: Day, learner_id: int, rules: StudyRules) -> Iterator[int]:
-    """The cards that would be asked next, were each answered once: steps, then the queue. Siblings of today's last."""
-    for card in queues.list_steps_due(session, learner_id, deck.id, day.now, _CANDIDATES):
-        yield card.card_id
-    due = queues.list_reviews_due(session, learner_id, deck.id, day.now, _CANDIDATES)
-    reviews = [Waiting(card.card_id, card.state) for card in due]
-    new = queues.list_new(session, learner_id, deck.id, _CANDIDATES)
-    met = siblings.find_met(session, learner_id, [*(card.card_id for card in reviews), *new], day.starts)
-    decay = rules.in_deck(deck.parameters).scheduler.settings.decay
-    apart = [card for card in reviews if card.card_id not in met], [card_id for card_id in new if card_id not in met]
-    yield from _take_turns(day, *(apart if any(apart) else (reviews, new)), decay)
+    """The cards that would be asked next, were each answered once: steps, then the queue.
+
+    Siblings of cards met today, or of others in the list, come only where the day holds nothing else. Cards of a test
+    of the learner's wait until it is over.
+    """
+    held = list_held_cards(session, learner_id, day.now)
+    most = _CANDIDATES + len(held)
+    steps = [card.card_id for card in queues.list_steps_due(session, learner_id, deck.id, day.now, most)]
+    steps = [card_id for card_id in steps if card_id not in held]
+    due = queues.list_reviews_due(session, learner_id, deck.id, day.now, most)
+    reviews = [Waiting(card.card_id, card.state) for card in due if card.card_id not in held]
+    new = [card_id for card_id in queues.list_new(session, learner_id, deck.id, most) if card_id not in held]
+    queued = [*(card.card_id for card in reviews), *new]
+    met = siblings.find_met(session, learner_id, queued, day.starts)
+    apart = _Apart(siblings.list_pairs(session, [*steps, *queued]), set(met))
+    for card_id in steps:
+        yield card_id
+        apart.take(card_id)
+    yield from _take_turns(day, reviews, new, rules.in_deck(deck.parameters).scheduler.settings.decay, apart)
 
 
-def _take_turns(day: Day, reviews: Sequence[Waiting], new: Sequence[int], decay: float) -> Iterator[int]:
+def _take_turns(day: Day, reviews: Sequence[Waiting], new: Sequence[int], decay: float, apart: _Apart) -> Iterator[int]:
     """Reviews and new cards in the order in which the queue would ask them, as far as the day takes them."""
     waiting, fresh, room = list(reviews), list(new), day.room
     answered, seen = day.here.answered, day.here.new
     while True:
-        card_id = choose_next(
+        choose = partial(
+            choose_next,
             learning=[],
-            reviews=waiting,
-            new=fresh,
             answered_today=answered,
             new_today=seen,
             now=day.now,
             room=room,
             decay=decay,
         )
+        card_id = choose(
+            reviews=[card for card in waiting if card.card_id not in apart.away],
+            new=[one for one in fresh if one not in apart.away],
+        )
+        if card_id is None:
+            card_id = choose(reviews=waiting, new=fresh)
         if card_id is None:
             return
         yield card_id
+        apart.take(card_id)
         answered += 1
         if card_id in fresh:
             fresh.remove(card_id)

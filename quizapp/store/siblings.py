@@ -106,6 +106,19 @@ def find_met(session: Session, learner_id: int, card_ids: Collection[int], since
     return _find(session, _MET, card_ids, {"learner": learner_id, "since": since})
 
 
+def list_pairs(session: Session, card_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The siblings that these cards have among them, by card; cards without any are left out."""
+    found: dict[int, set[int]] = {}
+    rows = session.execute(
+        sa.select(_sibling.c.card_id, _sibling.c.sibling_id).where(
+            _sibling.c.card_id.in_(card_ids), _sibling.c.sibling_id.in_(card_ids)
+        )
+    )
+    for card, other in rows:
+        found.setdefault(card, set()).add(other)
+    return {card: frozenset(others) for card, others in found.items()}
+
+
 def find_same_topic(session: Session, learner_id: int, deck_id: int, card_ids: Collection[int]) -> frozenset[int]:
     """Those of the cards that cite a paragraph which the deck's last answered one cites."""
     return _find(session, _SAME_TOPIC, card_ids, {"learner": learner_id, "deck": deck_id})

@@ -16,11 +16,13 @@ from quizapp.core.learning.memory import MemoryState, to_millis
 from quizapp.services import asking, memory, offline, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question
+from quizapp.services.library import InputFile, load_files
 from quizapp.services.offline import Provision
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission
 from quizapp.store.engine import Database
+from quizapp.store.study import find_revision
 from quizapp.store.tables import ReviewRow, table_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -216,3 +218,55 @@ def test_there_is_nothing_to_take_of_a_deck_that_is_not_there(
     bob = library_add_user("Bob")
     with library_database.reading() as session, pytest.raises(NotFound):
         offline.pack_questions(session, deck, bob, rules, noon)
+
+
+def _twins(*quotes: str) -> bytes:
+    """A deck that asks whether each of these quotes of the text stands there."""
+    cards = "".join(
+        f"  - {{id: c{number}, type: truefalse, prompt: Does it say so {number}?, answer: true,"
+        f" citations: [{{source: herons, paragraph: {place}, quote: {quote}}}]}}\n"
+        for number, (place, quote) in enumerate((quote.split(":") for quote in quotes), start=1)
+    )
+    head = "format: 1\nid: twins\ntitle: Twins\nlanguage: en\ntheme: nature\nsources: [herons]\ncards:\n"
+    return f"{head}{cards}".encode()
+
+
+@pytest.mark.parametrize(
+    ("quotes", "order"),
+    [
+        (("1:long-legged bird", "1:long-legged", "2:fish", "3:many herons"), ["c1", "c3", "c4", "c2"]),
+        (("1:long-legged bird", "1:long-legged"), ["c1", "c2"]),
+    ],
+)
+def test_siblings_are_kept_apart_within_what_is_taken_along_where_there_is_something_else(
+    library_add_user,
+    library_database: Database,
+    rules: StudyRules,
+    noon: datetime,
+    quotes: tuple[str, ...],
+    order: list[str],
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.writing() as session:
+        assert load_files(session, [], [InputFile("twins.yaml", _twins(*quotes))], noon).problems == ()
+    with library_database.writing() as session:
+        assert _cards(offline.pack_questions(session, "twins", bob, rules, noon)) == order
+        first = Submission("twins", "c1", 1, False)
+        study.answer_card(session, bob, first, str(uuid.uuid4()), rules, noon)
+        later = noon + HOUR  # the first comes again, and its sibling was met
+        rest = [card for card in order if card not in ("c1", "c2")]
+        assert _cards(offline.pack_questions(session, "twins", bob, rules, later)) == ["c1", *rest, "c2"]
+
+
+def test_cards_of_an_open_test_are_not_taken_along(
+    library_add_user, library_database: Database, pack, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.reading() as session:
+        held = {
+            revision.card_id
+            for name in ("height", "legs")
+            if (revision := find_revision(session, "birds", name, 1)) is not None
+        }
+    monkeypatch.setattr(offline, "list_held_cards", lambda *_: held)
+    assert _cards(pack(bob, noon)) == [card for card in IN_ORDER if card not in ("height", "legs")]
