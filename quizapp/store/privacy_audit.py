@@ -9,6 +9,7 @@ from sqlmodel import Session
 from quizapp.store.tables import (
     AccountRow,
     AssessmentRow,
+    AssignmentRow,
     AttemptRow,
     AuditRow,
     ClassMemberRow,
@@ -19,7 +20,7 @@ from quizapp.store.tables import (
 
 _audit, _member, _class = table_of(AuditRow), table_of(ClassMemberRow), table_of(ClassRow)
 _account, _learner = table_of(AccountRow), table_of(LearnerRow)
-_test, _attempt = table_of(AssessmentRow), table_of(AttemptRow)
+_test, _attempt, _assignment = table_of(AssessmentRow), table_of(AttemptRow), table_of(AssignmentRow)
 PAGE = 50
 
 
@@ -73,21 +74,20 @@ def add_act(session: Session, act: NewAct, now: datetime) -> None:
     session.execute(sa.insert(_audit).values(at=now, pupil_code="", by_code="", **fields))
 
 
-def find_class_id(session: Session, handle: str) -> int | None:
-    """The id of the class with this handle."""
-    found: int | None = session.execute(sa.select(_class.c.id).where(_class.c.handle == handle)).scalar()
+def find_class_id(session: Session, *, taken: str = "", test: str = "", assignment: str = "") -> int | None:
+    """The id of the class with this handle, or of that of the test or the assignment with it."""
+    query = sa.select(_class.c.id).where(_class.c.handle == taken)
+    if test:
+        query = sa.select(_test.c.class_id).where(_test.c.handle == test)
+    if assignment:
+        query = sa.select(_assignment.c.class_id).where(_assignment.c.handle == assignment)
+    found: int | None = session.execute(query).scalar()
     return found
 
 
 def find_learner_id(session: Session, handle: str) -> int | None:
     """The id of the learner with this handle."""
     found: int | None = session.execute(sa.select(_learner.c.id).where(_learner.c.handle == handle)).scalar()
-    return found
-
-
-def find_test_class(session: Session, handle: str) -> int | None:
-    """The id of the class of the test with this handle."""
-    found: int | None = session.execute(sa.select(_test.c.class_id).where(_test.c.handle == handle)).scalar()
     return found
 
 

@@ -17,10 +17,11 @@ from quizapp.store.privacy_audit import PAGE, ActRecord, NewAct, Search
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Handles as they stand in an address: of a class, or a test; of a student, or an attempt of theirs."""
+    """Handles as they stand in an address: of a class, a test or an assignment; of a student, or an attempt."""
 
     taken: str = ""
     test: str = ""
+    assignment: str = ""
     learner: str = ""
     attempt: str = ""
 
@@ -85,7 +86,7 @@ def write_down_by_names(
         learner_id = store.find_learner_id(session, names.learner)
     if by is not None and learner_id == by.learner_id:
         return
-    class_id = store.find_test_class(session, names.test) if names.test else store.find_class_id(session, names.taken)
+    class_id = store.find_class_id(session, taken=names.taken, test=names.test, assignment=names.assignment)
     write_down(
         session, act, way, by, now, class_id=class_id, learner_id=learner_id, detail=detail, file_format=file_format
     )

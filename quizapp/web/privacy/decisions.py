@@ -39,6 +39,7 @@ _CHANGES_THE_CLASS = Nothing("changes who or what is in the class, and shows not
 _OWN = Nothing("what students do for themselves")
 _CARDS = Nothing("figures of cards, with nobody's name")
 _TEST_ITSELF = Nothing("the test, not its students")
+_TASK_ITSELF = Nothing("the assignment, not its students")
 
 _CLASSES: dict[str, Record | Nothing] = {
     "classes.show": _CLASS_AS_A_WHOLE,
@@ -95,7 +96,23 @@ _TESTS: dict[str, Record | Nothing] = {
     "assessments.remove": _TEST_ITSELF,
     "assessments.withdraw": _TEST_ITSELF,
 }
-DECISIONS: Mapping[str, Record | Nothing] = _CLASSES | _REPORTS | _TESTS
+_ASSIGNMENTS: dict[str, Record | Nothing] = {
+    "assignments.show": Record(Act.REPORT, "assignment", staff=True),
+    "assignments.student_page": Record(Act.LOOKED, "assignment"),
+    "assignments.student": Record(Act.LOOKED, "assignment"),
+    "assignments.of_class": _CLASS_AS_A_WHOLE,
+    "assignments.new": _TASK_ITSELF,
+    "assignments.create": _TASK_ITSELF,
+    "assignments.copy": _TASK_ITSELF,
+    "assignments.edit_page": _TASK_ITSELF,
+    "assignments.edit": _TASK_ITSELF,
+    "assignments.take_cards": _TASK_ITSELF,
+    "assignments.delete_page": _TASK_ITSELF,
+    "assignments.delete": _TASK_ITSELF,
+    "assignments.study": _OWN,
+    "assignments.one_date": _OWN,
+}
+DECISIONS: Mapping[str, Record | Nothing] = _CLASSES | _REPORTS | _TESTS | _ASSIGNMENTS
 """By the name of the view."""
 RECORDED: Mapping[str, Record] = {name: one for name, one in DECISIONS.items() if isinstance(one, Record)}
 """Those that are written down."""

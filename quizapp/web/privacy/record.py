@@ -38,7 +38,8 @@ def _find_format(decided: Record, response: Response) -> str:
 
 def _write(decided: Record, response: Response) -> None:
     args = request.view_args or {}
-    in_test = str(request.endpoint).startswith("assessments.")
+    area = str(request.endpoint).partition(".")[0]
+    place = {"assessments": "test", "assignments": "assignment"}.get(area, "taken")
     audit.write_down_by_names(
         writer(),
         decided.act,
@@ -46,8 +47,7 @@ def _write(decided: Record, response: Response) -> None:
         viewer(),
         now(),
         audit.Names(
-            taken="" if in_test else args.get("handle", ""),
-            test=args.get("handle", "") if in_test else "",
+            **{place: args.get("handle", "")},
             learner=args.get("learner", "") or request.args.get(decided.query, ""),
             attempt=args.get("attempt", ""),
         ),
