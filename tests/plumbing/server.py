@@ -60,7 +60,15 @@ def run_quizapp(
 class LiveServer:
     """A server that can be stopped, killed and started again on the same data and the same port."""
 
-    def __init__(self, data_dir: Path, log: Path, *, through_make: bool = False, extra: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        log: Path,
+        *,
+        through_make: bool = False,
+        extra: Mapping[str, str] = {},
+        program: Sequence[str | Path] = (QUIZAPP,),
+    ) -> None:
         self.data_dir = data_dir
         self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -70,7 +78,7 @@ class LiveServer:
         self._command: Sequence[str | Path] = (
             ["make", "--no-print-directory", "run", f"PORT={self.port}"]
             if through_make
-            else [QUIZAPP, "serve", "--port", str(self.port)]
+            else [*program, "serve", "--port", str(self.port)]
         )
 
     @property
