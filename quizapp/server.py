@@ -1,6 +1,7 @@
 """Serving the app with gunicorn."""
 
 import contextlib
+import gc
 import os
 import re
 import select
@@ -27,7 +28,7 @@ from quizapp.app import create_app
 from quizapp.core.errors import Invalid
 from quizapp.services import accounts
 from quizapp.services.backups import refuse_lost_database
-from quizapp.settings import Settings, split_address
+from quizapp.settings import Settings, load_settings, split_address
 from quizapp.store.engine import Database
 from quizapp.store.presence import being_open
 from quizapp.store.setup import HOW_TO_MEND, find_damage, open_database
@@ -328,6 +329,19 @@ def _open_carefully(settings: Settings) -> tuple[Database, str | None]:
     return open_database(url), damage
 
 
+def make_app() -> _CarefulApp:
+    """The app for a gunicorn that somebody else starts (deploy/gunicorn.conf.py); settings from the environment."""
+    settings = load_settings()
+    settings.prepare_data_dir()
+    logs.configure(settings.log)
+    database, damage = _open_carefully(settings)
+    app = create_app(settings, database)
+    if damage is None:
+        _offer_first_teacher(database, settings.public_url or "http://localhost:8000")
+    database.dispose()
+    return _CarefulApp(app)
+
+
 def serve_forever(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped. Raises Invalid where the port is taken or the database is not ready."""
     settings.prepare_data_dir()
@@ -345,5 +359,7 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> Non
         else:
             click.echo(f"The database is damaged: {damage}. It is only read. {HOW_TO_MEND}", err=True)
         database.dispose()  # no connection may be open in two processes
+        gc.collect()
+        gc.freeze()  # the collector leaves alone what all workers share: pages of memory that it marks become their own
         options = _make_options(host, port, workers, base_url) | watching.make_options(settings)
         _Server(app, options, counted).run()

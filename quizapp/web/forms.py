@@ -1,17 +1,34 @@
 """The forms of the pages. What they cannot know (is the name taken?) the services say; it lands in the same place."""
 
+from functools import cache
+
+from babel.support import NullTranslations, Translations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields import Field
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length
 
 from quizapp.core.errors import Invalid
-from quizapp.web.text import translate
+from quizapp.web.text import locale, translate
+
+
+@cache
+def _load_words(language: str) -> NullTranslations:
+    """What WTForms says by itself, in this language; Flask-WTF would read it from the disk for every page."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 class PageForm(FlaskForm):
-    """What the forms of other modules are made from: fields, and the token against forgery."""
+    """What all forms are made from: fields, and the token against forgery."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms speaks."""
+
+        def get_translations(self, form: FlaskForm) -> NullTranslations:
+            """Its words in the reader's language."""
+            return _load_words(str(locale()))
 
 
 def fill_errors(form: FlaskForm, error: Invalid) -> None:
@@ -26,7 +43,7 @@ def fill_errors(form: FlaskForm, error: Invalid) -> None:
         form.form_errors.append(translate(error.message))
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Name and password; ``carried`` holds, signed, what was typed before the sign-in ran out."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Enter your name.")), Length(max=200)])
@@ -35,7 +52,7 @@ class SignInForm(FlaskForm):
     carried = HiddenField()
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(PageForm):
     """A new account."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Choose a name.")), Length(max=200)])
@@ -43,20 +60,20 @@ class SignUpForm(FlaskForm):
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     """A new password for an account."""
 
     current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a new password.")), Length(max=1000)])
 
 
-class TokenForm(FlaskForm):
+class TokenForm(PageForm):
     """A new access token."""
 
     label = StringField(_l("What is it for?"), [InputRequired(_l("Say what the token is for.")), Length(max=200)])
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(PageForm):
     """What every answer carries, whatever the type of card. The answer itself is read by ``quizapp.web.answers``."""
 
     key = HiddenField()
