@@ -31,9 +31,14 @@ _KEPT = (
     "order.js",
     "match.js",
     "offline.js",
+    "assessments.css",
+    "assessments.js",
+    "assessments-store.js",
+    "assessments-kept.js",
     "icon.svg",
 )
-"""The static files that studying needs: on the device before the network goes. Others are kept once they were used."""
+"""The static files that studying and sitting a test need: on the device before the network goes. Others are kept once
+they were used."""
 _ICONS = (
     ("icons/icon-192.png", 192, "any"),
     ("icons/icon-512.png", 512, "any"),
@@ -76,7 +81,7 @@ def _render_part(template: str, _language: str, _root: str, _script: str) -> Mar
 @bp.app_template_global("offline_part")
 def show_part(template: str) -> Markup:
     """A part of a page that is the same for all who read this language: rendered once, since each page has it."""
-    return _render_part(template, str(locale()), request.script_root, static_url("outbox-more.js"))
+    return _render_part(template, str(locale()), request.script_root, static_url("outbox-more.js") + static_url("assessments-kept.js"))
 
 
 @bp.get("/service-worker.js")

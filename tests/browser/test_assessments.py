@@ -121,7 +121,9 @@ def test_a_test_survives_a_cut_network_a_killed_server_a_closed_tab_and_reloads(
     assert set(_ledger(server, student_name)) == {"height", "food", "winter"}
     go_on.click()
 
-    server.kill()  # 4: the server dies while an answer is typed, and comes back
+    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+    server.kill()  # 4: the server dies, the page is loaded anew while it is gone, and it comes back
+    page.reload()
     page.get_by_label("Your answer").fill("long")
     expect(_question(page, 4).locator("[data-saved]")).to_have_text("not sent yet, kept on this device")
     server.start()
@@ -157,9 +159,6 @@ def test_a_test_survives_a_cut_network_a_killed_server_a_closed_tab_and_reloads(
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_text("7 of 7 points")).to_be_visible()
     assert set(_ledger(server, student_name)) == set(CARDS)
-    assert (
-        page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('quizapp-attempt')).length") == 0
-    )
     inspector = Inspector()
     inspector.look(page, "the result of a test")
     assert "\n".join(inspector.wrong) == ""

@@ -181,7 +181,7 @@ def test_signing_out_asks_before_it_throws_answers_away_and_then_leaves_nothing(
     dialog.get_by_role("button", name="Throw them away and sign out").click()
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     expect(_unsent(page)).to_be_hidden()
-    assert page.evaluate(HELD) == {"answers": [], "decks": []}
+    assert page.evaluate(HELD) == {"answers": [], "decks": [], "tests": []}
     assert count_answers(shared_server.data_dir, key) == 0
 
 
@@ -264,7 +264,7 @@ def test_a_test_goes_on_with_the_network_cut_in_the_middle_and_late_answers_are_
         " WHERE name = 'Ian offline' ORDER BY position"
     )
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('quizapp-attempt'))")
+    _wait_until(page, f"({HELD})().then(({{ answers }}) => !answers.length)")
     assert [typed for (typed,) in run_sql(shared_server.data_dir, saved)] == ['"100 cm"', '"false"', ""]
 
     again.open(address)
@@ -286,3 +286,126 @@ def test_a_test_goes_on_with_the_network_cut_in_the_middle_and_late_answers_are_
     expect(late).to_contain_text("This attempt is over. What was saved before counts.", timeout=20_000)
     expect(late).to_contain_text("You answered: long")
     assert [typed for (typed,) in run_sql(shared_server.data_dir, saved)] == ['"100 cm"', '"false"', ""]
+
+
+CACHED = """async () => {
+  const texts = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const held = await cache.match(request);
+      const type = held.headers.get("Content-Type") ?? "";
+      if (!/javascript|css|svg/.test(type)) texts.push(await held.text());
+    }
+  }
+  return texts.join();
+}"""
+KEPT = "caches.open('tests').then((cache) => cache.keys()).then((keys) => keys.length)"
+SAVED = "SELECT typed, version FROM attempt_question JOIN account USING (learner_id) WHERE name = ? ORDER BY position"
+
+
+def _begin(student: Student, address: str) -> None:
+    """Begin a test, and wait until the device holds it."""
+    page = student.page
+    student.open(address)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("navigation", name="Questions")).to_be_visible()
+    _wait_until(page, "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
+    _wait_until(page, f"{KEPT}.then((number) => number === 1)")
+
+
+def _note(page: Page, number: int) -> Locator:
+    return page.locator(f"[data-question='{number}'] [data-saved]")
+
+
+def test_a_test_is_opened_again_without_network_with_all_that_was_typed_and_sent_once(
+    enter: Callable[..., Student], new_student: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    address = _set_test(enter("Alice reopens", "teacher"))
+    bob = enter("Jack offline")
+    page = bob.page
+    _begin(bob, address)
+    place = urlsplit(page.url).path
+    held = page.evaluate(CACHED)
+    assert "How tall is a grey heron at most?" in held
+    secrets = ("Think of a table", "That is a small egret", "It is called long-legged", "very long", "Many leave")
+    assert [secret for secret in secrets if secret in held] == []
+    page.get_by_role("radio", name="100 cm").check()
+    expect(_note(page, 1)).to_contain_text(re.compile("^saved"))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("radio", name="False").check()
+    expect(_note(page, 2)).to_have_text("not sent yet, kept on this device")
+    page.close()
+
+    one = new_student(shared_server, beside=bob, network_fails=True)
+    one.open("/tests")
+    one.page.get_by_role("link", name="Herons").click()
+    expect(one.page.get_by_role("radio", name="100 cm")).to_be_checked()
+    expect(_note(one.page, 1)).to_contain_text(re.compile("^saved"))
+    one.page.get_by_role("button", name="Save and go on").click()
+    expect(one.page.get_by_role("radio", name="False")).to_be_checked()
+    expect(_note(one.page, 2)).to_have_text("not sent yet, kept on this device")
+    one.page.get_by_role("button", name="Save and go on").click()
+    one.page.get_by_label("Your answer").fill("short")
+    expect(_unsent(one.page)).to_have_text("Not sent yet: 2")
+    inspector = Inspector()
+    inspector.look(one.page, "a test opened without network")
+
+    other = new_student(shared_server, beside=bob, network_fails=True)
+    other.open(f"{place}?at=3")
+    expect(other.page.get_by_label("Your answer")).to_have_value("short")
+    other.page.get_by_label("Your answer").fill("long")
+    expect(_unsent(other.page)).to_have_text("Not sent yet: 2")
+    one.page.close()
+    other.page.context.set_offline(False)
+    expect(_unsent(other.page)).to_be_hidden()
+    expect(_note(other.page, 3)).to_contain_text(re.compile("^saved"))
+    rows = run_sql(shared_server.data_dir, SAVED, "Jack offline")
+    assert rows == [('"100 cm"', 1), ('"false"', 1), ('"long"', 1)]
+    other.page.get_by_role("button", name="Save and look over all").click()
+    other.page.get_by_role("button", name="Hand in").click()
+    expect(other.page.get_by_text("3 of 3 points")).to_be_visible()
+    _wait_until(other.page, f"{KEPT}.then((number) => number === 0)")
+    _wait_until(other.page, f"({HELD})().then(({{ answers, tests }}) => !answers.length && !tests.length)")
+    assert "\n".join(inspector.wrong) == ""
+
+
+def test_what_older_releases_kept_is_sent_and_signing_out_asks_first_and_leaves_no_page_of_a_test(
+    enter: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    address = _set_test(enter("Alice leaves", "teacher"))
+    kate = enter("Kate offline")
+    page = kate.page
+    _begin(kate, address)
+    attempt = urlsplit(page.url).path.rsplit("/", 1)[1]
+    page.context.route("**/answers/*", lambda route: route.abort())
+    page.get_by_role("radio", name="50 cm").check()
+    expect(_note(page, 1)).to_have_text("not sent yet, kept on this device")
+    kate.open("/")
+    expect(_unsent(page)).to_have_text("Not sent yet: 1")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Not sent yet: 1")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    assert page.evaluate(KEPT) == 1
+
+    move = """async ([held, attempt]) => {
+      const { answers: [kept] } = await eval(held)();
+      localStorage.setItem(`quizapp-attempt-${attempt}`, JSON.stringify({ 3: { ...kept, url: kept.url.replace(/1$/, 3),
+        fields: [["q3-response", "long"]], counter: 9, order: 1, id: undefined, position: undefined } }));
+      localStorage.setItem("quizapp-attempt-nonsense", "{");
+    }"""
+    page.evaluate(move.replace("eval(held)()", f"({HELD})()"), ["", attempt])
+    page.reload()
+    expect(_unsent(page)).to_have_text("Not sent yet: 2")
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('quizapp-attempt'))") == []
+    page.context.unroute("**/answers/*")
+    page.reload()
+    expect(_unsent(page)).to_be_hidden()
+    _wait_until(page, f"({HELD})().then(({{ answers }}) => !answers.length)")
+    rows = run_sql(shared_server.data_dir, SAVED, "Kate offline")
+    assert [typed for typed, _ in rows] == ['"50 cm"', "", '"long"']
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+    assert page.evaluate(HELD) == {"answers": [], "decks": [], "tests": []}
+    assert page.evaluate(KEPT) == 0

@@ -1,50 +1,81 @@
-// Answers that the server does not have yet, kept on this device under the name of their attempt, and nothing else.
+// The answers of an attempt that the server does not have yet, and the page itself, on this device.
 
-const nameOf = (attempt) => `quizapp-attempt-${attempt}`;
+const form = document.querySelector("[data-sitting]");
+const page = document.documentElement.cloneNode(true); // as the server sent it, before other scripts work on it
+const { isWaiting, list, says, settle, use } = await import(document.querySelector("#outbox").src);
+const { forgetTest, idOf, keepTest, keepTyped, migrate } = await import(says.tests);
+const PATIENCE_MS = 3000;
 
-function read(attempt) {
-  try {
-    return JSON.parse(localStorage.getItem(nameOf(attempt)) ?? "{}");
-  } catch {
-    return {}; // the browser forbids storage, or somebody else wrote there: what is in memory still counts
-  }
+const listMedia = () => [...form.querySelectorAll(":is(img, audio)[src]")].map((each) => each.getAttribute("src"));
+
+// Only for holders of accounts, as in study, and only where the page has the questions.
+async function keepPage(endsAt) {
+  const has = self.caches && "account" in document.querySelector("#outbox-who").dataset;
+  if (!has || !form.querySelector("[data-question]")) return;
+  page.querySelector("[data-sitting]").dataset.kept = "";
+  const { sitting: attempt, pulse } = form.dataset;
+  const learner = form.querySelector("input[name=learner]").value;
+  const title = document.querySelector("h1").textContent.trim();
+  const test = { attempt, learner, pulse, endsAt, title, address: location.pathname };
+  await keepTest(test, `<!DOCTYPE html>${page.outerHTML}`, listMedia());
 }
 
-function write(attempt, entries) {
-  try {
-    if (Object.keys(entries).length) localStorage.setItem(nameOf(attempt), JSON.stringify(entries));
-    else localStorage.removeItem(nameOf(attempt));
-  } catch {
-    // see read
+/** The unsent answers of an attempt, by question, in memory and in the browser's database; each with the tab it comes
+ * from, its number there, and what outbox.js needs to send it from any other page. Without a database, in memory. */
+export function createStore() {
+  const attempt = form.dataset.sitting;
+  const entries = {};
+  let order = 0;
+  let written = Promise.resolve();
+
+  const write = (act) => (written = Promise.allSettled([written, act().catch(() => {})]));
+
+  function close(position, entry, changed) {
+    if (entries[position]?.order === entry.order) delete entries[position];
+    write(() => settle(entry, changed));
   }
-}
 
-const listUnsent = (entries) => Object.entries(entries).filter(([, entry]) => !entry.refused);
+  async function load(endsAt) {
+    await migrate();
+    for (const entry of (await list()).filter((each) => each.attempt === attempt && isWaiting(each))) {
+      order += 1;
+      entries[entry.position] ??= { ...entry, order };
+    }
+    if ("kept" in form.dataset) return (await use("tests", (store) => store.get(attempt))) ?? {};
+    write(() => keepPage(endsAt));
+    return {};
+  }
 
-/** The unsent answers of an attempt, by question; each with the tab it comes from, its number there, and what outbox.js
- * needs to send it from any other page. Those that were refused are kept to be shown there, and no longer listed here. */
-export function createStore(attempt) {
-  const entries = read(attempt);
-  let order = Math.max(0, ...Object.values(entries).map((entry) => entry.order));
   return {
     put(position, entry) {
       order += 1;
-      entries[position] = { ...entry, order };
-      write(attempt, entries);
+      const kept = { state: "waiting", ...entry, id: idOf(attempt, position), attempt, position, order };
+      entries[position] = kept;
+      write(() =>
+        use("answers", (store) => {
+          const asked = store.put(kept);
+          store.transaction.commit?.(); // at once: the tab may be closing
+          return asked;
+        }),
+      );
+      write(() => keepTyped(attempt, position, kept));
     },
-    get: (position) => (entries[position]?.refused ? undefined : entries[position]),
-    settle(position, entry) {
-      if (entries[position]?.order === entry.order) delete entries[position];
-      write(attempt, entries);
+    get: (position) => entries[position],
+    settle(position, entry, { saved, fill } = {}) {
+      close(position, entry, null);
+      if (fill) write(() => keepTyped(attempt, position, { ...entry, saved, fill }));
     },
-    refuse(position, entry, message) {
-      if (entries[position]?.order === entry.order) entries[position] = { ...entry, state: "refused", refused: message };
-      write(attempt, entries);
-    },
-    list: () => listUnsent(entries).map(([position, entry]) => [Number(position), entry]),
+    refuse: (position, entry, message) => close(position, entry, { state: "refused", refused: message }),
+    list: () => Object.entries(entries).map(([position, entry]) => [Number(position), entry]),
     first() {
-      const [found] = listUnsent(entries).sort(([, one], [, other]) => one.order - other.order);
-      return found && { position: Number(found[0]), entry: found[1] };
+      const [found] = Object.values(entries).sort((one, other) => one.order - other.order);
+      return found && { position: found.position, entry: found };
     },
+    /** Read what the device holds; gives what is known of a page that lay here. Never fails, and never takes long. */
+    load: (endsAt) =>
+      Promise.race([load(endsAt).catch(() => ({})), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, {}))]),
+    /** Until all is written that was to be; not for ever. */
+    written: () => Promise.race([written, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]),
+    forget: () => forgetTest({ attempt, address: location.pathname }).catch(() => {}),
   };
 }

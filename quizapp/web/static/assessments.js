@@ -1,8 +1,6 @@
 // Sitting a test: every answer is saved as it is given, kept on this device until the server has it, and sent in the
 // order of answering. Without this script the same form saves by its buttons.
 
-import { createStore } from "./assessments-store.js";
-
 const form = document.querySelector("[data-sitting]");
 const live = document.querySelector("#live");
 const trouble = document.querySelector("#trouble");
@@ -25,9 +23,9 @@ function tell(kind, change = () => {}) {
 
 const untell = (kind) => trouble.querySelector(`[data-kind="${kind}"]`)?.remove();
 
-function sit() {
-  const store = createStore(form.dataset.sitting);
-  const client = hidden("client").value;
+function sit(store) {
+  const kept = "kept" in form.dataset; // this page lay on the device: the server could not be reached
+  const client = kept ? crypto.randomUUID() : hidden("client").value; // another tab than the one it was kept by
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`quizapp-${form.dataset.sitting}`) : null;
   let counter = 0;
   let timer = null;
@@ -86,7 +84,7 @@ function sit() {
   }
 
   function accept(position, entry, answer) {
-    store.settle(position, entry);
+    store.settle(position, entry, answer);
     document.dispatchEvent(new Event("unsent"));
     const known = hidden(`q${position}-version`);
     if (known) known.value = String(answer.version);
@@ -159,6 +157,7 @@ function sit() {
   }
 
   async function work(more) {
+    if (kept) return (await pulse()) || fail(); // which loads the page anew as soon as it can be had
     for (let next = store.first(); next; next = store.first()) {
       if (!(await sendOne(next.position, next.entry, more))) return false;
     }
@@ -176,7 +175,7 @@ function sit() {
   function reload() {
     if (leaving) return;
     leaving = true;
-    location.reload();
+    store.written().then(() => location.reload());
   }
 
   function setClock(left) {
@@ -226,6 +225,10 @@ function sit() {
     untell("signed-out");
     if (!found.open) {
       reload(); // what is left is sent from there, and refused with the server's words
+      return false;
+    }
+    if (kept) {
+      reload();
       return false;
     }
     setClock(found.left_ms);
@@ -300,10 +303,22 @@ function sit() {
   setInterval(tick, 500);
   setInterval(pulse, PULSE_MS);
 
-  for (const [position, entry] of store.list()) restore(position, entry);
-  noteAllKept();
-  tick();
-  send();
+  hidden("client").value = client;
+  store.load(endsAt).then((test) => {
+    if (kept) endsAt = test.endsAt ?? null;
+    if (kept && endsAt !== null && endsAt < Date.now()) store.forget();
+    for (const [position, entry] of Object.entries(test.typed ?? {})) {
+      restore(position, entry);
+      if (entry.fill) mark(position, entry.fill);
+      if (entry.fill) note(position, live.dataset.saved.replace("{time}", entry.saved));
+    }
+    for (const [position, entry] of store.list()) restore(position, entry);
+    if (kept && turns) show(Number(new URLSearchParams(location.search).get("at")) || 1);
+    for (const { href } of document.querySelectorAll("link[data-after]")) import(href); // they build on what is chosen
+    noteAllKept();
+    tick();
+    send();
+  });
 }
 
 // Puts what was kept on this device back into the fields of a question.
@@ -317,4 +332,7 @@ function restore(position, entry) {
   }
 }
 
-if (form) sit();
+if (form) {
+  const { createStore } = await import(document.querySelector("#assessments-store").href);
+  sit(createStore());
+}

@@ -128,8 +128,9 @@ async function start() {
   let leaving = false;
   addEventListener("beforeunload", () => (leaving = true));
   addEventListener("online", () => !leaving && pathOf(location.href) !== says.page && location.reload());
-  for (const held of await use("decks", (store) => store.getAll())) {
-    if (held.learner !== learner || !held.questions.length) continue;
+  const tests = await use("tests", (store) => store.getAll());
+  for (const held of [...tests, ...(await use("decks", (store) => store.getAll()))]) {
+    if (held.learner !== learner || held.questions?.length === 0) continue;
     const line = list.content.firstElementChild.cloneNode(true);
     line.querySelector("a").href = held.address;
     line.querySelector("a").textContent = held.title;

@@ -27,14 +27,18 @@ async function sendAnswer(answer, token) {
 async function sendAttempt(answer, token) {
   const response = await post(answer, [["client", answer.client], ["counter", answer.counter]], token);
   const told = await response.json();
-  return response.ok ? null : { state: "refused", refused: told.message };
+  if (!response.ok) return { state: "refused", refused: told.message };
+  const { keepTyped } = await import(says.tests);
+  await keepTyped(answer.attempt, answer.position, { ...answer, saved: told.saved, fill: told.fill });
+  return null;
 }
 
 /** Send these answers of whoever is signed in, in their order; throws where the server cannot take them now. */
 export async function sendAll(answers, token) {
   for (const answer of answers) {
-    if (answer.name && document.querySelector("[data-sitting]")) continue; // that page sends its own
-    await settle(answer, await (answer.name ? sendAttempt : sendAnswer)(answer, token));
+    const sat = document.querySelector("[data-sitting]")?.dataset.sitting;
+    if (sat && sat === answer.attempt) continue; // that page sends its own
+    await settle(answer, await (answer.attempt ? sendAttempt : sendAnswer)(answer, token));
   }
 }
 
@@ -71,6 +75,7 @@ news.querySelector("button").addEventListener("click", async () => {
 async function leaveNothing(leave) {
   await forget(() => true);
   await use("decks", (store) => store.clear());
+  await (await import(says.tests)).forgetTests();
   await self.caches?.delete("media");
   leave();
 }

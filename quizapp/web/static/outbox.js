@@ -6,7 +6,6 @@ const bar = document.querySelector("#outbox-bar");
 const who = document.querySelector("#outbox-who").dataset;
 const PATIENCE_MS = 20_000;
 const SLOWEST_RETRY_MS = 60_000;
-const ATTEMPT = "quizapp-attempt-"; // where assessments-store.js keeps the answers of an attempt
 const HERE = "quizapp-learner";
 
 /** The words of the page for what is kept. */
@@ -32,12 +31,16 @@ let opened;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("quizapp", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("answers", { keyPath: "id", autoIncrement: true });
-      asked.result.createObjectStore("decks", { keyPath: "deck" });
+    const asked = indexedDB.open("quizapp", 2);
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (!oldVersion) asked.result.createObjectStore("answers", { keyPath: "id", autoIncrement: true });
+      if (!oldVersion) asked.result.createObjectStore("decks", { keyPath: "deck" });
+      asked.result.createObjectStore("tests", { keyPath: "attempt" });
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => asked.result.close(); // another tab has a newer release
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
   });
   return opened;
@@ -53,38 +56,24 @@ export async function use(store, act) {
   });
 }
 
-function listAttempts() {
-  const found = [];
-  try {
-    for (const name of Object.keys(localStorage).filter((each) => each.startsWith(ATTEMPT))) {
-      for (const [position, entry] of Object.entries(JSON.parse(localStorage.getItem(name)))) {
-        if (entry.learner) found.push({ name, position, state: "waiting", ...entry });
-      }
-    }
-  } catch {
-    // storage is forbidden, or holds what is not ours
-  }
-  return found.sort((one, other) => one.at - other.at);
-}
-
-function changeAttempt({ name, position, order }, changed) {
-  const entries = JSON.parse(localStorage.getItem(name) ?? "{}");
-  if (entries[position]?.order !== order) return; // it was answered again meanwhile
-  if (changed) entries[position] = { ...entries[position], ...changed };
-  else delete entries[position];
-  if (Object.keys(entries).length) localStorage.setItem(name, JSON.stringify(entries));
-  else localStorage.removeItem(name);
-}
-
 /** All that is kept, those of tests first: their time runs. Each is waiting, sent or refused. */
-export const list = async () => [...listAttempts(), ...(await use("answers", (store) => store.getAll()))];
+export async function list() {
+  const all = await use("answers", (store) => store.getAll());
+  return all.sort((one, other) => !one.attempt - !other.attempt || (one.attempt ? one.at - other.at : one.id - other.id));
+}
 export const isWaiting = (answer) => answer.state === "waiting";
 
-/** Write down what became of an answer, or forget it. */
-export async function settle(answer, changed) {
-  if (answer.name) changeAttempt(answer, changed);
-  else await use("answers", (store) => (changed ? store.put({ ...answer, ...changed }) : store.delete(answer.id)));
-}
+/** Write down what became of an answer, or forget it; unless it was given anew meanwhile. */
+export const settle = (answer, changed) =>
+  use("answers", (store) => {
+    const asked = store.get(answer.id);
+    asked.onsuccess = () => {
+      if (asked.result?.at !== answer.at || asked.result.counter !== answer.counter) return;
+      if (changed) store.put({ ...answer, ...changed });
+      else store.delete(answer.id);
+    };
+    return asked;
+  });
 
 /** Keep an answer until it is sent; gives its number. */
 export async function keep(answer) {
@@ -96,6 +85,7 @@ export async function keep(answer) {
 export const request = (url, more) => fetch(url, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS), ...more });
 
 const more = () => import(says.more); // only what needs the server: so it can be had when it is needed
+const tests = () => import(says.tests);
 
 async function work() {
   const unsent = (await list()).filter(isWaiting);
@@ -162,6 +152,8 @@ addEventListener("online", () => {
 // What another person left: their questions go at once; what they had not sent waits for them.
 async function tidy() {
   if ("shared" in who) return;
+  const old = Object.keys(localStorage).some((name) => name.startsWith("quizapp-attempt-"));
+  if (old || (await use("tests", (store) => store.count()))) await (await tests()).tidy();
   for (const deck of await use("decks", (store) => store.getAll())) {
     if (!isOwn(deck)) await use("decks", (store) => store.delete(deck.deck));
   }

@@ -1,5 +1,6 @@
-// Keeps the app's own files, and a page for when nothing can be reached. Nothing that is about a person is kept here:
-// questions and answers lie in the device's database (outbox.js), which is emptied at sign-out.
+// Keeps the app's own files, and a page for when nothing can be reached. Nothing that is about a person is kept by it:
+// questions and answers lie in the device's database (outbox.js), and the page of a test that is being sat in the cache
+// “tests” (assessments-kept.js); both are emptied at sign-out.
 // The server puts KNOWN above this: its version, the addresses to keep, and where things are.
 
 const CACHE = `quizapp-${KNOWN.version}`;
@@ -32,7 +33,8 @@ async function findStatic(request, event) {
     }
     return response;
   } catch (error) {
-    if (held) return held;
+    const other = held ?? (await caches.match(request, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true }));
+    if (other) return other; // a kept page of an older release
     throw error;
   }
 }
@@ -62,6 +64,16 @@ async function holdsDeck(path) {
 }
 
 const findPage = () => caches.match(KNOWN.page, { cacheName: CACHE });
+
+// The page of a test that lies here, with the headers that every page has.
+async function findTest(path) {
+  const kept = await caches.match(path, { cacheName: "tests" });
+  const page = kept && (await findPage());
+  if (!page) return undefined;
+  const headers = new Headers(page.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return new Response(kept.body, { headers });
+}
 
 async function findOnline(event) {
   return (await event.preloadResponse) ?? fetch(event.request);
@@ -104,8 +116,10 @@ async function findHeld(path, online) {
 }
 
 function visit(event) {
-  const online = findOnline(event).catch(async () => (await findPage()) ?? Response.error());
-  return Promise.race([online, findHeld(new URL(event.request.url).pathname, online)]);
+  const path = new URL(event.request.url).pathname;
+  const find = async () => (await findTest(path)) ?? (await findPage()) ?? Response.error();
+  const online = findOnline(event).catch(find);
+  return Promise.race([online, findHeld(path, online)]);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
