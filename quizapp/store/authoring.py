@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from quizapp.store.authoring_texts import KEYFRAME_SHARE, pack, unpack
@@ -79,7 +80,8 @@ class VersionRecord:
     published_at: datetime | None
 
 
-_DRAFT = sa.select(*(_draft.c[name] for name in DraftRecord.__dataclass_fields__))
+_HERE = _draft.c.handed_back_at.is_(None)
+_DRAFT = sa.select(*(_draft.c[name] for name in DraftRecord.__dataclass_fields__)).where(_HERE)
 _VERSION = sa.select(*(_version.c[name] for name in VersionRecord.__dataclass_fields__))
 
 
@@ -106,17 +108,47 @@ def list_drafts(session: Session, account_id: int | None) -> list[DraftRecord]:
 
 def list_browser_decks(session: Session) -> set[str]:
     """The slugs of all decks whose master is in the browser."""
-    return set(session.execute(sa.select(_draft.c.slug)).scalars())
+    return set(session.execute(sa.select(_draft.c.slug).where(_HERE)).scalars())
 
 
-def add_draft(session: Session, slug: str, title: str, account_id: int, now: datetime) -> int:
-    """Make a draft without any save yet, written by this account; gives its id."""
+def add_draft(session: Session, slug: str, title: str, account_id: int, now: datetime) -> int | None:
+    """Make a draft without any save yet, written by this account; gives its id.
+
+    None where somebody else has begun one with this slug meanwhile: then nothing is made, and the transaction goes on.
+    """
     row = DraftRow(slug=slug, title=title, version=0, created_at=now, saved_at=now)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
     draft_id = known_id(row.id)
     add_editor(session, draft_id, account_id, now)
     return draft_id
+
+
+def hand_back(session: Session, draft_id: int, now: datetime) -> None:
+    """Let a folder be the master of a deck again: nobody writes the draft now, and its saves stay."""
+    session.execute(sa.delete(_editor).where(_editor.c.draft_id == draft_id))
+    session.execute(sa.update(_draft).where(_draft.c.id == draft_id).values(handed_back_at=now))
+
+
+def take_again(session: Session, slug: str, account_id: int, now: datetime) -> int | None:
+    """The draft of a deck that was handed back, to be written again by this account; None where there is none."""
+    waiting = sa.select(_draft.c.id).where(_draft.c.slug == slug, ~_HERE).with_for_update()
+    draft_id = session.execute(waiting).scalar_one_or_none()
+    if draft_id is None:
+        return None
+    session.execute(sa.update(_draft).where(_draft.c.id == draft_id).values(handed_back_at=None))
+    add_editor(session, draft_id, account_id, now)
+    return int(draft_id)
+
+
+def find_last_version(session: Session, draft_id: int, what: str) -> VersionRecord | None:
+    """The last save of a draft at which this was done."""
+    wanted = _VERSION.where(_version.c.draft_id == draft_id, _version.c.what == what)
+    row = session.execute(wanted.order_by(_version.c.number.desc()).limit(1)).first()
+    return None if row is None else _version_record(row)
 
 
 def add_version(session: Session, draft_id: int, head: DraftHead, text: str, save: Save) -> int:

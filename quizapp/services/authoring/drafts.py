@@ -5,7 +5,7 @@ a draft begins there.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -158,8 +158,18 @@ def _is_taken(session: Session, slug: str) -> bool:
     )
 
 
-def _make_deck_slug(session: Session, title: str) -> str:
-    slug, taken = make_slug(title, "deck"), set[str]()
+def add_draft(session: Session, slug: str, title: str, author: Author, now: datetime) -> int:
+    """Make a draft that its author writes; gives its row. Raises Conflict where somebody made it at the same moment."""
+    draft_id = store.add_draft(session, slug, title, author.account_id, now)
+    if draft_id is None:
+        raise Conflict(
+            say("Somebody has just begun a deck “%(slug)s”. Give yours another id, or look for it.", slug=slug)
+        )
+    return draft_id
+
+
+def _make_deck_slug(session: Session, title: str, refused: Collection[str]) -> str:
+    slug, taken = make_slug(title, "deck"), set(refused)
     while _is_taken(session, made := make_unique(slug, taken)):
         taken.add(made)
     return made
@@ -189,11 +199,15 @@ def start_draft(
 
     Raises Invalid (fields ``title``, ``language``, ``theme``, ``sources``).
     """
-    slug = _make_deck_slug(session, title)
-    head = _make_head(slug, title, language, theme, sources)
-    text = write_content(head, ())
-    draft_id = store.add_draft(session, slug, head.title, author.account_id, now)
-    keep_version(session, draft_id, author, text, Content(head, ()), "started", (), now)
+    refused = set[str]()
+    while True:
+        slug = _make_deck_slug(session, title, refused)
+        head = _make_head(slug, title, language, theme, sources)
+        draft_id = store.add_draft(session, slug, head.title, author.account_id, now)
+        if draft_id is not None:
+            break
+        refused.add(slug)  # somebody took it between looking and taking
+    keep_version(session, draft_id, author, write_content(head, ()), Content(head, ()), "started", (), now)
     session.commit()
     return slug
 
@@ -204,7 +218,7 @@ def _take_new(session: Session, author: Author, content: Content, text: str | No
         message = say("The deck “%(slug)s” comes from a folder. Take it over on its page first.", slug=slug)
         raise Conflict(message)
     kept = write_content(content.head, content.cards) if text is None else text
-    draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
+    draft_id = add_draft(session, slug, content.head.title, author, now)
     keep_version(session, draft_id, author, kept, content, "uploaded", (), now)
 
 

@@ -18,7 +18,7 @@ from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 from quizapp.services import media
-from quizapp.services.authoring.drafts import LARGEST_TEXT, MOST_NAMED, Author, keep_version, load_draft
+from quizapp.services.authoring.drafts import LARGEST_TEXT, MOST_NAMED, Author, add_draft, keep_version, load_draft
 from quizapp.services.results import read_card
 from quizapp.store import authoring as store
 from quizapp.store import authoring_effects
@@ -158,7 +158,7 @@ def upload_new(session: Session, author: Author, data: bytes, now: datetime, fil
                 slug=slug,
             )
         )
-    draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
+    draft_id = add_draft(session, slug, content.head.title, author, now)
     version = keep_version(session, draft_id, author, text, content, "uploaded", [], now)
     count, problems = _keep_files(session, slug, files, now)
     session.commit()
@@ -203,10 +203,14 @@ def download_text(session: Session, author: Author, slug: str) -> str:
 
 
 def take_over(session: Session, author: Author, slug: str, now: datetime) -> int:
-    """Make the browser the master of a deck that came from a folder; gives the first version. Raises NotFound."""
+    """Make the browser the master of a deck that came from a folder; gives the version that says so.
+
+    The history of one that was handed back goes on. Raises NotFound, and Conflict where somebody else just did so.
+    """
     deck = find_folder_deck(session, slug)
     text, content = read_folder(session, deck)
-    draft_id = store.add_draft(session, slug, content.head.title, author.account_id, now)
+    again = store.take_again(session, slug, author.account_id, now)
+    draft_id = add_draft(session, slug, content.head.title, author, now) if again is None else again
     version = keep_version(session, draft_id, author, text, content, "taken-over", [], now)
     store.mark_published(session, draft_id, version, now)
     session.commit()

@@ -12,7 +12,8 @@ class DraftRow(SQLModel, table=True):
     """A deck whose master is here and not in a folder. ``slug`` is the id of the deck that publishing makes of it.
 
     ``version`` is the number of the last save, ``cards`` how many it holds, ``published`` the number of the save that
-    students study (0: none yet).
+    students study (0: none yet). With ``handed_back_at`` the master is a folder again, and this waits with its history
+    for whoever takes the deck over next.
     """
 
     __tablename__ = "draft"
@@ -25,6 +26,7 @@ class DraftRow(SQLModel, table=True):
     published: int = 0
     created_at: datetime = Field(sa_type=Instant)
     saved_at: datetime = Field(sa_type=Instant)
+    handed_back_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class DraftEditorRow(SQLModel, table=True):

@@ -10,7 +10,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.media.bundles import LARGEST_BUNDLE
 from quizapp.core.problem import Problem
 from quizapp.services import sources
-from quizapp.services.authoring import drafts, editing, history, pages, sharing
+from quizapp.services.authoring import drafts, editing, handing, history, pages, sharing
 from quizapp.services.authoring.editing import BulkChange, HeadConflict
 from quizapp.services.authoring.history import Unreadable
 from quizapp.services.authoring.pages import Filter
@@ -122,6 +122,8 @@ def show(slug: str) -> ResponseReturnValue:
         ("media_desk.show", gettext("Pictures and sounds")),
         ("exchange.show", gettext("Export")),
     )
+    if page.draft and handing.find_origin(reader(), page.draft):
+        more.append(("authoring.history.hand_back", gettext("Hand back to the folder…")))
     return render_template("authoring/deck.html", page=page, wanted=wanted, enough=pages.ENOUGH, more=more)
 
 

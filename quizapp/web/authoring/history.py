@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.services.authoring import cardhistory, drafts, history, publishing
+from quizapp.services.authoring import cardhistory, drafts, handing, history, publishing
 from quizapp.web.authoring.guard import author, go_to, number_of
 from quizapp.web.context import now, reader, services, writer
 from quizapp.web.text import translate
@@ -65,6 +65,26 @@ def publish(slug: str) -> ResponseReturnValue:
         told = {name: translate(message) for name, message in error.fields.items()}
         return _show_publish(slug, told or {"": translate(error.message)})
     return go_to("authoring.decks.show", gettext("Published: this is what students study now."), slug=slug)
+
+
+def _show_hand_back(slug: str, error: str = "") -> ResponseReturnValue:
+    preview = handing.preview_hand_back(reader(), author(), slug)
+    errors = {"": error} if error else {}
+    page = render_template("authoring/hand_back.html", preview=preview, draft=preview.draft, errors=errors)
+    return page, 409 if errors else 200
+
+
+@bp.route("/<slug>/hand-back", methods=["GET", "POST"])
+def hand_back(slug: str) -> ResponseReturnValue:
+    """What handing a deck back to its folder would change for whom; and doing it."""
+    if request.method == "GET":
+        return _show_hand_back(slug)
+    try:
+        handing.hand_back(writer(), author(), slug, number_of(request.form.get("seen", "")), now())
+    except Conflict as error:
+        return _show_hand_back(slug, translate(error.message))
+    said = gettext("From now on this deck is changed in its folder. “quizapp deck load” brings what stands there.")
+    return go_to("authoring.decks.show", said, slug=slug)
 
 
 @bp.get("/<slug>/cards/<card_id>/history")
