@@ -11,6 +11,7 @@ from quizapp.services.replaying import rewrite_log
 from quizapp.services.rules import StudyRules
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
+from quizapp.store import assignments as assignment_store
 from quizapp.store import authoring_effects as regrade_store
 from quizapp.store import claims as claim_store
 from quizapp.store import classes as class_store
@@ -25,6 +26,7 @@ _MOVES = (
     practice_store.move_practice,
     attempt_store.move_attempts,
     regrade_store.move_regraded,
+    assignment_store.move_students,
 )
 
 

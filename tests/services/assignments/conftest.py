@@ -84,6 +84,12 @@ class Desk:
             return studying.next_step(session, who, handle, self.rules, now)
 
 
+@pytest.fixture(autouse=True)
+def _no_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody signs in here, and hashing a password takes longer than most of these tests."""
+    monkeypatch.setattr("quizapp.services.accounts.hash_password", lambda password: "none")
+
+
 @pytest.fixture
 def alice(library_add_user: Callable[..., Viewer]) -> Viewer:
     """A teacher."""
