@@ -16,14 +16,15 @@ ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
 MOVED := set-up-again
 endif
 
-.PHONY: help run test check format messages lock bench clean set-up-again
+.PHONY: help run test check faults format messages lock bench clean set-up-again
 
 #: Targets:
 #:
 #:   make run        set everything up, load decks/, serve on http://127.0.0.1:8000 (PORT=8001: another port,
 #:                   HOST=0.0.0.0: for other devices on this network too)
 #:   make test       set everything up, run all tests
-#:   make check      format, lint, types, floors, templates, decks, migrations
+#:   make check      format, lint, types, floors, templates, decks, migrations, insecure calls
+#:   make faults     the long tests against faults: kills, power cuts, full disks (an evening; docs/reliability.md)
 #:   make format     put the code and the templates into the house's format
 #:   make messages   bring the translations up to date with the texts (LANGUAGE=de begins a new one)
 #:   make lock       lock the dependencies anew (UPGRADE=1 takes the newest releases)
@@ -59,10 +60,14 @@ check: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint $(TEMPLATES) --check --lint
+	$(BIN)/bandit -q -r quizapp -c pyproject.toml
 	$(BIN)/quizapp deck check decks --strict
 	@echo "$(BIN)/quizapp db check, on a new database"
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
 	  && $(BIN)/quizapp db upgrade && $(BIN)/quizapp db check
+
+faults: .venv/ready-to-test
+	@sh scripts/run-faults
 
 format: .venv/ready-to-test
 	$(BIN)/ruff check --fix-only .

@@ -150,5 +150,5 @@ def test_no_article_lies_in_the_project() -> None:
 
 
 def test_scripts_can_be_run() -> None:
-    for name in (".ci/run", "scripts/run-tests", "scripts/set-up"):
+    for name in (".ci/run", "scripts/run-faults", "scripts/run-tests", "scripts/set-up"):
         assert Path(ROOT / name).stat().st_mode & 0o111, name
