@@ -126,3 +126,9 @@ def test_a_data_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Invalid, match="QUIZAPP_DATA_DIR"):
         Settings(data_dir=tmp_path / "file" / "data").prepare_data_dir()
+
+
+def test_backups_lie_in_the_data_directory_elsewhere_or_nowhere(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).backup_folder == tmp_path / "backups"
+    assert Settings(data_dir=tmp_path, backups=f"{tmp_path}/else").backup_folder == tmp_path / "else"
+    assert Settings(data_dir=tmp_path, backups=" Off ").backup_folder is None
