@@ -1,10 +1,13 @@
 """What is kept of oneself: to see, to take along, to have deleted."""
 
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from babel.dates import format_date
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from quizapp.core.errors import Invalid, TooManyAttempts
 from quizapp.core.privacy.acts import ACT_WORDS
@@ -14,11 +17,19 @@ from quizapp.web.forms import PageForm, fill_errors
 from quizapp.web.privacy import school
 from quizapp.web.privacy.forms import DeleteForm, DownloadForm
 from quizapp.web.privacy.record import write_act_down
-from quizapp.web.text import translate
+from quizapp.web.text import locale, say_time, show_time, translate
 from quizapp.web.words import gettext
+
+
+def say_act_time(moment: datetime) -> Markup:
+    """Day and time of an act by the calendar of the wall: an act after midnight is of the new day, whoever studies."""
+    local = moment.astimezone(services().rules.calendar.zone)
+    return show_time(moment, f"{format_date(local.date(), 'medium', locale=locale())}, {say_time(moment)}")
+
 
 bp = Blueprint("privacy", __name__)
 bp.after_app_request(write_act_down)
+bp.add_app_template_filter(say_act_time, "act_time")
 school.add_views(bp)
 
 
