@@ -1,9 +1,8 @@
 """The page of a class today: who has studied, what each student remembers, and who may need help."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -21,17 +20,19 @@ from quizapp.core.analysis.classpage import (
 )
 from quizapp.core.deck.schema import Cloze
 from quizapp.core.errors import NotFound
-from quizapp.core.learning.scheduling import DECAY, REFERENCE_RECALL
 from quizapp.core.messages import say
 from quizapp.services import classes
 from quizapp.services.accounts import Viewer
 from quizapp.services.classes import Member, TaughtClass
+from quizapp.services.recalls import find_curves
 from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import classpage as store
-from quizapp.store.classpage import RecallRecord, WorkRecord
+from quizapp.store.classpage import WorkRecord
 
 WEEK = 7
+PAGE = 100
+"""So many students stand on a page, as many as anybody looks through; sorting and sums are over all of them."""
 ORDERS = ("name", "today", "last", "week", "due", "recall", "signs")
 
 
@@ -74,41 +75,14 @@ class StudentLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassToday:
-    """A class today."""
+    """A class today: the ``lines`` of one page of ``pages``, counted from 1. ``summary`` is of all students."""
 
     taught: TaughtClass
     decks: tuple[ClassDeck, ...]
     lines: tuple[StudentLine, ...]
     summary: Summary
-
-
-def _list_recalls(session: Session, class_id: int, rules: StudyRules, now: datetime) -> list[RecallRecord]:
-    """What each student remembers of each deck, each by the curve that they study by."""
-    ends = rules.day_ends(now)
-
-    def by_curve(decay: float, **only: Iterable[int] | None) -> list[RecallRecord]:
-        factor = REFERENCE_RECALL ** (-1 / decay) - 1
-        chosen = {name: list(ids) for name, ids in only.items() if ids is not None}
-        return store.list_recalls(session, class_id, now, ends, factor, decay, **chosen)
-
-    found = {(one.learner_id, one.deck_id): one for one in by_curve(rules.scheduler.settings.decay)}
-    own = store.list_own_curves(session, class_id)
-    for parameters, decks in _invert(store.list_deck_curves(session)).items():
-        found |= {(one.learner_id, one.deck_id): one for one in by_curve(_decay_of(parameters), decks=decks)}
-    for parameters, learners in _invert(own).items():
-        found |= {(one.learner_id, one.deck_id): one for one in by_curve(_decay_of(parameters), learners=learners)}
-    return list(found.values())
-
-
-def _invert(curves: dict[int, str]) -> dict[str, list[int]]:
-    inverted: dict[str, list[int]] = defaultdict(list)
-    for one, parameters in curves.items():
-        inverted[parameters].append(one)
-    return inverted
-
-
-def _decay_of(parameters: str) -> float:
-    return float(json.loads(parameters)[DECAY])
+    page: int
+    pages: int
 
 
 @dataclass(slots=True)
@@ -159,7 +133,7 @@ def _read_activities(
     for learner_id, card_id, times in store.list_stuck(session, taught.id, today - STUCK_DAYS + 1, STUCK_TIMES):
         stuck[learner_id][card_id] = times
     recalls: dict[int, list[DeckRecall]] = defaultdict(list)
-    for one in _list_recalls(session, taught.id, rules, now):
+    for one in store.list_recalls(session, taught.id, now, rules.day_ends(now), find_curves(session, taught.id, rules)):
         recalls[one.learner_id].append(DeckRecall(one.deck_id, one.cards, one.recall))
         due[one.learner_id] = due.get(one.learner_id, 0) + one.in_steps
     found = {}
@@ -192,14 +166,10 @@ def _sort(lines: list[StudentLine], order: str) -> list[StudentLine]:
     return sorted(lines, key=keys[order]) if order in keys else lines
 
 
-def read_class_today(
-    session: Session, viewer: Viewer | None, handle: str, rules: StudyRules, now: datetime, order: str = "name"
-) -> ClassToday:
-    """The page of a class for its teacher. ``rules`` are the school's; an unknown ``order`` is that of names.
-
-    Raises Forbidden for who is not signed in, NotFound where the class is not the viewer's.
-    """
-    taught = classes.load_taught_class(session, viewer, handle)
+def _make_lines(
+    session: Session, taught: TaughtClass, rules: StudyRules, now: datetime
+) -> tuple[tuple[ClassDeck, ...], list[StudentLine]]:
+    """A line for each student; the cards that somebody is stuck at are told later, for the lines that are shown."""
     members = classes.list_members(session, taught)
     today = rules.calendar.day_of(now).toordinal()
     activities = _read_activities(session, taught, members, rules, now)
@@ -207,7 +177,6 @@ def read_class_today(
     decks = tuple(ClassDeck(*row) for row in store.list_decks(session, met))
     dismissed = store.list_dismissed(session, taught.id, now - timedelta(days=DISMISSED_DAYS))
     tests = store.list_open_attempts(session, taught.id)
-    show_stuck = _show_stuck(session, {one: dict(activity.stuck) for one, activity in activities.items()})
     lines = []
     for member in members:
         activity = activities[member.learner_id]
@@ -220,12 +189,36 @@ def read_class_today(
                 days_away=None if activity.last_day is None else today - activity.last_day,
                 recalls=tuple(by_deck.get(deck.id) for deck in decks),
                 signs=signs,
-                stuck=show_stuck(member.learner_id),
+                stuck=(),
                 test_since=tests.get(member.learner_id),
             )
         )
+    return decks, lines
+
+
+def read_class_today(
+    session: Session,
+    viewer: Viewer | None,
+    handle: str,
+    rules: StudyRules,
+    now: datetime,
+    order: str = "name",
+    page: int = 1,
+) -> ClassToday:
+    """The page of a class for its teacher. ``rules`` are the school's; an unknown ``order`` is that of names.
+
+    A class of more than ``PAGE`` students comes in pages; one that is not there is the last or the first.
+    Raises Forbidden for who is not signed in, NotFound where the class is not the viewer's.
+    """
+    taught = classes.load_taught_class(session, viewer, handle)
+    decks, lines = _make_lines(session, taught, rules, now)
+    pages = max(-(-len(lines) // PAGE), 1)
+    page = min(max(page, 1), pages)
+    shown = _sort(lines, order)[(page - 1) * PAGE : page * PAGE]
+    show_stuck = _show_stuck(session, {line.member.learner_id: dict(line.activity.stuck) for line in shown})
+    told = tuple(replace(line, stuck=show_stuck(line.member.learner_id)) for line in shown)
     summary = summarise([line.activity for line in lines], [line.signs for line in lines])
-    return ClassToday(taught, decks, tuple(_sort(lines, order)), summary)
+    return ClassToday(taught, decks, told, summary, page, pages)
 
 
 def dismiss_sign(

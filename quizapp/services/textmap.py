@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,23 +15,26 @@ from quizapp.core.analysis.textmap import (
     Coverage,
     MappedSentence,
     Remembered,
+    Standing,
     count_coverage,
     list_to_teach,
     map_text,
+    shade,
+    weigh,
 )
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Cloze, Flashcard
 from quizapp.core.errors import NotFound
 from quizapp.core.learning.grading import grade, parse_response
-from quizapp.core.learning.scheduling import recall_after
 from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services import classes
 from quizapp.services.accounts import Viewer
 from quizapp.services.classes import Member, TaughtClass
+from quizapp.services.recalls import find_curves
 from quizapp.services.results import read_card
-from quizapp.services.rules import StudyRules, find_rules
+from quizapp.services.rules import StudyRules
 from quizapp.store import sources as source_store
 from quizapp.store import textmap as store
 from quizapp.store.sources import SourceRecord
@@ -98,7 +101,8 @@ class MapPanel:
 class TextMap:
     """The map of a text. ``member`` is the student it is about; None for the whole class.
 
-    ``panel`` is the sentence that was asked for. ``teach`` are those to teach again, the least remembered first.
+    ``panel`` is the sentence that was asked for. ``weak`` counts the sentences to teach again; ``teach`` are those, the
+    least remembered first, where they were asked for.
     """
 
     taught: TaughtClass
@@ -107,6 +111,7 @@ class TextMap:
     member: Member | None
     blocks: tuple[MapBlock, ...]
     coverage: Coverage
+    weak: int
     teach: tuple[MapPanel, ...]
     panel: MapPanel | None
 
@@ -129,44 +134,28 @@ def _find_source(session: Session, source_id: str) -> SourceRecord:
     return source
 
 
-def _remember(
-    session: Session, class_id: int, citing: Sequence[CitingCard], students: set[int], rules: StudyRules, now: datetime
-) -> list[Remembered]:
-    """What the students remember today of the cards, by the parameters that each of them studies with."""
-    parameters = {card.card_id: card.parameters for card in citing}
-    of_student: dict[int, StudyRules] = {}
-    found = []
-    for memory in store.list_memories(session, class_id, list(parameters)):
-        if memory.learner_id not in students:
-            continue
-        if memory.learner_id not in of_student:
-            of_student[memory.learner_id] = find_rules(session, rules, memory.learner_id)
-        own = of_student[memory.learner_id].in_deck(parameters[memory.card_id])
-        days = (own.calendar.day_of(now) - own.calendar.day_of(memory.last_review)).days
-        recall = recall_after(days, memory.stability, own.scheduler.settings.decay)
-        found.append(Remembered(memory.learner_id, memory.card_id, recall))
-    return found
-
-
 def _prompt_of(card: Card) -> str:
     if isinstance(card, Cloze):
         return card.prompt + " " + " … ".join(piece.strip() for piece in parse_cloze(card.text).pieces)
     return card.prompt
 
 
-def _list_wrong_texts(review: WrongReview) -> tuple[str, ...]:
-    card = read_card(review.body)
-    if isinstance(card, Flashcard):
-        return ()
-    return list_wrong_parts(grade(card, parse_response(card, json.loads(review.response)), review.language).parts)
+def _list_wrong_texts(reviews: Sequence[WrongReview]) -> list[WrongAnswer]:
+    """What was wrong in these answers. Many students give the same one: each is graded once."""
+    graded: dict[tuple[str, str], tuple[str, ...]] = {}
+    answers = []
+    for review in reviews:
+        if (review.body, review.response) not in graded:
+            card = read_card(review.body)
+            answer = parse_response(card, json.loads(review.response))
+            graded[review.body, review.response] = list_wrong_parts(grade(card, answer, review.language).parts)
+        texts = graded[review.body, review.response]
+        answers += [WrongAnswer(review.learner_id, text, review.confidence) for text in texts]
+    return answers
 
 
-def _group(reviews: Iterable[WrongReview], names: dict[int, str], language: str) -> tuple[WrongLine, ...]:
-    answers = [
-        WrongAnswer(review.learner_id, text, review.confidence)
-        for review in reviews
-        for text in _list_wrong_texts(review)
-    ]
+def _group(reviews: Sequence[WrongReview], names: dict[int, str], language: str) -> tuple[WrongLine, ...]:
+    answers = _list_wrong_texts(reviews)
     lines = []
     for found in group_wrong_answers(answers, language):
         writings = {found.text, *found.others}
@@ -181,24 +170,24 @@ class _Shelf:
     """The cards of a text with what the students answered, to be laid out sentence by sentence."""
 
     citing: dict[int, CitingCard]
-    memories: dict[int, list[float]]
+    standings: dict[int, Standing]
     wrong: dict[int, list[WrongReview]]
     names: dict[int, str]
 
     def show(self, card_id: int) -> MapCard:
         """One card for the page."""
-        record, recalls = self.citing[card_id], self.memories.get(card_id, [])
+        record, standing = self.citing[card_id], self.standings.get(card_id)
         card, reviews = read_card(record.body), self.wrong.get(card_id, [])
-        forgot = {self.names[review.learner_id] for review in reviews if isinstance(card, Flashcard)}
+        turned = isinstance(card, Flashcard)
         return MapCard(
             deck=record.deck_slug,
             card=record.card_slug,
             prompt=_prompt_of(card),
             language=record.language,
-            met=len(recalls),
-            recall=sum(recalls) / len(recalls) if recalls else None,
-            wrong=_group(reviews, self.names, record.language),
-            forgot=tuple(sorted(forgot)),
+            met=standing.met if standing else 0,
+            recall=standing.recall if standing else None,
+            wrong=() if turned else _group(reviews, self.names, record.language),
+            forgot=tuple(sorted({self.names[one.learner_id] for one in reviews})) if turned else (),
         )
 
     def open(self, sentence: MappedSentence) -> MapPanel:
@@ -213,15 +202,15 @@ def _fill_shelf(
     remembered: Sequence[Remembered],
     members: Sequence[Member],
 ) -> _Shelf:
+    """The answers to these cards and to no others: there may be a great many."""
     names = {member.learner_id: member.name for member in members}
-    memories: dict[int, list[float]] = defaultdict(list)
-    for one in remembered:
-        memories[one.card].append(one.recall)
+    cards = {one.card_id: one for one in citing}
     wrong: dict[int, list[WrongReview]] = defaultdict(list)
-    for review in store.list_wrong(session, class_id, [card.card_id for card in citing]):
+    for review in store.list_wrong(session, class_id, list(cards)) if cards else ():
         if review.learner_id in names:
             wrong[review.card_id].append(review)
-    return _Shelf({card.card_id: card for card in citing}, memories, wrong, names)
+    by_name = weigh({str(card): (card,) for card in cards}, remembered)
+    return _Shelf(cards, {int(name): standing for name, standing in by_name.items()}, wrong, names)
 
 
 def _draw(
@@ -229,9 +218,16 @@ def _draw(
 ) -> tuple[MapBlock, ...]:
     stored = source_store.list_blocks(session, source_id)
     texts = {block.number: plain_text(block.text) for block in stored if block.number is not None}
-    mapped = map_text(texts, [Asking(card.card_id, card.paragraph, card.quote) for card in citing], memories)
+    mapped = map_text(texts, [Asking(card.card_id, card.paragraph, card.quote) for card in citing])
+    standings = weigh({one.handle: one.cards for some in mapped.values() for one in some}, memories)
     return tuple(
-        MapBlock(block.kind, block.level, block.number, plain_text(block.text), mapped.get(block.number or 0, ()))
+        MapBlock(
+            block.kind,
+            block.level,
+            block.number,
+            plain_text(block.text),
+            shade(mapped.get(block.number or 0, ()), standings),
+        )
         for block in stored
     )
 
@@ -246,23 +242,28 @@ def read_text_map(
     *,
     student: str = "",
     at: str = "",
+    to_teach: bool = False,
 ) -> TextMap:
     """The map of a text for a class; with ``student`` (a handle), for that one of its students.
 
-    ``at`` names a sentence to look into (``PARAGRAPH.NUMBER``); one that is not there is none. ``rules`` are the
-    school's. Raises Forbidden or NotFound where the class is not the viewer's, NotFound for an unknown text or student.
+    ``at`` names a sentence to look into (``PARAGRAPH.NUMBER``); one that is not there is none. ``to_teach`` opens the
+    sentences to teach again, too. ``rules`` are the school's. Raises Forbidden or NotFound where the class is not the
+    viewer's, NotFound for an unknown text or student.
     """
     taught = classes.load_taught_class(session, viewer, handle)
     source = _find_source(session, source_id)
     members = tuple(classes.list_members(session, taught))
     member = classes.load_member(session, taught, student) if student else None
     shown = members if member is None else (member,)
-    citing = store.list_citing(session, source.id)
-    memories = _remember(session, taught.id, citing, {one.learner_id for one in shown}, rules, now)
+    citing, curves = store.list_citing(session, source.id), find_curves(session, taught.id, rules)
+    ids, only = {card.card_id for card in citing}, member.learner_id if member else None
+    memories = store.list_recalls(session, taught.id, ids, rules.day_ends(now), curves, only)
     blocks = _draw(session, source.id, citing, memories)
     sentences = [sentence for block in blocks for sentence in block.sentences]
-    shelf = _fill_shelf(session, taught.id, citing, memories, shown)
-    fewest = 1 if member else min(FEWEST, max(len(members), 1))
+    teach = list_to_teach(sentences, 1 if member else min(FEWEST, max(len(members), 1)))
+    looked_at = next((sentence for sentence in sentences if sentence.handle == at), None)
+    opened = {card for one in (*(teach if to_teach else ()), looked_at) if one for card in one.cards}
+    shelf = _fill_shelf(session, taught.id, [one for one in citing if one.card_id in opened], memories, shown)
     return TextMap(
         taught=taught,
         source=source,
@@ -270,6 +271,7 @@ def read_text_map(
         member=member,
         blocks=blocks,
         coverage=count_coverage(sentences),
-        teach=tuple(shelf.open(sentence) for sentence in list_to_teach(sentences, fewest)),
-        panel=next((shelf.open(sentence) for sentence in sentences if sentence.handle == at), None),
+        weak=len(teach),
+        teach=tuple(shelf.open(sentence) for sentence in teach) if to_teach else (),
+        panel=shelf.open(looked_at) if looked_at else None,
     )

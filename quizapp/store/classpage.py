@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.core.learning.memory import to_millis
-from quizapp.store.states import RESTING, STEPS
+from quizapp.store.recalls import Curves, list_studying, plan_passes
+from quizapp.store.states import STEPS
 from quizapp.store.tables import (
     AttemptRow,
     CardRevisionRow,
@@ -21,17 +21,14 @@ from quizapp.store.tables import (
     DeckRow,
     DismissedSignRow,
     DueCountRow,
-    FitRow,
-    LearnerRow,
     ReviewRow,
     table_of,
 )
 
-_member, _learner, _fit = table_of(ClassMemberRow), table_of(LearnerRow), table_of(FitRow)
+_member = table_of(ClassMemberRow)
 _review, _state, _due = table_of(ReviewRow), table_of(CardStateRow), table_of(DueCountRow)
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 _attempt, _dismissed = table_of(AttemptRow), table_of(DismissedSignRow)
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +51,6 @@ class RecallRecord:
     cards: int
     recall: float
     in_steps: int
-
-
-def _studying(class_id: int) -> sa.Select[tuple[int]]:
-    return sa.select(_member.c.learner_id).where(_member.c.class_id == class_id, _member.c.left_at.is_(None))
 
 
 def list_last_days(session: Session, class_id: int) -> dict[int, int]:
@@ -84,7 +77,7 @@ def list_work(session: Session, class_id: int, since: int) -> list[WorkRecord]:
             sa.func.coalesce(sa.func.sum(_review.c.shown_ms), 0),
         )
         .where(
-            _review.c.learner_id.in_(_studying(class_id)),
+            _review.c.learner_id.in_(list_studying(class_id)),
             _review.c.study_day >= since,
             _review.c.undone_at.is_(None),
         )
@@ -98,7 +91,7 @@ def list_stuck(session: Session, class_id: int, since: int, times: int) -> list[
     rows = session.execute(
         sa.select(_review.c.learner_id, _review.c.card_id, sa.func.count())
         .where(
-            _review.c.learner_id.in_(_studying(class_id)),
+            _review.c.learner_id.in_(list_studying(class_id)),
             _review.c.study_day >= since,
             _review.c.rating == 1,
             _review.c.undone_at.is_(None),
@@ -113,66 +106,30 @@ def list_due(session: Session, class_id: int, now: datetime) -> dict[int, int]:
     """How many cards wait for review by each student now; those in their steps are counted by ``list_recalls``."""
     rows = session.execute(
         sa.select(_due.c.learner_id, sa.func.sum(_due.c.cards))
-        .where(_due.c.learner_id.in_(_studying(class_id)), _due.c.due <= now)
+        .where(_due.c.learner_id.in_(list_studying(class_id)), _due.c.due <= now)
         .group_by(_due.c.learner_id)
     )
     return {learner: int(cards) for learner, cards in rows if cards}
 
 
-def list_own_curves(session: Session, class_id: int) -> dict[int, str]:
-    """The students who study with parameters of their own, as JSON."""
-    rows = session.execute(
-        sa.select(_learner.c.id, _fit.c.parameters)
-        .join(_fit, _fit.c.id == _learner.c.fit_id)
-        .where(_learner.c.id.in_(_studying(class_id)))
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def list_deck_curves(session: Session) -> dict[int, str]:
-    """The decks with parameters of their own, as JSON."""
-    rows = session.execute(sa.select(_deck.c.id, _fit.c.parameters).join(_fit, _fit.c.id == _deck.c.fit_id))
-    return {row[0]: row[1] for row in rows}
-
-
 def list_recalls(
-    session: Session,
-    class_id: int,
-    now: datetime,
-    day_ends: datetime,
-    factor: float,
-    decay: float,
-    *,
-    learners: Collection[int] | None = None,
-    decks: Collection[int] | None = None,
+    session: Session, class_id: int, now: datetime, day_ends: datetime, curves: Curves
 ) -> list[RecallRecord]:
-    """The mean recall of each student in each deck by one forgetting curve: ``(1 + factor·days/stability)^-decay``.
-
-    Days are those between the last review and the end of the study day, ``day_ends``. ``learners`` and ``decks``, where
-    given, are the only ones asked for. What is in no use any more is left out.
-    """
-    days = (
-        sa.literal(to_millis(day_ends), sa.BigInteger) - sa.type_coerce(_state.c.last_review, sa.BigInteger)
-    ) // _DAY_MS
-    recall = sa.func.power(1.0 + factor * sa.cast(days, sa.Float) / _state.c.stability, -decay)
+    """The mean recall of each student in each deck on the study day that ends then; without what is in use no more."""
     in_steps = sa.case(((_state.c.queue == STEPS) & (_state.c.due <= now), 1), else_=0)
-    found = (
-        sa.select(_state.c.learner_id, _state.c.deck_id, sa.func.count(), sa.func.avg(recall), sa.func.sum(in_steps))
-        .where(_state.c.learner_id.in_(_studying(class_id)), _state.c.queue < RESTING)
-        .group_by(_state.c.learner_id, _state.c.deck_id)
-    )
-    if learners is not None:
-        found = found.where(_state.c.learner_id.in_(learners))
-    if decks is not None:
-        found = found.where(_state.c.deck_id.in_(decks))
-    return [RecallRecord(row[0], row[1], row[2], float(row[3]), int(row[4])) for row in session.execute(found)]
+    whose = (_state.c.learner_id, _state.c.deck_id)
+    found = []
+    for one in plan_passes(class_id, curves, day_ends):
+        counted = sa.select(*whose, sa.func.count(), sa.func.avg(one.recall), sa.func.sum(in_steps))
+        found += session.execute(counted.select_from(one.tables).where(one.condition).group_by(*whose)).all()
+    return [RecallRecord(row[0], row[1], row[2], float(row[3]), int(row[4])) for row in found]
 
 
 def list_open_attempts(session: Session, class_id: int) -> dict[int, datetime]:
     """The students with a test that is not handed in, and since when."""
     rows = session.execute(
         sa.select(_attempt.c.learner_id, sa.func.min(_attempt.c.started_at))
-        .where(_attempt.c.learner_id.in_(_studying(class_id)), _attempt.c.ended_at.is_(None))
+        .where(_attempt.c.learner_id.in_(list_studying(class_id)), _attempt.c.ended_at.is_(None))
         .group_by(_attempt.c.learner_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.store.states import RESTING
+from quizapp.core.analysis.textmap import Remembered
+from quizapp.store.recalls import Curves, plan_passes
 from quizapp.store.tables import (
     CardRevisionRow,
     CardRow,
@@ -38,16 +39,6 @@ class CitingCard:
     parameters: str
     paragraph: int
     quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryRecord:
-    """The part of a card's memory state that says what is remembered."""
-
-    learner_id: int
-    card_id: int
-    stability: float
-    last_review: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +78,25 @@ def list_citing(session: Session, source_id: str) -> list[CitingCard]:
     return [CitingCard(*row) for row in rows]
 
 
-def _studying(class_id: int) -> sa.Select[tuple[int]]:
-    return sa.select(_member.c.learner_id).where(_member.c.class_id == class_id, _member.c.left_at.is_(None))
+def list_recalls(
+    session: Session,
+    class_id: int,
+    cards: Collection[int],
+    day_ends: datetime,
+    curves: Curves,
+    learner_id: int | None = None,
+) -> list[Remembered]:
+    """What the students of a class remember of these cards on the study day that ends then: one student's together.
 
-
-def list_memories(session: Session, class_id: int, cards: Collection[int]) -> list[MemoryRecord]:
-    """What the students of a class hold of these cards."""
-    rows = session.execute(
-        sa.select(_state.c.learner_id, _state.c.card_id, _state.c.stability, _state.c.last_review).where(
-            _state.c.learner_id.in_(_studying(class_id)), _state.c.card_id.in_(cards), _state.c.queue < RESTING
-        )
-    )
-    return [MemoryRecord(*row) for row in rows]
+    ``learner_id`` asks for one student alone.
+    """
+    wanted = frozenset(cards)
+    found: list[Remembered] = []
+    for one in plan_passes(class_id, curves, day_ends, learner_id):
+        states = sa.select(_state.c.learner_id, _state.c.card_id, one.recall).select_from(one.tables)
+        rows = session.execute(states.where(one.condition).order_by(_state.c.learner_id)).all()
+        found += [(learner, card, recall) for learner, card, recall in rows if card in wanted]
+    return found
 
 
 def list_wrong(session: Session, class_id: int, cards: Collection[int]) -> list[WrongReview]:

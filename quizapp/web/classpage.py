@@ -34,7 +34,8 @@ _BOUNDS = {
 def today(handle: str) -> ResponseReturnValue:
     """Who has studied, what each student remembers, and who may need help."""
     order = request.args.get("sort", "name")
-    found = classpage.read_class_today(reader(), viewer(), handle, services().rules, now(), order)
+    page = request.args.get("page", 1, type=int)
+    found = classpage.read_class_today(reader(), viewer(), handle, services().rules, now(), order, page)
     return render_template("classes/today.html", today=found, taught=found.taught, order=order, bounds=_BOUNDS)
 
 

@@ -19,7 +19,7 @@ def index(handle: str) -> ResponseReturnValue:
     return render_template("textmap/index.html", taught=taught, lines=lines)
 
 
-def _read(handle: str, source: str) -> TextMap:
+def _read(handle: str, source: str, *, to_teach: bool = False) -> TextMap:
     args = request.args
     return textmap.read_text_map(
         reader(),
@@ -30,6 +30,7 @@ def _read(handle: str, source: str) -> TextMap:
         now(),
         student=args.get("student", ""),
         at=args.get("at", ""),
+        to_teach=to_teach,
     )
 
 
@@ -43,5 +44,5 @@ def show(handle: str, source: str) -> ResponseReturnValue:
 @bp.get("/classes/<handle>/texts/<source>/again")
 def again(handle: str, source: str) -> ResponseReturnValue:
     """What to teach again, to print."""
-    drawn = _read(handle, source)
+    drawn = _read(handle, source, to_teach=True)
     return render_template("textmap/again.html", map=drawn, taught=drawn.taught)

@@ -246,3 +246,31 @@ def test_a_test_that_is_not_handed_in_is_told(
         )
         session.commit()
     assert _only(read()).test_since == noon
+
+
+def test_a_large_class_comes_in_pages_and_is_summed_up_as_a_whole(
+    answer,
+    bob: Viewer,
+    monkeypatch: pytest.MonkeyPatch,
+    library_database: Database,
+    alice: Viewer,
+    handle: str,
+    noon: datetime,
+    library_add_user: Callable[..., Viewer],
+    rules: StudyRules,
+) -> None:
+    charlie = library_add_user("Charlie")
+    with library_database.writing() as session:
+        taught = classes.load_taught_class(session, alice, handle)
+        classes.add_member(session, taught, charlie.learner_id, charlie.handle, noon)
+    answer(charlie, "legs")
+    monkeypatch.setattr(classpage, "PAGE", 1)
+
+    def names(page: int, order: str = "name") -> list[str]:
+        with library_database.reading() as session:
+            today = classpage.read_class_today(session, alice, handle, rules, noon, order, page)
+        assert (today.pages, today.summary.students, today.summary.answers) == (2, 2, 1)
+        return [line.member.name for line in today.lines]
+
+    assert [names(1), names(2), names(0), names(10**20)] == [["Bob"], ["Charlie"], ["Bob"], ["Charlie"]]
+    assert names(1, "today") == ["Charlie"]

@@ -56,7 +56,7 @@ def answer(library_database: Database, rules: StudyRules, noon: datetime) -> Cal
 def draw(library_database: Database, rules: StudyRules, noon: datetime) -> Callable[..., TextMap]:
     """The map as somebody sees it: ``draw(alice, handle, at="1.1")``."""
 
-    def read(who: Viewer | None, handle: str, source: str = "herons", days: int = 0, **more: str) -> TextMap:
+    def read(who: Viewer | None, handle: str, source: str = "herons", days: int = 0, **more: str | bool) -> TextMap:
         with library_database.reading() as session:
             return textmap.read_text_map(session, who, handle, source, rules, noon + days * DAY, **more)
 
@@ -70,6 +70,8 @@ def test_a_sentence_fades_as_the_days_go_by(draw, alice: Viewer, handle: str, bo
     assert later.panel is not None
     assert fresh.panel.sentence.met == later.panel.sentence.met == 1
     assert 1 >= (fresh.panel.sentence.recall or 0) > (later.panel.sentence.recall or 0) > 0
+    assert (fresh.weak, later.weak, later.teach) == (0, 1, ())
+    later = draw(alice, handle, days=30, to_teach=True)
     assert [panel.sentence.handle for panel in later.teach] == ["1.1"]
     assert {card.card for card in fresh.panel.cards} == {"height", "legs", "name"}
     assert fresh.coverage.asked > fresh.coverage.met > 0

@@ -6,8 +6,11 @@ the cards that the student has met; what a class remembers is the mean over the 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import TypeAlias
 
 from quizapp.core.deck.drafting.sentences import split_sentences
 from quizapp.core.source.quotes import Span, find_quote
@@ -18,6 +21,8 @@ FEWEST = 3
 """Of fewer students than this, a class's recall of a sentence says too little to teach it again."""
 TEACH_AGAIN_BELOW = 0.85
 MOST_TO_TEACH = 12
+_PARAGRAPHS_KEPT = 4_096
+"""Where a text's quotes stand does not change from look to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,19 @@ class Asking:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a student remembers of a card today: a probability from 0 to 1."""
+Remembered: TypeAlias = tuple[int, int, float]
+"""What a student remembers of a card today: student, card, probability. Plain, since there may be 100,000 of them."""
 
-    student: int
-    card: int
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a class remembers of a sentence today: the mean over ``met`` students, the least and the most of a single
+    one; probabilities from 0 to 1."""
+
+    met: int
     recall: float
+    lowest: float
+    highest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,59 +85,62 @@ def split_whole(text: str) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in pairwise([*starts, len(text)]) if end > start)
 
 
-def _find_asked(text: str, sentences: Sequence[Span], askings: Iterable[Asking]) -> dict[int, list[int]]:
-    """The cards that ask each sentence, by its place in the paragraph."""
+@lru_cache(_PARAGRAPHS_KEPT)
+def _map_paragraph(number: int, text: str, askings: tuple[Asking, ...]) -> tuple[MappedSentence, ...]:
+    sentences = split_whole(text)
     asked: dict[int, list[int]] = defaultdict(list)
     for asking in askings:
         for span in find_quote(text, asking.quote):
             for place, sentence in enumerate(sentences):
                 if span.start < sentence.end and span.end > sentence.start and asking.card not in asked[place]:
                     asked[place].append(asking.card)
-    return asked
+    return tuple(
+        MappedSentence(number, place + 1, text[span.start : span.end], tuple(asked.get(place, ())))
+        for place, span in enumerate(sentences)
+    )
 
 
-def _weigh(
-    sentence: MappedSentence, by_card: Mapping[int, Sequence[Remembered]]
-) -> tuple[int, float | None, float | None, float | None]:
-    own: dict[int, list[float]] = defaultdict(list)
-    for card in sentence.cards:
-        for remembered in by_card.get(card, ()):
-            own[remembered.student].append(remembered.recall)
-    means = [sum(recalls) / len(recalls) for recalls in own.values()]
-    if not means:
-        return 0, None, None, None
-    return len(means), sum(means) / len(means), min(means), max(means)
-
-
-def map_text(
-    paragraphs: Mapping[int, str], askings: Iterable[Asking], memories: Iterable[Remembered]
-) -> dict[int, tuple[MappedSentence, ...]]:
-    """The sentences of each paragraph with what is remembered of them.
+def map_text(paragraphs: Mapping[int, str], askings: Iterable[Asking]) -> dict[int, tuple[MappedSentence, ...]]:
+    """The sentences of each paragraph with the cards that ask them, nothing of it met yet.
 
     ``paragraphs`` are plain texts by number. A quote that the paragraph does not hold asks none of its sentences.
     """
     by_paragraph: dict[int, list[Asking]] = defaultdict(list)
     for asking in askings:
         by_paragraph[asking.paragraph].append(asking)
-    by_card: dict[int, list[Remembered]] = defaultdict(list)
-    for remembered in memories:
-        by_card[remembered.card].append(remembered)
-    mapped = {}
-    for number, text in paragraphs.items():
-        spans = split_whole(text)
-        asked = _find_asked(text, spans, by_paragraph[number])
-        sentences = []
-        for place, span in enumerate(spans):
-            plain = MappedSentence(number, place + 1, text[span.start : span.end], tuple(asked.get(place, ())))
-            sentences.append(_with_recall(plain, by_card))
-        mapped[number] = tuple(sentences)
-    return mapped
+    return {number: _map_paragraph(number, text, tuple(by_paragraph[number])) for number, text in paragraphs.items()}
 
 
-def _with_recall(sentence: MappedSentence, by_card: Mapping[int, Sequence[Remembered]]) -> MappedSentence:
-    met, recall, lowest, highest = _weigh(sentence, by_card)
-    return MappedSentence(
-        sentence.paragraph, sentence.number, sentence.text, sentence.cards, met, recall, lowest, highest
+def weigh(groups: Mapping[str, Sequence[int]], memories: Iterable[Remembered]) -> dict[str, Standing]:
+    """What is remembered of groups of cards, each by a name: of a student the mean over the cards that were met counts.
+
+    One student's memories come together. Groups of which nobody has met a card are left out.
+    """
+    alone: dict[int, list[str]] = defaultdict(list)
+    among: dict[int, list[str]] = defaultdict(list)
+    for name, cards in groups.items():
+        for card in cards:
+            (among if len(cards) > 1 else alone)[card].append(name)
+    means: dict[str, list[float]] = defaultdict(list)
+    for _, own in groupby(memories, itemgetter(0)):
+        recalls: dict[str, list[float]] = defaultdict(list)
+        for _, card, recall in own:
+            for name in alone.get(card, ()):
+                means[name].append(recall)
+            for name in among.get(card, ()):
+                recalls[name].append(recall)
+        for name, found in recalls.items():
+            means[name].append(sum(found) / len(found))
+    return {name: Standing(len(own), sum(own) / len(own), min(own), max(own)) for name, own in means.items()}
+
+
+def shade(sentences: Iterable[MappedSentence], standings: Mapping[str, Standing]) -> tuple[MappedSentence, ...]:
+    """The sentences with what is remembered of them, by their handles."""
+    return tuple(
+        replace(one, met=found.met, recall=found.recall, lowest=found.lowest, highest=found.highest)
+        if (found := standings.get(one.handle))
+        else one
+        for one in sentences
     )
 
 
