@@ -27,6 +27,8 @@ CACHE_KIB = 16_384
 """What a connection may keep of the file in memory; it takes as much only where that much was read."""
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 16}
 """More connections than a process has threads (see quizapp.server): one that reads may need a second one to write."""
+_THRESHOLD = "prepare_threshold"
+"""``?prepare_threshold=none`` in an address says that a PgBouncer is there, which keeps no prepared statements."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -113,7 +115,7 @@ def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
 
 def normalise_url(url: str) -> URL:
     """The SQLAlchemy address for a database setting; PostgreSQL is reached through psycopg 3."""
-    parsed = make_url(url)
+    parsed = make_url(url).difference_update_query([_THRESHOLD])
     if parsed.drivername in ("postgres", "postgresql"):
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
@@ -129,7 +131,10 @@ def make_engine(url: str) -> sa.Engine:
     """An engine for ``url`` with the house's rules. Raises UnsafeSQLite where the bundled SQLite is too old."""
     address = normalise_url(url)
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5}, **_POOL)
+        options: dict[str, Any] = {"connect_timeout": 5}
+        if make_url(url).query.get(_THRESHOLD) == "none":
+            options[_THRESHOLD] = None
+        return sa.create_engine(address, pool_pre_ping=True, connect_args=options, **_POOL)
     check_sqlite(bundled_sqlite.sqlite_version_info)
     driver: ModuleType = bundled_sqlite
     file = find_file(address)
