@@ -17,6 +17,10 @@ class Message(str):
         message.values = values
         return message
 
+    def __getnewargs__(self) -> tuple[str, dict[str, object]]:
+        """What a copy, or one that went from process to process, is made of."""
+        return self.template, self.values
+
 
 def say(template: str, **values: object) -> Message:
     """A sentence with named places, such as ``say("At most %(count)s.", count=3)``. Gettext finds its calls."""

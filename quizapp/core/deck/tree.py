@@ -28,6 +28,8 @@ from quizapp.core.problem import Problem, Severity
 DEEPEST = 20
 MOST_PROBLEMS = 1000
 MOST_KEYS = 1000
+MOST_ENTRIES = 100_000
+"""Of a list. No deck may have more cards."""
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 
@@ -54,10 +56,11 @@ class _Stop(Exception):
 class _Frame:
     """A list or mapping that is being filled. ``key`` waits for its value; a ``dropped`` value is kept nowhere."""
 
-    __slots__ = ("dropped", "items", "key", "key_place", "mapping", "number")
+    __slots__ = ("dropped", "items", "key", "key_place", "mapping", "number", "place")
 
-    def __init__(self, number: int, mapping: dict[str, Tree] | None) -> None:
+    def __init__(self, number: int, mapping: dict[str, Tree] | None, place: int = 0) -> None:
         self.number = number
+        self.place = place
         self.mapping = mapping
         self.items: list[Tree] = []
         self.key: str | None = None
@@ -137,7 +140,7 @@ class _Reader:
         frame = self.frames[-1]
         if frame.mapping is None:
             self.places.add(place, place)
-            frame.items.append(value)
+            self._add(frame, value)
         elif frame.key is None:
             self._take_key(frame, frame.mapping, value, place)
         else:
@@ -145,6 +148,13 @@ class _Reader:
                 self.places.add(place, frame.key_place)
                 frame.mapping[frame.key] = value
             frame.key, frame.dropped = None, False
+
+    def _add(self, frame: _Frame, entry: Tree) -> None:
+        frame.items.append(entry)
+        if len(frame.items) > MOST_ENTRIES:
+            message = f"The list here has more than {MOST_ENTRIES:,} entries."
+            self.tell(frame.place, "too-many", message, "Split it into several decks.")
+            raise _Stop
 
     def _take_key(self, frame: _Frame, mapping: dict[str, Tree], key: str, place: int) -> None:
         frame.key = key
@@ -167,7 +177,7 @@ class _Reader:
             message = "A key must be a word; here it is a list or a mapping."
             self.tell(place, "complex-key", message, "If { or [ or ? begins a text, put it in quotation marks.")
         number = self.places.add(place, place if frame.key is None else frame.key_place)
-        self.frames.append(_Frame(number, {} if is_mapping else None))
+        self.frames.append(_Frame(number, {} if is_mapping else None, place))
 
     def _close(self) -> None:
         frame = self.frames.pop()
@@ -175,7 +185,7 @@ class _Reader:
         value: Tree = frame.items if frame.mapping is None else frame.mapping
         self.places.close(frame.number, tuple(frame.mapping or ()))
         if parent.mapping is None:
-            parent.items.append(value)
+            self._add(parent, value)
             return
         if parent.key is None:  # this was itself a key: what follows is its value, to be read and dropped
             self.places.forget_from(frame.number)

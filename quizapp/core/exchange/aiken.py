@@ -15,6 +15,7 @@ from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.markup import plain_text
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
@@ -63,16 +64,16 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
     """The values of a card; or a sentence why there is none."""
     letters = [letter for letter, _ in question.options]
     if not question.prompt:
-        return "no question stands above its options"
+        return say("no question stands above its options")
     if question.answer is None:
-        return "it has no line such as “ANSWER: B”"
+        return say("it has no line such as “ANSWER: B”")
     if len(letters) < 2:
-        return "it has fewer than two options, each on a line such as “A) text”"
+        return say("it has fewer than two options, each on a line such as “A) text”")
     if len(question.prompt) > _MOST_LINES or len(letters) > _MOST_OPTIONS:
-        return "it is too long"
+        return say("it is too long")
     right = re.findall("[A-Z]", question.answer) if _LETTERS.fullmatch(question.answer) else []
     if not right or not set(right) <= set(letters):
-        return f"“{question.answer[:20]}” is none of its options"
+        return say("“%(answer)s” is none of its options", answer=question.answer[:20])
     prompt = escape_markdown("\n".join(question.prompt))
     words = [text.casefold() for _, text in question.options]
     if sorted(words) == ["false", "true"] and len(right) == 1:
@@ -94,8 +95,8 @@ def read(data: bytes, options: ImportOptions) -> Imported:
         values = _read_card(question)
         if isinstance(values, str):
             name = shorten(" ".join(question.prompt) or (question.options[0][1] if question.options else "ANSWER"), 50)
-            message = f"“{name}” is left out: {values}."
-            gathering.report(question.line, "bad-question", message, "Mend it, and import the file again.")
+            message = say("“%(name)s” is left out: %(values)s.", name=name, values=values)
+            gathering.report(question.line, "bad-question", message, say("Mend it, and import the file again."))
         else:
             gathering.add(question.line, values)
         if gathering.is_full:
@@ -123,12 +124,16 @@ def _write_card(card: Card) -> str | None:
 
 def _tell(card: Card, is_written: bool, file: str) -> Problem | None:
     if not is_written:
-        message = f"“{card.id}” is left out: Aiken has only questions with one right option out of at most 26."
-        return Problem(file, 0, 0, "not-written", message, "Choose GIFT or Moodle XML to take all cards along.")
+        message = say(
+            "“%(id)s” is left out: Aiken has only questions with one right option out of at most 26.", id=card.id
+        )
+        return Problem(file, 0, 0, "not-written", message, say("Choose GIFT or Moodle XML to take all cards along."))
     whys = isinstance(card, Choice) and any(option.why for option in card.wrong)
     if not (card.explanation or card.note or card.hint or card.tags or card.citations or whys):
         return None
-    message = f"“{card.id}” goes without explanation, hint, note, tags and citations: Aiken has no place for them."
+    message = say(
+        "“%(id)s” goes without explanation, hint, note, tags and citations: Aiken has no place for them.", id=card.id
+    )
     return Problem(file, 0, 0, "left-behind", message, "", Severity.WARNING)
 
 

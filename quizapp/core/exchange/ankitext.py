@@ -22,6 +22,7 @@ from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.heads import write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_rows import MOST_COLUMNS, Row, guess_separator, name_separator, read_rows
+from quizapp.core.messages import say
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&[a-zA-Z]{2,10};")
 _MOST_DECKS: Final = 100
@@ -80,22 +81,33 @@ def _add(gathering: Gathering, line: int, card: ReadCard, tags: Sequence[str], g
         carried = replace(carried, values=shared)
     card_id = gathering.add(line, values, carried, f"{guid}{card.suffix}" if guid else "")
     if card.warning and card_id:
-        message = f"The card “{shorten(str(values.get('prompt', '')))}”: {card.warning}."
-        gathering.report(line, "changed-elsewhere", message, "Change it here as well.", warning=True)
+        message = say(
+            "The card “%(name)s”: %(warning)s.", name=shorten(str(values.get("prompt", ""))), warning=card.warning
+        )
+        gathering.report(line, "changed-elsewhere", message, say("Change it here as well."), warning=True)
 
 
 def _take_row(row: Row, reading: _Reading) -> None:
     gathering = reading.deck(reading.cell(row, "deck") or reading.head.deck)
     if row.trouble or len(row.cells) > MOST_COLUMNS:
-        why = row.trouble or f"it has {len(row.cells):,} columns; at most {MOST_COLUMNS} are read"
-        gathering.report(row.line, "bad-row", f"This note is left out: {why}.", "Close or remove the mark.")
+        why = row.trouble or say(
+            "it has %(count)s columns; at most %(most)s are read", count=f"{len(row.cells):,}", most=MOST_COLUMNS
+        )
+        gathering.report(
+            row.line, "bad-row", say("This note is left out: %(why)s.", why=why), say("Close or remove the mark.")
+        )
         return
     fields = [row.cells[place] for place in reading.fields if place < len(row.cells)]
     front, back = fields[0] if fields else "", fields[1] if len(fields) > 1 else ""
     is_cloze = "{{c" in front
     if not front.strip() or not (back.strip() or is_cloze):
-        missing = "its first field, which asks, is empty" if not front.strip() else "it has no answer"
-        gathering.report(row.line, "bad-row", f"This note is left out: {missing}.", "Fill it in, in Anki.")
+        missing = say("its first field, which asks, is empty") if not front.strip() else say("it has no answer")
+        gathering.report(
+            row.line,
+            "bad-row",
+            say("This note is left out: %(why)s.", why=missing),
+            say("Fill it in, in Anki."),
+        )
         return
     note = Note(reading.cell(row, "notetype") or reading.head.notetype, front, back)
     tags = (*reading.head.tags, *reading.cell(row, "tags").split())

@@ -14,6 +14,7 @@ from quizapp.core.exchange.anki.clozes import hollow_out, list_numbers
 from quizapp.core.exchange.carry import Carried, pack_html, unpack_html
 from quizapp.core.exchange.htmltext import escape_markdown, to_markdown, to_text
 from quizapp.core.markup import render, render_inline
+from quizapp.core.messages import say
 
 _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
 _OPTIONS = '<ul class="options">'
@@ -140,7 +141,7 @@ def _read_own(note: Note, back: str, carried: Carried) -> ReadCard | None:
     if not isinstance(card, Cloze) and _squeeze(note.front) != _squeeze(written.front):
         values["prompt"] = _read_prompt(note.front)
     elif _squeeze(note.front) != _squeeze(written.front):
-        warning = "its text was changed in Anki; it is taken as it was in Quizapp"
+        warning = say("its text was changed in Anki; it is taken as it was in Quizapp")
     if _squeeze(back) != _squeeze(unpack_html(written.back)[0]):
         if isinstance(card, Flashcard):
             answer, _, explanation = back.partition(_RULE)
@@ -148,7 +149,7 @@ def _read_own(note: Note, back: str, carried: Carried) -> ReadCard | None:
             shared = {**carried.values, "explanation": to_markdown(explanation)}
             carried = Carried(carried.id, carried.type, shared, {}, {}, {})
         else:
-            warning = "its back was changed in Anki; the answer is taken as it was in Quizapp"
+            warning = say("its back was changed in Anki; the answer is taken as it was in Quizapp")
     return ReadCard(values, carried, warning=warning)
 
 

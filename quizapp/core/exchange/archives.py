@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import zstandard
 
+from quizapp.core.messages import say
+
 MEGABYTE = 1024 * 1024
 
 
@@ -71,17 +73,17 @@ _CHUNK = 256 * 1024
 
 
 def _damaged(why: str) -> ArchiveRefused:
-    fix = "Export or download it again, and check that the whole file arrived."
-    return ArchiveRefused("archive-damaged", f"The archive is damaged: {why}.", fix)
+    fix = say("Export or download it again, and check that the whole file arrived.")
+    return ArchiveRefused("archive-damaged", say("The archive is damaged: %(why)s.", why=why), fix)
 
 
 def _unsafe(why: str) -> ArchiveRefused:
-    fix = "Do not use it: no honest program makes such a file. Ask for it at its source again."
-    return ArchiveRefused("archive-unsafe", f"The archive is not safe to open: {why}.", fix)
+    fix = say("Do not use it: no honest program makes such a file. Ask for it at its source again.")
+    return ArchiveRefused("archive-unsafe", say("The archive is not safe to open: %(why)s.", why=why), fix)
 
 
 def _too_large(what: str) -> ArchiveRefused:
-    fix = "Export less at a time: one deck, or without pictures and sounds."
+    fix = say("Export less at a time: one deck, or without pictures and sounds.")
     return ArchiveRefused("archive-too-large", what, fix)
 
 
@@ -93,33 +95,33 @@ def _find_end(data: bytes) -> tuple[int, int, int, int]:
     """Number of entries, size and place of the directory, and where its end record begins."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - 0xFFFF))
     if at < 0 or at + _END.size > len(data):
-        fix = "Choose the file that the other program exported; do not rename another one."
-        raise ArchiveRefused("not-an-archive", "The file is not an archive (zip), or its end is missing.", fix)
+        fix = say("Choose the file that the other program exported; do not rename another one.")
+        raise ArchiveRefused("not-an-archive", say("The file is not an archive (zip), or its end is missing."), fix)
     _, disk, first_disk, _, entries, size, place, _ = _END.unpack_from(data, at)
     if 0xFFFF in (entries, disk) or 0xFFFFFFFF in (size, place):
         return _find_end_64(data, at)
     if disk or first_disk:
-        raise _damaged("it is one part of several")
+        raise _damaged(say("it is one part of several"))
     return entries, size, place, at
 
 
 def _find_end_64(data: bytes, end: int) -> tuple[int, int, int, int]:
     before = end - _END_64_PLACE.size
     if before < 0:
-        raise _damaged("its end record is incomplete")
+        raise _damaged(say("its end record is incomplete"))
     mark, _, at, _ = _END_64_PLACE.unpack_from(data, before)
     if mark != b"PK\x06\x07" or at + _END_64.size > before:
-        raise _damaged("its end record is incomplete")
+        raise _damaged(say("its end record is incomplete"))
     mark, *_, entries, size, place = _END_64.unpack_from(data, at)
     if mark != b"PK\x06\x06":
-        raise _damaged("its end record is incomplete")
+        raise _damaged(say("its end record is incomplete"))
     return entries, size, place, at
 
 
 def _check_name(name: str) -> str:
     parts = name.replace("\\", "/").split("/")
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
-        raise _unsafe(f"the name “{name[:60]!s}” in it leads out of its folder")
+        raise _unsafe(say("the name “%(name)s” in it leads out of its folder", name=name[:60]))
     return name
 
 
@@ -139,20 +141,20 @@ def _read_wide(extra: bytes, wanted: list[int]) -> list[int]:
 def _read_entry(data: bytes, at: int, end: int) -> tuple[_Entry, int]:
     """The directory's entry at a place, and where the next one begins."""
     if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
-        raise _damaged("its list of files is incomplete")
+        raise _damaged(say("its list of files is incomplete"))
     head = _CENTRAL.unpack_from(data, at)
     flags, method, crc = head[3], head[4], head[7]
     name_length, extra_length, comment_length, attributes, place = head[10], head[11], head[12], head[15], head[16]
     after_name = at + _CENTRAL.size + name_length
     after = after_name + extra_length + comment_length
     if after > end or name_length > _LONGEST_NAME:
-        raise _damaged("its list of files is incomplete")
+        raise _damaged(say("its list of files is incomplete"))
     name = data[at + _CENTRAL.size : after_name].decode("utf-8" if flags & _UTF_8_NAMES else "cp437", "replace")
     if flags & _ENCRYPTED:
-        fix = "Export it again without a password."
-        raise ArchiveRefused("archive-locked", "The archive is locked with a password.", fix)
+        fix = say("Export it again without a password.")
+        raise ArchiveRefused("archive-locked", say("The archive is locked with a password."), fix)
     if head[1] >> 8 == _UNIX and stat.S_ISLNK(attributes >> 16):
-        raise _unsafe(f"“{name[:60]}” in it is a link to another file")
+        raise _unsafe(say("“%(name)s” in it is a link to another file", name=name[:60]))
     size, packed, place = _read_wide(data[after_name : after_name + extra_length], [head[9], head[8], place])
     return _Entry(_check_name(name), method, crc, packed, size, place), after
 
@@ -160,15 +162,21 @@ def _read_entry(data: bytes, at: int, end: int) -> tuple[_Entry, int]:
 def _read_directory(data: bytes, limits: Limits) -> Iterator[_Entry]:
     entries, size, place, end = _find_end(data)
     if entries > limits.entries or size > limits.entries * (_CENTRAL.size + _LONGEST_NAME):
-        raise _too_large(f"The archive lists {entries:,} files; at most {limits.entries:,} are taken.")
+        raise _too_large(
+            say(
+                "The archive lists %(entries)s files; at most %(most)s are taken.",
+                entries=f"{entries:,}",
+                most=f"{limits.entries:,}",
+            )
+        )
     if place + size > end:
-        raise _damaged("its list of files is incomplete")
+        raise _damaged(say("its list of files is incomplete"))
     at = place
     for _ in range(entries):
         entry, at = _read_entry(data, at, place + size)
         yield entry
     if at != place + size:
-        raise _damaged("its list of files says something else than its end")
+        raise _damaged(say("its list of files says something else than its end"))
 
 
 def _find_ends(entries: list[_Entry], end: int) -> dict[str, int]:
@@ -180,7 +188,7 @@ def _find_ends(entries: list[_Entry], end: int) -> dict[str, int]:
     ends = [*(entry.at for entry in ordered[1:]), end]
     for entry, following in zip(ordered, ends, strict=False):
         if entry.at + _LOCAL.size + entry.packed > following:
-            raise _unsafe("files in it lie on top of each other")
+            raise _unsafe(say("files in it lie on top of each other"))
     return {entry.name: following for entry, following in zip(ordered, ends, strict=False)}
 
 
@@ -192,7 +200,13 @@ class Archive:
 
     def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
         if len(data) > limits.archive:
-            raise _too_large(f"The file has {_megabytes(len(data))}; at most {_megabytes(limits.archive)} are taken.")
+            raise _too_large(
+                say(
+                    "The file has %(size)s; at most %(most)s are taken.",
+                    size=_megabytes(len(data)),
+                    most=_megabytes(limits.archive),
+                )
+            )
         self._data = data
         self._limits = limits
         self._left = limits.total
@@ -200,7 +214,7 @@ class Archive:
         self._ends = _find_ends(entries, _find_end(data)[2])
         self._entries = {entry.name: entry for entry in entries}
         if len(self._entries) < len(entries):
-            raise _unsafe("two files in it have the same name")
+            raise _unsafe(say("two files in it have the same name"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -217,17 +231,29 @@ class Archive:
         """
         entry = self._entries.get(name)
         if entry is None:
-            raise _damaged(f"“{name}” is missing in it")
+            raise _damaged(say("“%(name)s” is missing in it", name=name))
         most = min(self._left, self._limits.entry if most is None else most)
         if entry.size > most:
-            raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")
+            raise _too_large(
+                say(
+                    "“%(name)s” in the archive is larger than the %(size)s that are taken.",
+                    name=name[:60],
+                    size=_megabytes(most),
+                )
+            )
         densest = max(self._limits.small, self._limits.ratio * entry.packed)
         if entry.size > densest:
-            raise _unsafe(f"“{name[:60]}” in it unpacks to far more than its size")
+            raise _unsafe(say("“%(name)s” in it unpacks to far more than its size", name=name[:60]))
         most = min(most, densest)
         unpacked = expand_zstd(self._inflate(entry), most) if zstd else self._inflate(entry)
         if unpacked is None:
-            raise _too_large(f"“{name[:60]}” in the archive is larger than the {_megabytes(most)} that are taken.")
+            raise _too_large(
+                say(
+                    "“%(name)s” in the archive is larger than the %(size)s that are taken.",
+                    name=name[:60],
+                    size=_megabytes(most),
+                )
+            )
         self._left -= len(unpacked)
         return unpacked
 
@@ -240,22 +266,22 @@ class Archive:
             try:
                 data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.size + 1)
             except zlib.error:
-                raise _damaged(f"“{entry.name[:60]}” in it cannot be unpacked") from None
+                raise _damaged(say("“%(name)s” in it cannot be unpacked", name=entry.name[:60])) from None
         else:
-            raise _damaged(f"“{entry.name[:60]}” in it is packed in a way that is not known")
+            raise _damaged(say("“%(name)s” in it is packed in a way that is not known", name=entry.name[:60]))
         if len(data) != entry.size:
-            raise _unsafe(f"“{entry.name[:60]}” in it has another size than it says")
+            raise _unsafe(say("“%(name)s” in it has another size than it says", name=entry.name[:60]))
         if zlib.crc32(data) != entry.crc:
-            raise _damaged(f"“{entry.name[:60]}” in it has changed on the way")
+            raise _damaged(say("“%(name)s” in it has changed on the way", name=entry.name[:60]))
         return data
 
     def _find_packed(self, entry: _Entry) -> memoryview:
         if entry.at + _LOCAL.size > len(self._data) or self._data[entry.at : entry.at + 4] != b"PK\x03\x04":
-            raise _damaged(f"“{entry.name[:60]}” is not where it should be")
+            raise _damaged(say("“%(name)s” is not where it should be", name=entry.name[:60]))
         head = _LOCAL.unpack_from(self._data, entry.at)
         start = entry.at + _LOCAL.size + head[9] + head[10]
         if start + entry.packed > self._ends[entry.name]:
-            raise _damaged(f"“{entry.name[:60]}” in it ends too early")
+            raise _damaged(say("“%(name)s” in it ends too early", name=entry.name[:60]))
         return memoryview(self._data)[start : start + entry.packed]
 
 
@@ -269,5 +295,5 @@ def expand_zstd(data: bytes, most: int) -> bytes | None:
             if len(expanded) > most:
                 return None
     except zstandard.ZstdError:
-        raise _damaged("a part packed with zstd cannot be unpacked") from None
+        raise _damaged(say("a part packed with zstd cannot be unpacked")) from None
     return bytes(expanded)

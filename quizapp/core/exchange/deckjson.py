@@ -5,21 +5,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from quizapp.core.deck.read import DeckFile, read_deck
-from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.schema import MOST_CARDS, Deck
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.decoding import decode
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+from quizapp.core.messages import say
 
 _HEAD: Final = ("id", "title", "description", "language", "theme", "sources", "author", "license", "tags", "waive")
 _DEEPEST = 20
 _MOST_DECKS = 100
+# What a deck as large as decks may be has of each, when its cards are written as this module writes them, and more.
+_MOST_BRACKETS, _MOST_COMMAS = 500_000, 2_000_000
 
 
 def _as_text(value: Any, depth: int = 0) -> Any:
-    """Numbers and truths as the texts that a deck file would have; raises ValueError where it is too deep."""
+    """Numbers and truths as the texts of a deck file, changed in place. Raises ValueError where it is too deep."""
     if depth > _DEEPEST:
         raise ValueError("too deep")
     if isinstance(value, bool):
@@ -27,9 +30,14 @@ def _as_text(value: Any, depth: int = 0) -> Any:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return [_as_text(entry, depth + 1) for entry in value]
+        for place, entry in enumerate(value):
+            value[place] = _as_text(entry, depth + 1)
     if isinstance(value, dict):
-        return {key: _as_text(inner, depth + 1) for key, inner in value.items() if inner is not None}
+        for key, inner in list(value.items()):
+            if inner is None:
+                del value[key]
+            else:
+                value[key] = _as_text(inner, depth + 1)
     return value
 
 
@@ -52,8 +60,8 @@ def _take(found: Mapping[str, Any], gathering: Gathering) -> None:
     gathering.head = {key: value for key, value in texts.items() if not isinstance(value, int | float)}
     for number, card in enumerate(found["cards"], 1):
         if not isinstance(card, dict):
-            message = f"Entry {number} of the cards is no card."
-            gathering.report(0, "wrong-shape", message, "Write a mapping of keys and values.")
+            message = say("Entry %(number)s of the cards is no card.", number=number)
+            gathering.report(0, "wrong-shape", message, say("Write a mapping of keys and values."))
             continue
         identifier = card.get("id")
         carried = Carried(id=identifier) if isinstance(identifier, str) else None
@@ -63,12 +71,18 @@ def _take(found: Mapping[str, Any], gathering: Gathering) -> None:
 
 
 def _parse(text: str, gathering: Gathering) -> Any:
+    if text.count("{") + text.count("[") > _MOST_BRACKETS or text.count(",") > _MOST_COMMAS:
+        message = say("The file holds more lists and values than a deck of %(count)s cards.", count=f"{MOST_CARDS:,}")
+        gathering.report(0, "too-many", message, say("Split it into several files."))
+        return None
     try:
         return _as_text(json.loads(text, parse_float=_read_number, parse_int=_read_number))
     except json.JSONDecodeError as error:
-        gathering.report(error.lineno, "bad-json", f"This is no JSON: {error.msg}.", "Mend it at this place.")
+        gathering.report(
+            error.lineno, "bad-json", say("This is no JSON: %(msg)s.", msg=error.msg), say("Mend it at this place.")
+        )
     except (ValueError, RecursionError):
-        gathering.report(0, "too-deep", "The lists in this file lie too deep in each other.")
+        gathering.report(0, "too-deep", say("The lists in this file lie too deep in each other."))
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from quizapp.core.deck.text import HIDDEN
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 LARGEST_TEXT: Final = 24 * 1024 * 1024
@@ -14,16 +15,16 @@ LARGEST_TEXT: Final = 24 * 1024 * 1024
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_TEXT = {
-    b"PK\x03\x04": "a zip archive, a workbook or a package",
-    b"PK\x05\x06": "an empty zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
-    b"SQLite format 3": "a database",
-    b"\x28\xb5\x2f\xfd": "a compressed file",
+    b"PK\x03\x04": say("a zip archive, a workbook or a package"),
+    b"PK\x05\x06": say("an empty zip archive"),
+    b"\xd0\xcf\x11\xe0": say("an old Office file"),
+    b"%PDF": say("a PDF"),
+    b"\x89PNG": say("a picture"),
+    b"\xff\xd8\xff": say("a picture"),
+    b"GIF8": say("a picture"),
+    b"\x1f\x8b": say("a compressed file"),
+    b"SQLite format 3": say("a database"),
+    b"\x28\xb5\x2f\xfd": say("a compressed file"),
 }
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
 _PORTION = 1_000_000
@@ -62,21 +63,30 @@ def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
     Characters that hide from the eye become spaces, with a warning; binary files and huge ones are refused.
     """
     if len(data) > largest:
-        message = f"The file has {len(data) / 1024 / 1024:,.0f} MB; at most {largest // 1024 // 1024} MB are read."
-        return _refuse(file, "file-too-large", message, "Split it into several files.")
+        message = say(
+            "The file has %(size)s MB; at most %(most)s MB are read.",
+            size=f"{len(data) / 1024 / 1024:,.0f}",
+            most=largest // 1024 // 1024,
+        )
+        return _refuse(file, "file-too-large", message, say("Split it into several files."))
     for mark, what in _NOT_TEXT.items():
         if data.startswith(mark):
-            return _refuse(file, "not-text", f"This is {what}, not a text file.", "Choose the right format for it.")
+            return _refuse(
+                file,
+                "not-text",
+                say("This is %(what)s, not a text file.", what=what),
+                say("Choose the right format for it."),
+            )
     encoding = _guess(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        return _refuse(file, "not-text", "The letters of this file cannot be read.", "Save it as UTF-8.")
+        return _refuse(file, "not-text", say("The letters of this file cannot be read."), say("Save it as UTF-8."))
     note = "read as Windows-1252" if encoding == "cp1252" else ""
     if not _HIDDEN_SIGN.search(text):
         return Decoded(text, note)
     cleaned, count = _HIDDEN_SIGN.subn(" ", text)
-    message = f"{count:,} characters that cannot be seen were taken for spaces."
+    message = say("%(count)s characters that cannot be seen were taken for spaces.", count=f"{count:,}")
     return Decoded(cleaned, note, (Problem(file, 0, 0, "hidden-character", message, "", Severity.WARNING),))
 
 

@@ -25,10 +25,13 @@ from quizapp.core.deck.text import HIDDEN, shorten
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.htmltext import is_unmarked
 from quizapp.core.exchange.model import Imported, ImportOptions, MediaFile, PastReview
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import LONGEST_SLUG, is_slug
 
 MOST_PROBLEMS: Final = 1_000
+MOST_REFUSED: Final = 20_000
+"""Cards that cannot be taken until a file is given up: to find out what is wrong takes longer than to take a card."""
 _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
 # Letters and digits stay, small; all else becomes a hyphen. A hundred thousand ids are made so, each of one look.
 _HYPHENATED: Final = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 45 for code in range(256))
@@ -117,6 +120,7 @@ class Gathering:
     head: dict[str, object] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _refused: int = 0
     is_full: bool = False
 
     def report(self, line: int, code: str, message: str, fix: str = "", *, warning: bool = False) -> None:
@@ -125,7 +129,7 @@ class Gathering:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(self.options.file, line, 0, code, message, fix, severity))
         elif len(self.problems) == MOST_PROBLEMS:
-            message, fix = "More problems follow from here on.", "Mend those above first."
+            message, fix = say("More problems follow from here on."), say("Mend those above first.")
             self.problems.append(Problem(self.options.file, line, 0, "more-problems", message, fix))
 
     def add(self, line: int, values: Mapping[str, Any], carried: Carried | None = None, key: str = "") -> str | None:
@@ -136,7 +140,12 @@ class Gathering:
         """
         if len(self.cards) >= MOST_CARDS:
             if not self.is_full:
-                self.report(line, "too-many", f"The file has more than {MOST_CARDS:,} cards.", "Split it into several.")
+                self.report(
+                    line,
+                    "too-many",
+                    say("The file has more than %(most_cards)s cards.", most_cards=f"{MOST_CARDS:,}"),
+                    say("Split it into several."),
+                )
             self.is_full = True
             return None
         wanted = carried.id if carried and is_slug(carried.id) else ""
@@ -188,11 +197,19 @@ class Gathering:
             if without is not None:
                 plain = self._check(line, {**without, "id": whole["id"]}, None)
                 if plain is not None:
-                    message = f"Of the card “{shorten(str(whole.get('prompt', '')))}” only the question could be taken."
-                    fix = "The lines that Quizapp had added to it were changed; correct them there, or add them here."
+                    message = say(
+                        "Of the card “%(name)s” only the question could be taken.",
+                        name=shorten(str(whole.get("prompt", ""))),
+                    )
+                    fix = say(
+                        "The lines that Quizapp had added to it were changed; correct them there, or add them here."
+                    )
                     self.report(line, "carried-lines", message, fix, warning=True)
                 return plain
-            self._explain(line, whole, refusal)
+            self._refused += 1
+            self.is_full = self.is_full or self._refused > MOST_REFUSED
+            if len(self.problems) <= MOST_PROBLEMS:
+                self._explain(line, whole, refusal)
             return None
 
     def _explain(self, line: int, whole: dict[str, Any], refusal: ValidationError) -> None:
@@ -214,7 +231,9 @@ class Gathering:
         options = self.options
         if not self.cards:
             if not self.problems:
-                self.report(0, "empty-file", "There is no question in the file.", "Choose another file or format.")
+                self.report(
+                    0, "empty-file", say("There is no question in the file."), say("Choose another file or format.")
+                )
             return Imported((), tuple(self.problems), media, reviews, note)
         stem = options.file.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
         name = clean_line(options.title or title or str(self.head.get("title", "")) or stem) or "Imported"
@@ -242,7 +261,7 @@ class Gathering:
             deck = Deck.model_validate({**head, **rest})
         except ValidationError:
             self.report(
-                0, "carried-lines", "Not all that the file says of the whole deck could be taken.", warning=True
+                0, "carried-lines", say("Not all that the file says of the whole deck could be taken."), warning=True
             )
             deck = Deck.model_validate(head)
         # All cards were checked when they came, and counted: no need to do it again with them as a whole.

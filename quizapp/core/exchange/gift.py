@@ -28,6 +28,7 @@ from quizapp.core.exchange.gift_writing import tell_essay, write_question
 from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.proof import tell_changes
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
@@ -68,8 +69,8 @@ def _read(question: Question) -> tuple[Values | None, Carried]:
 
 def _explain_untaken(question: Question) -> str:
     if question.answers is None:
-        return "it is a description without a question"
-    return "it is an essay question, whose answer only a person can grade"
+        return say("it is a description without a question")
+    return say("it is an essay question, whose answer only a person can grade")
 
 
 def _take(block: Block, category: str, gathering: Gathering) -> None:
@@ -77,20 +78,22 @@ def _take(block: Block, category: str, gathering: Gathering) -> None:
         question = read_question(block)
         made, carried = _read(question)
     except BrokenQuestion as error:
-        message = f"The question “{shorten(block.text, 50)}” is left out: {error}."
-        gathering.report(block.line, "bad-question", message, "Mend it there, and import the file again.")
+        message = say(
+            "The question “%(name)s” is left out: %(error)s.", name=shorten(block.text, 50), error=error.args[0]
+        )
+        gathering.report(block.line, "bad-question", message, say("Mend it there, and import the file again."))
         return
     name = question.name or shorten(question.before.to_plain(), 50)
     if made is None:
-        message = f"“{name}” is left out: {_explain_untaken(question)}."
-        gathering.report(block.line, "not-taken", message, "Make a card of it by hand.")
+        message = say("“%(name)s” is left out: %(text)s.", name=name, text=_explain_untaken(question))
+        gathering.report(block.line, "not-taken", message, say("Make a card of it by hand."))
         return
     tags = [clean_line(tag) for tag in (*block.tags, category) if tag]
     values: dict[str, Any] = {**made.values, **({"tags": list(dict.fromkeys(tags))} if tags else {})}
     card_id = gathering.add(block.line, values, carried, block.id)
     if card_id and made.lost:
-        message = f"“{name}” was taken, but {'; '.join(made.lost)}."
-        gathering.report(block.line, "taken-otherwise", message, "Look at the card.", warning=True)
+        message = say("“%(name)s” was taken, but %(text)s.", name=name, text="; ".join(made.lost))
+        gathering.report(block.line, "taken-otherwise", message, say("Look at the card."), warning=True)
 
 
 def read(data: bytes, options: ImportOptions) -> Imported:
@@ -126,7 +129,15 @@ def write(deck: Deck, media: Mapping[str, bytes], reviews: Sequence[PastReview] 
     written = "\n".join([*head, *map(write_question, deck.cards)])
     file = f"{deck.id}.gift.txt"
     problems = tuple(
-        Problem(file, 0, 0, "other-type", f"“{card.id}” is written as {kind}.", "", Severity.WARNING)
+        Problem(
+            file,
+            0,
+            0,
+            "other-type",
+            say("“%(id)s” is written as %(kind)s.", id=card.id, kind=kind),
+            "",
+            Severity.WARNING,
+        )
         for card in deck.cards
         if (kind := tell_essay(card))
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from quizapp.core.exchange.gift_blocks import BrokenQuestion, Question
 from quizapp.core.exchange.gift_text import Written, read_format, read_weight
+from quizapp.core.messages import say
 
 _FULL: Final = Decimal(100)
 _TRUTHS: Final = {"T": "true", "TRUE": "true", "F": "false", "FALSE": "false"}
@@ -44,7 +45,13 @@ def split_answers(text: str, first: Decimal = _FULL) -> list[Answer]:
     """The answers that begin with ``=`` or ``~``; one without a mark before it weighs ``first``."""
     count = text.count("~") + text.count("=")
     if count > _MOST_ANSWERS:
-        raise BrokenQuestion(f"it has {count:,} answers; at most {_MOST_ANSWERS} are read")
+        raise BrokenQuestion(
+            say(
+                "it has %(count)s answers; at most %(most_answers)s are read",
+                count=f"{count:,}",
+                most_answers=_MOST_ANSWERS,
+            )
+        )
     marks = list(_MARKS.finditer(text))
     ends = [*(mark.start() for mark in marks), len(text)]
     pieces = [("", text[: ends[0]]), *((m[0], text[m.end() : end]) for m, end in zip(marks, ends[1:], strict=True))]
@@ -68,7 +75,7 @@ def _read_choice(question: Question, usual: str) -> Values:
     right = [answer for answer in answers if (answer.weight == _FULL if is_single else answer.weight > 0)]
     wrong = [answer for answer in answers if answer not in right]
     if not right or not wrong:
-        raise BrokenQuestion("it has no right answer" if not right else "it has no wrong answer to choose")
+        raise BrokenQuestion(say("it has no right answer") if not right else say("it has no wrong answer to choose"))
     made = Values({"prompt": question.show(_GAP).to_markdown()})
     options = [{"text": _line(one.text, usual), "why": one.feedback.to_markdown(usual)} for one in wrong]
     texts = [_line(answer.text, usual) for answer in right]
@@ -91,7 +98,7 @@ def _read_match(question: Question, usual: str) -> Values:
         if not piece.strip():
             continue
         if not arrow:
-            raise BrokenQuestion("one of its pairs has no ->")
+            raise BrokenQuestion(say("one of its pairs has no ->"))
         if not left.strip():
             blanks += 1
         else:
@@ -126,7 +133,7 @@ def _read_short(question: Question, usual: str) -> Values:
     texts = (one.text.to_plain(usual).replace("\\*", "*") for one in answers if one.weight == _FULL)
     right = [text for text in texts if text]
     if not right:
-        raise BrokenQuestion("it has no answer that is wholly right")
+        raise BrokenQuestion(say("it has no answer that is wholly right"))
     if question.has_gap:
         blank = "|".join(" ".join(re.sub("[{}|]", " ", text).split()) for text in right)
         shown = question.show("\U000f0b00").to_markdown().replace("{{", "{ {").replace("}}", "} }")
@@ -154,14 +161,14 @@ def _read_number(text: str) -> tuple[str, Decimal | None]:
         Decimal(number.strip())
         return number.strip(), Decimal(tolerance.strip()) if colon else None
     except InvalidOperation as error:
-        raise BrokenQuestion(f"“{text[:40]}” is no number") from error
+        raise BrokenQuestion(say("“%(text)s” is no number", text=text[:40])) from error
 
 
 def _read_numerical(question: Question, usual: str) -> Values:
     answers = split_answers((question.answers or "")[1:])
     right = [one for one in answers if one.weight == _FULL and one.text.text.strip() not in ("", "*")]
     if not right:
-        raise BrokenQuestion("it has no number that is wholly right")
+        raise BrokenQuestion(say("it has no number that is wholly right"))
     # The colon of a tolerance is a mark here, unless somebody escaped it.
     numbers = [_read_number(one.text.to_plain()) for one in right]
     answer, tolerance = numbers[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from quizapp.core.exchange.decoding import iterate_lines
 from quizapp.core.exchange.gift_text import Written, hide_escapes, read_format, show_escapes
+from quizapp.core.messages import say
 
 _ID = re.compile(r"\[id:((?:[^\]\\]|\\.){1,200})\]")
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){1,200})\]")
@@ -115,10 +116,10 @@ def read_question(block: Block) -> Question:
     if start < 0 and end < 0:
         return Question(name, read_format(text))
     if start < 0:
-        raise BrokenQuestion("a } stands without its {")
+        raise BrokenQuestion(say("a } stands without its {"))
     if end < start:
-        why = "the { is never closed with }; note that an empty line ends a question"
-        raise BrokenQuestion("a } stands before the {" if end >= 0 else why)
+        why = say("the { is never closed with }; note that an empty line ends a question")
+        raise BrokenQuestion(say("a } stands before the {") if end >= 0 else why)
     answers, marked, feedback = text[start + 1 : end].strip().rpartition("####")
     if not marked:
         answers, feedback = feedback, ""

@@ -6,6 +6,7 @@ from typing import Final
 
 from quizapp.core.deck.schema import Card, Deck
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _MOST_PROVED: Final = 2_000
@@ -30,7 +31,7 @@ def tell_changes(deck: Deck, written: Exported, read: Callable[[bytes, ImportOpt
         return written
     back = read(written.data, ImportOptions(written.file))
     changed = list(_find_changes(deck, {card.id: card for found in back.decks for card in found.cards}))
-    fix = "Keep the deck's own file (YAML) as well."
+    fix = say("Keep the deck's own file (YAML) as well.")
     told = [
         Problem(
             written.file,
@@ -42,6 +43,6 @@ def tell_changes(deck: Deck, written: Exported, read: Callable[[bytes, ImportOpt
         for card_id in changed[:_MOST_TOLD]
     ]
     if len(changed) > _MOST_TOLD:
-        message = f"So it is with {len(changed) - _MOST_TOLD:,} further cards."
+        message = say("So it is with %(number)s further cards.", number=f"{len(changed) - _MOST_TOLD:,}")
         told.append(Problem(written.file, 0, 0, "changes-on-return", message, fix, Severity.WARNING))
     return replace(written, problems=(*written.problems, *told))

@@ -17,6 +17,7 @@ from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_rows import name_separator
 from quizapp.core.markup import plain_text
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
@@ -73,9 +74,9 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     for line, part in _split(text, row, side):
         term, _, definition = part.strip(" \n").partition(side)
         if not term.strip() or not definition.strip():
-            why = "it has no definition" if term.strip() else "it has no term"
-            message = f"“{shorten(part, 50)}” is left out: {why}."
-            gathering.report(line, "bad-row", message, f"Between the two belongs {_name(side)}.")
+            why = say("it has no definition") if term.strip() else say("it has no term")
+            message = say("“%(name)s” is left out: %(why)s.", name=shorten(part, 50), why=why)
+            gathering.report(line, "bad-row", message, say("Between the two belongs %(text)s.", text=_name(side)))
             continue
         values = {"type": "flashcard", "prompt": escape_markdown(term), "answer": escape_markdown(definition)}
         gathering.add(line, values)
@@ -114,12 +115,14 @@ def _ask(card: Card) -> str:
 
 def _tell(card: Card, file: str) -> Problem | None:
     shared = card.explanation or card.note or card.hint or card.tags or card.citations
-    kind = "" if isinstance(card, Flashcard | Match) and not shared else "only its question and answer"
+    kind = "" if isinstance(card, Flashcard | Match) and not shared else say("only its question and answer")
     if isinstance(card, Match):
-        kind = "its pairs as one definition"
+        kind = say("its pairs as one definition")
     if not kind:
         return None
-    message = f"Of “{card.id}”, {kind} could be written: Quizlet has two sides and nothing else."
+    message = say(
+        "Of “%(id)s”, %(kind)s could be written: Quizlet has two sides and nothing else.", id=card.id, kind=kind
+    )
     return Problem(file, 0, 0, "left-behind", message, "", Severity.WARNING)
 
 

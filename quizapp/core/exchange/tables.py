@@ -25,6 +25,7 @@ from quizapp.core.exchange.tables_rows import (
     read_named_separator,
     read_rows,
 )
+from quizapp.core.messages import say
 
 _TWO_SIDES = {"prompt": 0, "answer": 1}
 
@@ -32,12 +33,19 @@ _TWO_SIDES = {"prompt": 0, "answer": 1}
 def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
     if row.trouble:
         gathering.report(
-            row.line, "bad-row", f"This row is left out: {row.trouble}.", "Close the quotation mark, or remove it."
+            row.line,
+            "bad-row",
+            say("This row is left out: %(why)s.", why=row.trouble),
+            say("Close the quotation mark, or remove it."),
         )
         return
     if len(row.cells) > MOST_COLUMNS:
-        message = f"This row has {len(row.cells):,} columns; at most {MOST_COLUMNS} are read."
-        gathering.report(row.line, "too-many", message, "Is the separator right?")
+        message = say(
+            "This row has %(count)s columns; at most %(most_columns)s are read.",
+            count=f"{len(row.cells):,}",
+            most_columns=MOST_COLUMNS,
+        )
+        gathering.report(row.line, "too-many", message, say("Is the separator right?"))
         return
     if columns.is_own:
         values, carried = read_own_row(row.cells, columns)
@@ -48,7 +56,10 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
     read = read_foreign_row(row.cells, columns)
     if isinstance(read, str):
         gathering.report(
-            row.line, "bad-row", f"This row is left out: {read}.", "Mend the row in the file, and import it again."
+            row.line,
+            "bad-row",
+            say("This row is left out: %(why)s.", why=read),
+            say("Mend the row in the file, and import it again."),
         )
     else:
         values, key = read
@@ -83,7 +94,7 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
         columns = assume_columns(min(max(widths), MOST_COLUMNS))
         rows = chain([first], rows)
     if columns.unused:
-        message = f"Columns that are not used: {', '.join(columns.unused[:20])}."
+        message = say("Columns that are not used: %(text)s.", text=", ".join(columns.unused[:20]))
         gathering.report(first.line, "unused-columns", message, warning=True)
     is_plain = not columns.is_own and columns.places == _TWO_SIDES
     for row in rows:

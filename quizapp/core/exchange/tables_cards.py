@@ -8,6 +8,7 @@ from quizapp.core.deck.schema import Card
 from quizapp.core.exchange.carry import Carried, Line, list_lines, pack_lines, read_lines, unpack_lines
 from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.tables_columns import OWN_COLUMNS, Columns
+from quizapp.core.messages import say
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -135,11 +136,11 @@ def _make_choice(said: str, options: Sequence[str]) -> dict[str, Any] | str:
     """A card to choose, or a sentence why it cannot be one."""
     right = _find_right(said, options)
     if not right:
-        return f"none of the options is “{' '.join(said.split())[:60]}”, which it calls right"
+        return say("none of the options is “%(said)s”, which it calls right", said=" ".join(said.split())[:60])
     texts = [_write_line(option) for option in options]
     wrong = [text for place, text in enumerate(texts) if place not in right]
     if not wrong:
-        return "all its options are right, so there is nothing to choose"
+        return say("all its options are right, so there is nothing to choose")
     if len(right) == 1:
         return {"type": "choice", "answer": texts[right[0]], "wrong": wrong}
     return {"type": "multiple", "answers": [texts[place] for place in right], "wrong": wrong}
@@ -177,9 +178,9 @@ def read_foreign_row(row: Sequence[str], columns: Columns) -> tuple[dict[str, An
         wrongs += [line for line in cells["wrong"].split("\n") if line.strip()]
     said = cells.get("correct") or cells.get("answer", "")
     if not cells.get("prompt"):
-        return "it has no question"
+        return say("it has no question")
     if not said:
-        return "it has no answer"
+        return say("it has no answer")
     made: dict[str, Any] | str
     if options and not wrongs:
         made = _make_choice(said, options)

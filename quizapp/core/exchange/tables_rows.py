@@ -9,6 +9,7 @@ from typing import Final
 
 from quizapp.core.exchange.decoding import iterate_lines
 from quizapp.core.exchange.htmltext import MARKS, UNMARKED_BEGIN
+from quizapp.core.messages import say
 
 SEPARATORS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 MOST_COLUMNS: Final = 200
@@ -46,8 +47,8 @@ def read_named_separator(text: str) -> tuple[str, int]:
 
 
 # All that a reader of this kind refuses is a cell of more than 131,072 characters.
-_TOO_MANY = f"the file has more than {_MOST_ROWS:,} rows; split it"
-_TROUBLE = "a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed"
+_TOO_MANY = say("the file has more than %(most)s rows; split it", most=f"{_MOST_ROWS:,}")
+_TROUBLE = say("a cell here is longer than 131,072 characters, or the quotation mark that opens here is never closed")
 
 
 Take = Callable[[str, str], bool]

@@ -12,6 +12,7 @@ from typing import Final
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 LARGEST_XML: Final = 32 * 1024 * 1024
@@ -102,9 +103,9 @@ class _Builder:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._budget.elements -= 1
         if self._budget.elements < 0:
-            raise _TooMuch(f"It has more than {_MOST_ELEMENTS:,} elements.")
+            raise _TooMuch(say("It has more than %(most)s elements.", most=f"{_MOST_ELEMENTS:,}"))
         if len(self._open) >= _DEEPEST:
-            raise _TooMuch(f"Its elements are nested more than {_DEEPEST} deep.")
+            raise _TooMuch(say("Its elements are nested more than %(most)s deep.", most=_DEEPEST))
         plain = {_strip_namespace(name): value for name, value in attributes.items()} if attributes else {}
         line = self.parser.parser.CurrentLineNumber if self.parser else 0
         node = Node(_strip_namespace(tag), plain, line)
@@ -128,19 +129,23 @@ def _refuse(file: str, line: int, code: str, message: str, fix: str) -> Problem:
 def _refuse_broken(error: ParseError, file: str) -> Problem:
     line, column = error.position
     reason = str(error).partition(": line")[0]
-    message = f"The file is not well-formed XML here: {reason}."
-    return Problem(file, line, column + 1, "broken-xml", message, "Export it again, or correct this line.")
+    message = say("The file is not well-formed XML here: %(reason)s.", reason=reason)
+    return Problem(file, line, column + 1, "broken-xml", message, say("Export it again, or correct this line."))
 
 
 def parse_xml(data: bytes, file: str, budget: Budget | None = None) -> Node | Problem:
     """The root element of a document, or why it is not read. Never raises on what the bytes hold."""
     if len(data) > LARGEST_XML:
-        message = f"The file has {len(data):,} bytes; at most {LARGEST_XML:,} are read."
-        return _refuse(file, 0, "file-too-large", message, "Export it in several parts.")
+        message = say(
+            "The file has %(count)s bytes; at most %(largest_xml)s are read.",
+            count=f"{len(data):,}",
+            largest_xml=f"{LARGEST_XML:,}",
+        )
+        return _refuse(file, 0, "file-too-large", message, say("Export it in several parts."))
     # Each attribute needs a sign of equality; the parser would hold all those of an element at once.
     if data.count(b"=") > _MOST_ATTRIBUTES:
-        message = f"The file has more than {_MOST_ATTRIBUTES:,} attributes."
-        return _refuse(file, 0, "file-too-large", message, "Export it in several parts.")
+        message = say("The file has more than %(most_attributes)s attributes.", most_attributes=f"{_MOST_ATTRIBUTES:,}")
+        return _refuse(file, 0, "file-too-large", message, say("Export it in several parts."))
     builder = _Builder(budget or Budget())
     parser = builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     # What is neither an element nor text (comments, instructions) needs no look.
@@ -151,17 +156,19 @@ def parse_xml(data: bytes, file: str, budget: Budget | None = None) -> Node | Pr
     except ParseError as error:
         return _refuse_broken(error, file)
     except DefusedXmlException:
-        message = "The file declares a document type or entities; they can do harm and are not read."
+        message = say("The file declares a document type or entities; they can do harm and are not read.")
         line = parser.parser.CurrentLineNumber
-        return _refuse(file, line, "xml-declarations", message, "Delete the part that begins with <!DOCTYPE.")
+        return _refuse(file, line, "xml-declarations", message, say("Delete the part that begins with <!DOCTYPE."))
     except _TooMuch as error:
-        return _refuse(file, parser.parser.CurrentLineNumber, "file-too-large", str(error), "Export it in parts.")
+        return _refuse(
+            file, parser.parser.CurrentLineNumber, "file-too-large", error.args[0], say("Export it in parts.")
+        )
     except (ValueError, LookupError):
-        message = "The encoding that the first line names is not known here."
-        return _refuse(file, 1, "unknown-encoding", message, "Save the file as UTF-8.")
+        message = say("The encoding that the first line names is not known here.")
+        return _refuse(file, 1, "unknown-encoding", message, say("Save the file as UTF-8."))
     finally:
         builder.parser = None
-    return builder.root or _refuse(file, 1, "broken-xml", "The file is empty.", "Export it again.")
+    return builder.root or _refuse(file, 1, "broken-xml", say("The file is empty."), say("Export it again."))
 
 
 def escape(text: str) -> str:

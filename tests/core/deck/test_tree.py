@@ -103,3 +103,9 @@ def test_what_json_writes_is_read_as_it_was_with_a_place_for_each_value(value: T
         return 1 + sum(visit(child, (*path, step)) for step, child in below)
 
     assert visit(value, ()) == len(tree.places)
+
+
+def test_a_list_longer_than_any_deck_is_left_where_it_is_too_long() -> None:
+    tree = read_tree("a: 1\ncards:\n" + "- x\n" * 100_001 + "- *never read\n", "deck.yaml")
+    assert tree.value is None
+    assert [(problem.code, problem.line) for problem in tree.problems] == [("too-many", 3)]

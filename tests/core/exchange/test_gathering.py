@@ -1,5 +1,6 @@
 """What formats read comes together into one deck: ids that stay, and words for what was refused."""
 
+import copy
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.core.deck.schema import Flashcard
-from quizapp.core.exchange import aiken, ankitext, deckjson, gathering, gift, quizlet
+from quizapp.core.exchange import aiken, ankitext, deckjson, gathering, gift, quizlet, tables
 from quizapp.core.exchange.carry import Carried
-from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
+from quizapp.core.exchange.gathering import MOST_PROBLEMS, MOST_REFUSED, Gathering, clean_line, make_slug
 from quizapp.core.exchange.model import Imported, ImportOptions
+from quizapp.core.messages import Message
 from quizapp.core.slugs import is_slug
 
 CARD = {"type": "flashcard", "prompt": "What wades?", "answer": "A heron"}
@@ -148,3 +150,24 @@ def test_what_is_too_much_is_told_once() -> None:
 def test_numbers_that_json_does_not_know_are_told() -> None:
     imported = deckjson.read(b'[{"type": "short", "prompt": "p", "answer": NaN}]', ImportOptions("x"))
     assert imported.decks[0].cards[0].answer == "nan"  # type: ignore[union-attr]
+
+
+def test_a_file_of_cards_that_cannot_be_taken_is_given_up() -> None:
+    gathering = Gathering(ImportOptions("x.json"))
+    for number in range(MOST_REFUSED + 1):
+        assert not gathering.is_full
+        gathering.add(number, {"type": "flashcard", "prompt": "What wades?"})
+    assert gathering.is_full
+    assert len(gathering.problems) == MOST_PROBLEMS + 1
+    assert gathering.problems[-1].code == "more-problems"
+
+
+def test_problems_keep_their_template_so_that_they_can_be_translated() -> None:
+    gathering = Gathering(ImportOptions("x.tsv"))
+    row = tables.read(b"Question\tAnswer\nWhat wades?\t\n", ImportOptions("x.tsv")).problems[0]
+    gathering.finish()
+    told = [row.message, gathering.problems[0].message, gathering.problems[0].fix]
+    assert all(isinstance(message, Message) for message in told)
+    assert told[0] == "This row is left out: it has no answer."
+    assert [copy.deepcopy(message) for message in told] == told
+    assert copy.deepcopy(row.message).template == "This row is left out: %(why)s."

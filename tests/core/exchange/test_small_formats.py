@@ -190,3 +190,10 @@ def test_a_head_that_makes_no_sense_says_nothing(line: str) -> None:
 def test_a_format_is_known_by_its_look(text: str, file: str, name: str) -> None:
     assert guess_format(text.encode(), file).name == name
     assert guess_format(text.encode("utf-16"), file).name == name
+
+
+@pytest.mark.parametrize("text", [b"[" * 500_001, b"{" * 500_001, b'{"cards": [' + b"1," * 2_000_001 + b"1]}"], ids=len)
+def test_json_with_more_than_any_deck_holds_is_refused_unread(text: bytes) -> None:
+    (problem,) = deckjson.read(text, ImportOptions("cards.json")).problems
+    assert problem.code == "too-many"
+    assert "Split" in problem.fix

@@ -8,6 +8,7 @@ from quizapp.core.exchange.archives import Archive, ArchiveRefused
 from quizapp.core.exchange.model import MediaFile
 from quizapp.core.media.names import find_type, is_plain_name, tidy_name
 from quizapp.core.media.refusals import find_limit
+from quizapp.core.messages import say
 
 _SHOWN = re.compile(r"!\[((?:[^\[\]\\]|\\.){0,500})\]\((<[^<>\n]{1,300}>|[^\s()<>]{1,300})\)")
 
@@ -56,16 +57,20 @@ class Files:
     def _fetch(self, name: str) -> None:
         key = self.names.get(name)
         if find_type(name) is None:
-            fix = "Save it as PNG, JPEG or WebP, or a sound as MP3, and use that in Anki."
-            self.problems[name] = ("anki-file-type", "is of a kind that cannot be shown here", fix)
+            fix = say("Save it as PNG, JPEG or WebP, or a sound as MP3, and use that in Anki.")
+            self.problems[name] = ("anki-file-type", say("is of a kind that cannot be shown here"), fix)
         elif key is None:
-            fix = "Export again with “Include media”, and check in Anki that the file is there."
-            self.problems[name] = ("anki-file-missing", "is not in the package", fix)
+            fix = say("Export again with “Include media”, and check in Anki that the file is there.")
+            self.problems[name] = ("anki-file-missing", say("is not in the package"), fix)
         else:
             try:
                 data = self.archive.read(key, find_limit(name), zstd=self.is_packed)
             except ArchiveRefused as refusal:
-                self.problems[name] = (refusal.code, f"was not taken: {refusal.message}", refusal.fix)
+                self.problems[name] = (
+                    refusal.code,
+                    say("was not taken: %(why)s", why=refusal.message.rstrip(".")),
+                    refusal.fix,
+                )
                 return
             chosen = name if is_plain_name(name) and name not in self._used else tidy_name(name, self._used)
             self._used.add(chosen)

@@ -19,6 +19,7 @@ from quizapp.core.exchange.anki.kinds import CARRY
 from quizapp.core.exchange.anki.model import Note, NoteType
 from quizapp.core.exchange.carry import BEGIN, Carried, pack_html, pack_lines, unpack_html
 from quizapp.core.exchange.heads import read_head, write_head
+from quizapp.core.messages import say
 
 _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
 _BASE_91: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
@@ -131,7 +132,7 @@ def read_our_note(note: Note, note_type: NoteType) -> OurNote | None:
     for name in changed:
         taken = take_change(card, name, fields)
         if taken is None or not _is_valid({**values, **taken}):
-            problems.append(f"what was changed in Anki in its field “{name}” could not be taken.")
+            problems.append(say("what was changed in Anki in its field “%(name)s” could not be taken.", name=name))
         else:
             values |= taken
     values = {key: value for key, value in values.items() if key not in ("id", "tags")}

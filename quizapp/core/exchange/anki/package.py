@@ -13,6 +13,7 @@ from quizapp.core.exchange.anki.model import AnkiCard, AnkiDeck, AnkiReview, Col
 from quizapp.core.exchange.anki.protobuf import BadMessage, get_bytes, get_number, get_text, read_message
 from quizapp.core.exchange.anki.sqlitefile import BadDatabase, Row, SqliteFile
 from quizapp.core.exchange.archives import MEGABYTE, Archive, ArchiveRefused
+from quizapp.core.messages import say
 
 _NEW, _OLDER = "collection.anki21b", ("collection.anki21", "collection.anki2")
 _LARGEST_MAP = 4 * MEGABYTE
@@ -36,8 +37,8 @@ class PackageRefused(Exception):
 
 
 def _damaged(why: str) -> PackageRefused:
-    fix = "In Anki, use Tools › Check Database, and export the deck again."
-    return PackageRefused("anki-damaged", f"The collection in the file is damaged: {why}.", fix)
+    fix = say("In Anki, use Tools › Check Database, and export the deck again.")
+    return PackageRefused("anki-damaged", say("The collection in the file is damaged: %(why)s.", why=why), fix)
 
 
 def _integer(value: object) -> int:
@@ -57,11 +58,11 @@ def _read_json(text: object) -> Mapping[str, object]:
     if not isinstance(text, str | bytes):
         return {}
     if len(text) > _LARGEST_MAP:
-        raise _damaged("its list of note types, decks or files is too long")
+        raise _damaged(say("its list of note types, decks or files is too long"))
     try:
         found = json.loads(text) if text else {}
     except (ValueError, RecursionError):
-        raise _damaged("its list of note types, decks or files cannot be read") from None
+        raise _damaged(say("its list of note types, decks or files cannot be read")) from None
     return found if isinstance(found, dict) else {}
 
 
@@ -73,7 +74,7 @@ def _objects(value: object) -> list[Mapping[str, object]]:
 def _list_objects(text: object) -> list[Mapping[str, object]]:
     found = _read_json(text)
     if len(found) > _MOST_TYPES:
-        raise _damaged("it has more note types and decks than anybody can use")
+        raise _damaged(say("it has more note types and decks than anybody can use"))
     return _objects(found)
 
 
@@ -176,17 +177,22 @@ def _read_media(archive: Archive, is_new: bool) -> dict[str, str]:
 def _check_size(database: SqliteFile) -> None:
     for table, most in _MOST_ROWS.items():
         if (count := database.count(table)) > most:
-            message = f"The file holds {count:,} {table}; at most {most:,} are taken."
-            raise PackageRefused("too-many", message, "Export one deck at a time.")
+            message = say(
+                "The file holds %(count)s %(table)s; at most %(most)s are taken.",
+                count=f"{count:,}",
+                table=table,
+                most=f"{most:,}",
+            )
+            raise PackageRefused("too-many", message, say("Export one deck at a time."))
     if sum(map(database.count, ("fields", "templates", "notetypes", "decks"))) > _MOST_TYPES * 4:
-        raise _damaged("it has more note types and decks than anybody can use")
+        raise _damaged(say("it has more note types and decks than anybody can use"))
 
 
 def _open_database(archive: Archive) -> tuple[SqliteFile, bool]:
     name = next((name for name in (_NEW, *_OLDER) if name in archive), None)
     if name is None:
-        fix = "In Anki, choose File › Export and “Anki Deck Package (.apkg)”."
-        raise PackageRefused("not-anki", "There is no collection of Anki in the archive.", fix)
+        fix = say("In Anki, choose File › Export and “Anki Deck Package (.apkg)”.")
+        raise PackageRefused("not-anki", say("There is no collection of Anki in the archive."), fix)
     return SqliteFile(archive.read(name, zstd=name == _NEW)), name == _NEW
 
 
@@ -195,16 +201,16 @@ def read_package(archive: Archive) -> Collection:
     try:
         return _read_collection(archive)
     except BadDatabase as error:
-        raise _damaged(str(error)) from None
+        raise _damaged(error.args[0]) from None
     except BadMessage as error:
-        raise _damaged(f"in one of its lists {error}") from None
+        raise _damaged(say("in one of its lists %(error)s", error=error.args[0])) from None
 
 
 def _read_collection(archive: Archive) -> Collection:
     database, is_new = _open_database(archive)
     _check_size(database)
     if "notes" not in database or "cards" not in database:
-        raise _damaged("it has no notes or no cards")
+        raise _damaged(say("it has no notes or no cards"))
     has_first_scheduler = False
     if "notetypes" in database:
         types, decks = _read_new_types(database), _read_new_decks(database)

@@ -5,6 +5,8 @@ The encoding: https://protobuf.dev/programming-guides/encoding/
 
 from collections.abc import Iterator, Sequence
 
+from quizapp.core.messages import say
+
 Fields = dict[int, "list[int | bytes]"]
 
 _VARINT, _EIGHT_BYTES, _DELIMITED, _FOUR_BYTES = 0, 1, 2, 5
@@ -25,7 +27,7 @@ def _read_varint(data: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value, at
-    raise BadMessage("a number is cut off")
+    raise BadMessage(say("a number is cut off"))
 
 
 def _read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
@@ -38,13 +40,13 @@ def _read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
             yield key >> 3, value
             continue
         if kind not in (_EIGHT_BYTES, _DELIMITED, _FOUR_BYTES):
-            raise BadMessage("a field is of a kind that is not known")
+            raise BadMessage(say("a field is of a kind that is not known"))
         if kind == _DELIMITED:
             size, at = _read_varint(data, at)
         else:
             size = 8 if kind == _EIGHT_BYTES else 4
         if at + size > len(data):
-            raise BadMessage("a field is cut off")
+            raise BadMessage(say("a field is cut off"))
         yield key >> 3, data[at : at + size]
         at += size
 
@@ -54,7 +56,7 @@ def read_message(data: bytes) -> Fields:
     fields: Fields = {}
     for count, (number, value) in enumerate(_read_fields(data)):
         if count >= _MOST_FIELDS:
-            raise BadMessage("there are too many fields")
+            raise BadMessage(say("there are too many fields"))
         fields.setdefault(number, []).append(value)
     return fields
 

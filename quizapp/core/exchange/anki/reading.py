@@ -21,6 +21,7 @@ from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.htmltext import to_markdown, to_text
 from quizapp.core.exchange.model import Imported, ImportOptions, PastReview
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import is_slug
 
@@ -103,8 +104,11 @@ class _Reader:
                 seen.add((card.note_id, card.ord))
                 self._weigh(card, note)
                 if self.is_worn_out:
-                    message = f"The file holds too much text to take all of it; it was read up to card {at - 1:,}."
-                    self.report("too-long", message, "Export one deck at a time.")
+                    message = say(
+                        "The file holds too much text to take all of it; it was read up to card %(number)s.",
+                        number=f"{at - 1:,}",
+                    )
+                    self.report("too-long", message, say("Export one deck at a time."))
                     break
                 self._take(card, note)
         else:
@@ -125,27 +129,39 @@ class _Reader:
 
     def _report_bare(self, bare: int) -> None:
         if bare:
-            message = f"{bare:,} notes have no card and were left out."
-            self.report("anki-no-card", message, "In Anki, fill in the fields that are asked.", warning=True)
+            message = say("%(bare)s notes have no card and were left out.", bare=f"{bare:,}")
+            self.report("anki-no-card", message, say("In Anki, fill in the fields that are asked."), warning=True)
 
     def _report_rest(self, homeless: int) -> None:
         if homeless:
-            self.report("anki-no-note", f"{homeless:,} cards have lost their notes and were left out.", CHECK_DATABASE)
+            self.report(
+                "anki-no-note",
+                say("%(homeless)s cards have lost their notes and were left out.", homeless=f"{homeless:,}"),
+                CHECK_DATABASE,
+            )
         if self.suspended:
-            message = f"{self.suspended:,} cards are suspended in Anki; they were taken, with the tag “suspended”."
-            self.report("anki-suspended", message, "Retire those that nobody is to study.", warning=True)
+            message = say(
+                "%(suspended)s cards are suspended in Anki; they were taken, with the tag “suspended”.",
+                suspended=f"{self.suspended:,}",
+            )
+            self.report("anki-suspended", message, say("Retire those that nobody is to study."), warning=True)
 
     def _take(self, card: AnkiCard, note: Note) -> None:
         gathering = self.gather(card.deck_id)
         note_type = self.collection.note_types.get(note.type_id)
         try:
             if note_type is None:
-                raise CardRefused("anki-no-type", "Its note type is missing.", CHECK_DATABASE)
+                raise CardRefused("anki-no-type", say("Its note type is missing."), CHECK_DATABASE)
             self._check(card, note, note_type)
             card_id = self._add(gathering, card, note, note_type)
         except CardRefused as refusal:
             name = shorten(to_text(note.fields[0][:500])) or note.guid[:20]
-            message = f"Card {card.ord + 1} of the note “{name}” was left out. {refusal.message}"
+            message = say(
+                "Card %(number)s of the note “%(name)s” was left out. %(message)s",
+                number=card.ord + 1,
+                name=name,
+                message=refusal.message,
+            )
             gathering.report(0, refusal.code, message, refusal.fix)
             return
         if card_id is not None:
@@ -155,13 +171,19 @@ class _Reader:
     def _check(self, card: AnkiCard, note: Note, note_type: NoteType) -> None:
         longest = _LONGEST_CARRIED if CARRY in note_type.fields else _LONGEST_FIELD
         if any(len(text) > longest for text in note.fields):
-            fix = "Shorten it in Anki, or split it into several notes."
-            raise CardRefused("too-long", f"A field has more than {longest:,} characters.", fix)
+            fix = say("Shorten it in Anki, or split it into several notes.")
+            raise CardRefused(
+                "too-long", say("A field has more than %(longest)s characters.", longest=f"{longest:,}"), fix
+            )
         if not 0 <= card.ord < _HIGHEST_ORD:
-            raise CardRefused("anki-no-template", f"Notes have at most {_HIGHEST_ORD} cards.", CHECK_DATABASE)
+            raise CardRefused(
+                "anki-no-template",
+                say("Notes have at most %(highest_ord)s cards.", highest_ord=_HIGHEST_ORD),
+                CHECK_DATABASE,
+            )
         if note_type.is_occlusion or note_type.name.startswith("Image Occlusion Enhanced"):
-            fix = "Make a card with the picture here, and ask for one covered part at a time."
-            raise CardRefused("anki-occlusion", "Pictures with covered parts cannot be taken.", fix)
+            fix = say("Make a card with the picture here, and ask for one covered part at a time.")
+            raise CardRefused("anki-occlusion", say("Pictures with covered parts cannot be taken."), fix)
 
     def _add(self, gathering: Gathering, card: AnkiCard, note: Note, note_type: NoteType) -> str | None:
         ours = read_our_note(note, note_type) if card.ord == 0 else None
@@ -183,8 +205,14 @@ class _Reader:
         wanted = ours.id if ours.is_original else make_card_id(note.guid or str(note.id), card.ord)
         for message in ours.problems:
             name = shorten(str(values.get("prompt") or values.get("text", "")))
-            fix = "Change it here, after the import."
-            gathering.report(0, "anki-changed", f"The card “{name}”: {message}", fix, warning=True)
+            fix = say("Change it here, after the import.")
+            gathering.report(
+                0,
+                "anki-changed",
+                say("The card “%(name)s”: %(message)s", name=name, message=message),
+                fix,
+                warning=True,
+            )
         card_id = gathering.add(0, values, Carried(id=wanted))
         self.places[card.deck_id, card_id or ""] = ours.place
         return card_id
@@ -229,9 +257,14 @@ class _Reader:
 
     def report_files(self) -> None:
         for name, (code, what, fix) in list(self.files.problems.items())[:_MOST_FILES_TOLD]:
-            self.report(code, f"The file “{shorten(name)}” {what}.".replace("..", "."), fix, warning=True)
+            message = say("The file “%(name)s” %(what)s.", name=shorten(name), what=what)
+            self.report(code, message, fix, warning=True)
         if (more := len(self.files.problems) - _MOST_FILES_TOLD) > 0:
-            self.report("more-problems", f"{more:,} more files were not taken.", "Mend those above first.")
+            self.report(
+                "more-problems",
+                say("%(more)s more files were not taken.", more=f"{more:,}"),
+                say("Mend those above first."),
+            )
 
 
 def _name_deck(deck: AnkiDeck | None, is_only: bool, options: ImportOptions) -> tuple[str, str]:
@@ -302,8 +335,8 @@ def _finish(reader: _Reader) -> Imported:
     empty = [gathering.problems for gathering in reader.decks.values() if not gathering.cards]
     problems = [*reader.problems, *chain(*(one.problems for one in finished), *empty)]
     if not decks and not problems:
-        fix = "In Anki, choose a deck with cards to export."
-        problems = [Problem(reader.options.file, 0, 0, "empty-file", "There is no card in the package.", fix)]
+        fix = say("In Anki, choose a deck with cards to export.")
+        problems = [Problem(reader.options.file, 0, 0, "empty-file", say("There is no card in the package."), fix)]
     names = {deck_id: deck.id for deck_id, deck in zip(order, decks, strict=True)}
     media = tuple(reader.files.taken.values())
     return Imported(

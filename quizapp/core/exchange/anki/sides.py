@@ -9,11 +9,12 @@ from quizapp.core.exchange.anki.clozes import Hollow, hollow_out
 from quizapp.core.exchange.anki.model import Note, NoteType, Template
 from quizapp.core.exchange.anki.templates import Side, escape, fill, list_filtered, take_answer
 from quizapp.core.exchange.htmltext import to_markdown, to_text
+from quizapp.core.messages import say
 
 LONGEST_TYPED = 80
 """Characters that a learner is asked to type at most; what is longer is recalled and rated instead."""
 
-CHECK_DATABASE = "In Anki, use Tools › Check Database, and export again."
+CHECK_DATABASE = say("In Anki, use Tools › Check Database, and export again.")
 
 _SPACES = re.compile(r"\s+")
 _NOT_TYPED = re.compile(r"!\[|(?<!\\)\$")
@@ -66,14 +67,16 @@ def _read_plain(sides: _Sides) -> dict[str, Any]:
     front = sides.fill(sides.template.front, Side.FRONT)
     prompt = to_markdown(front)
     if not prompt:
-        fix = "Fill in the field that is asked, in Anki."
-        raise CardRefused("anki-empty-front", "It asks nothing: its front is empty.", fix)
+        fix = say("Fill in the field that is asked, in Anki.")
+        raise CardRefused("anki-empty-front", say("It asks nothing: its front is empty."), fix)
     typed = [name for name in list_filtered(sides.template.front, "type") if name in sides.fields]
     if typed and (found := _read_typed(sides, front, prompt, typed[0])):
         return found
     answer = to_markdown(take_answer(sides.fill(sides.template.back, Side.BACK), front))
     if not answer:
-        raise CardRefused("anki-empty-back", "It has no answer: its back is empty.", "Fill in its back, in Anki.")
+        raise CardRefused(
+            "anki-empty-back", say("It has no answer: its back is empty."), say("Fill in its back, in Anki.")
+        )
     return {"type": "flashcard", "prompt": prompt, "answer": answer}
 
 
@@ -104,8 +107,8 @@ def _read_cloze(sides: _Sides, number: int) -> dict[str, Any]:
     hollows = {name: hollow_out(sides.fields[name], number) for name in names}
     asked = [name for name in names if hollows[name].blanks]
     if not asked:
-        message = f"It has no cloze {{{{c{number}::…}}}} (any more)."
-        raise CardRefused("anki-no-cloze", message, "In Anki, use Tools › Empty Cards, and export again.")
+        message = say("It has no cloze {{c%(number)s::…}} (any more).", number=number)
+        raise CardRefused("anki-no-cloze", message, say("In Anki, use Tools › Empty Cards, and export again."))
     bare = dict.fromkeys(names, "")
     around = sides.fill(sides.template.front, Side.FRONT, bare)
     explanation = to_markdown(take_answer(sides.fill(sides.template.back, Side.BACK, bare), around))
@@ -118,7 +121,7 @@ def _read_cloze(sides: _Sides, number: int) -> dict[str, Any]:
     blanks = (blank for name in asked for blank in hollows[name].blanks)
     answers = dict.fromkeys(answer for blank in blanks if (answer := to_markdown(blank.answer)))
     if not answers:
-        raise CardRefused("anki-empty-back", "Its cloze is empty.", "Write the answer into it, in Anki.")
+        raise CardRefused("anki-empty-back", say("Its cloze is empty."), say("Write the answer into it, in Anki."))
     shown = {name: hollows[name].show(answers=False) for name in names}
     return {
         "type": "flashcard",
@@ -137,7 +140,9 @@ def read_card(note: Note, note_type: NoteType, ord_: int, deck: tuple[str, ...])
     """A card as the schema takes it, without id and tags. Raises CardRefused where there is none."""
     template = find_template(note_type, ord_)
     if template is None:
-        message = f"Its note type “{note_type.name[:60]}” has no template number {ord_ + 1}."
+        message = say(
+            "Its note type “%(name)s” has no template number %(number)s.", name=note_type.name[:60], number=ord_ + 1
+        )
         raise CardRefused("anki-no-template", message, CHECK_DATABASE)
     context = {
         "Tags": escape(" ".join(note.tags)),

@@ -12,6 +12,8 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from quizapp.core.messages import say
+
 Value = int | float | str | bytes | None
 Row = tuple[Value, ...]
 
@@ -76,13 +78,13 @@ class SqliteFile:
 
     def __init__(self, data: bytes) -> None:
         if len(data) < 512 or not data.startswith(_MAGIC):
-            raise BadDatabase("the database does not begin as SQLite files do")
+            raise BadDatabase(say("the database does not begin as SQLite files do"))
         size = int.from_bytes(data[16:18], "big")
         self._size = 65536 if size == 1 else size
         self._usable = self._size - data[20]
         encoding = int.from_bytes(data[56:60], "big")
         if self._size < 512 or self._size & (self._size - 1) or self._usable < 480 or encoding not in _ENCODINGS:
-            raise BadDatabase("the head of the database is broken")
+            raise BadDatabase(say("the head of the database is broken"))
         self._data = data
         self._pages = len(data) // self._size
         self._encoding = _ENCODINGS[encoding]
@@ -105,7 +107,7 @@ class SqliteFile:
 
     def _find_tables(self) -> Mapping[str, int]:
         if sum(leaf.count for leaf in self._walk(1)) > _MOST_TABLES:
-            raise BadDatabase("the database has too many tables, views and triggers")
+            raise BadDatabase(say("the database has too many tables, views and triggers"))
         roots = {}
         for row in self._read_rows(1):
             match row:
@@ -120,7 +122,7 @@ class SqliteFile:
         while waiting:
             number = waiting.pop()
             if number in seen or not 0 < number <= self._pages:
-                raise BadDatabase("its pages do not hang together")
+                raise BadDatabase(say("its pages do not hang together"))
             seen.add(number)
             begin = (number - 1) * self._size
             head = begin + (100 if number == 1 else 0)
@@ -128,7 +130,7 @@ class SqliteFile:
             is_leaf = kind in (_LEAF_TABLE, _LEAF_INDEX)
             cells = head + (8 if is_leaf else 12)
             if cells + 2 * count > begin + self._size:
-                raise BadDatabase("a page says that it holds more than fits")
+                raise BadDatabase(say("a page says that it holds more than fits"))
             if is_leaf:
                 yield _Leaf(begin, cells, count, kind == _LEAF_INDEX)
             elif kind == _INTERIOR_TABLE:
@@ -137,7 +139,7 @@ class SqliteFile:
                 waiting += self._list_children(begin, cells, count)
                 yield _Leaf(begin, cells, count, True, 4)
             else:
-                raise BadDatabase("a page is none of a table")
+                raise BadDatabase(say("a page is none of a table"))
 
     def _list_children(self, page: int, cells: int, count: int) -> list[int]:
         """The pages below a page, the last first."""
@@ -154,10 +156,10 @@ class SqliteFile:
                     payload, row = self._read_cell(start, leaf.page + self._usable, leaf.is_index)
                     budget -= payload
                     if budget < 0:
-                        raise BadDatabase("rows lie on top of each other")
+                        raise BadDatabase(say("rows lie on top of each other"))
                     yield row
         except (IndexError, struct.error, OverflowError):
-            raise BadDatabase("a row is cut off") from None
+            raise BadDatabase(say("a row is cut off")) from None
 
     def _read_cell(self, at: int, end: int, is_index: bool) -> tuple[int, Row]:
         """How many bytes a row has, and its values."""
@@ -167,17 +169,17 @@ class SqliteFile:
         if not is_index:
             key, at = _read_varint(data, at)
         if not 0 < length <= len(data):
-            raise BadDatabase("a row says that it is longer than the file")
+            raise BadDatabase(say("a row says that it is longer than the file"))
         most = (self._usable - 12) * 64 // 255 - 23 if is_index else self._usable - 35
         if length <= most:
             if at + length > end:
-                raise BadDatabase("a row is cut off")
+                raise BadDatabase(say("a row is cut off"))
             return length, self._read_record(data, at, length, key)
         least = (self._usable - 12) * 32 // 255 - 23
         local = least + (length - least) % (self._usable - 4)
         local = local if local <= most else least
         if at + local + 4 > end:
-            raise BadDatabase("a row is cut off")
+            raise BadDatabase(say("a row is cut off"))
         payload = self._read_overflow(at, local, length)
         return length, self._read_record(payload, 0, length, key)
 
@@ -188,7 +190,7 @@ class SqliteFile:
         number = int.from_bytes(self._data[at + local : at + local + 4], "big")
         while missing > 0:
             if not 0 < number <= self._pages:
-                raise BadDatabase("a long row is cut off")
+                raise BadDatabase(say("a long row is cut off"))
             begin = (number - 1) * self._size
             taken = min(missing, self._usable - 4)
             parts.append(self._data[begin + 4 : begin + 4 + taken])
@@ -199,14 +201,14 @@ class SqliteFile:
     def _read_record(self, data: bytes, at: int, length: int, key: int | None) -> Row:
         head, place = _read_varint(data, at)
         if not 0 < head <= min(length, 9 * _MOST_COLUMNS):
-            raise BadDatabase("a row is broken")
+            raise BadDatabase(say("a row is broken"))
         value_at, end = at + head, at + length
         values: list[Value] = []
         for kind in _list_kinds(data[place:value_at]):
             size = (kind - 12) >> 1 if kind >= 12 else _SIZES[kind]
             value_end = value_at + size
             if value_end > end:
-                raise BadDatabase("a row is broken")
+                raise BadDatabase(say("a row is broken"))
             values.append(self._read_value(data[value_at:value_end], kind))
             value_at = value_end
         if key is not None and values and values[0] is None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from quizapp.core.exchange.moodlexml.embedded import name_losses, read_embedded
 from quizapp.core.exchange.webtext import BLANK, TextReader, join_texts
 from quizapp.core.exchange.xmltree import Node
+from quizapp.core.messages import say
 
 _FULL = 99.99
 _MOST_PARTS = 1_000
@@ -85,9 +86,9 @@ def _read_multichoice(question: Question) -> Values:
     single = question.node.find_text("single").lower() not in ("false", "0")
     found = _read_options(question, single=single)
     if not found["right"]:
-        raise NotTaken("no answer of it is fully right", "Give one answer the grade 100 %.")
+        raise NotTaken(say("no answer of it is fully right"), say("Give one answer the grade 100 %."))
     if not found["wrong"]:
-        raise NotTaken("it has no wrong option", "Add a wrong option.")
+        raise NotTaken(say("it has no wrong option"), say("Add a wrong option."))
     if not single:
         return {"type": "multiple", "answers": found["right"], "wrong": found["wrong"]}
     if len(found["right"]) > 1:
@@ -105,7 +106,7 @@ def _read_truefalse(question: Question) -> Values:
             truth = is_true
         question.keep_feedback(answer)
     if truth is None:
-        raise NotTaken("neither of its answers is right", "Give “true” or “false” the grade 100 %.")
+        raise NotTaken(say("neither of its answers is right"), say("Give “true” or “false” the grade 100 %."))
     return {"type": "truefalse", "answer": truth}
 
 
@@ -128,7 +129,7 @@ def _read_short(question: Question) -> Values:
             right.append(question.texts.verbatim(text))
             question.keep_feedback(answer)
     if not right:
-        raise NotTaken("no answer of it that can be typed is fully right", "Give one answer the grade 100 %.")
+        raise NotTaken(say("no answer of it that can be typed is fully right"), say("Give one answer the grade 100 %."))
     if question.node.find_text("usecase") == "1":
         question.lost.append("that small and capital letters differ")
     return {"type": "short", "answer": right[0], "accept": right[1:]}
@@ -153,7 +154,7 @@ def _read_numerical(question: Question) -> Values:
         elif share > 0:
             question.lost.append("an answer for part of the mark")
     if not right:
-        raise NotTaken("no number of it is fully right", "Give one number the grade 100 %.")
+        raise NotTaken(say("no number of it is fully right"), say("Give one number the grade 100 %."))
     if question.node.find("units", "unit"):
         question.lost.append("its units")
     first, tolerance = right[0]
@@ -173,14 +174,14 @@ def _read_matching(question: Question) -> Values:
         elif right:
             question.lost.append("right sides that belong to no left one")
     if len(pairs) < 2:
-        raise NotTaken("it has fewer than two pairs", "Add pairs.")
+        raise NotTaken(say("it has fewer than two pairs"), say("Add pairs."))
     return {"type": "match", "pairs": pairs}
 
 
 def _read_ordering(question: Question) -> Values:
     items = [text for _, answer in question.list_answers() if (text := question.line(answer))]
     if len(items) < 2:
-        raise NotTaken("it has fewer than two items", "Add items.")
+        raise NotTaken(say("it has fewer than two items"), say("Add items."))
     return {"type": "order", "items": items}
 
 
@@ -209,12 +210,15 @@ def _read_places(question: Question) -> Values:
     for place in _PLACE.finditer(markup):
         number = int(place[1])
         if not 0 < number <= len(words) or not words[number - 1] or re.search(r"\||\{\{|\}\}", words[number - 1]):
-            raise NotTaken(f"its place {place[0]} has no word that a blank can hold", "Mend the list of words.")
+            raise NotTaken(
+                say("its place %(place)s has no word that a blank can hold", place=place[0]),
+                say("Mend the list of words."),
+            )
         pieces += [markup[at : place.start()], BLANK]
         blanks.append((words[number - 1],))
         at = place.end()
     if not blanks:
-        raise NotTaken("there is no place for a word in its text", "Write places as [[1]].")
+        raise NotTaken(say("there is no place for a word in its text"), say("Write places as [[1]]."))
     question.lost.append("lists to choose from: the blanks are typed into now")
     prompt, text = question.texts.cloze("".join([*pieces, markup[at:]]), blanks)
     return {"type": "cloze", "prompt": prompt, "text": text}
@@ -262,7 +266,7 @@ def read_values(question: Question) -> dict[str, Any]:
         reason = _REFUSED.get(kind, f"there are no cards of its type “{kind[:40]}”")
         raise NotTaken(reason, "Make a card of another type by hand.")
     if len(question.node.inside) > _MOST_PARTS:
-        raise NotTaken("it has more answers than any card", "Split it into several questions.")
+        raise NotTaken(say("it has more answers than any card"), say("Split it into several questions."))
     values = dict(reader(question))
     if values["type"] == "short":
         values |= {key: value for key, value in question.texts.carried.parts.items() if key in ("match", "tolerance")}

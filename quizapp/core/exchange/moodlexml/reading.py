@@ -22,6 +22,7 @@ from quizapp.core.exchange.moodlexml.writing import MOODLE
 from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, join_texts, split_head
 from quizapp.core.exchange.xmltree import Node, parse_xml
 from quizapp.core.markup import render
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 
@@ -52,8 +53,8 @@ class _Reader:
             if node.get("type") == "category":
                 self._read_category(node)
             elif not self.effort.start():
-                message = "The file holds more than is read at once; what follows here was left out."
-                self._gathering.report(node.line, "file-too-large", message, "Export it in several parts.")
+                message = say("The file holds more than is read at once; what follows here was left out.")
+                self._gathering.report(node.line, "file-too-large", message, say("Export it in several parts."))
                 return
             else:
                 self._read_question(node)
@@ -107,8 +108,10 @@ class _Reader:
                 data = b""
             kept = self.files.add(name, data)
             if kept is None:
-                message = f"The file “{shorten(name)}” cannot be read, or is neither a picture nor a sound."
-                self._gathering.report(file.line, "file-not-taken", message, "Add it to the deck by hand.")
+                message = say(
+                    "The file “%(name)s” cannot be read, or is neither a picture nor a sound.", name=shorten(name)
+                )
+                self._gathering.report(file.line, "file-not-taken", message, say("Add it to the deck by hand."))
             else:
                 yield whole, kept
 
@@ -124,7 +127,7 @@ class _Reader:
         try:
             values = read_values(question)
         except NotTaken as refusal:
-            message = f"The question “{name}” was not taken: {refusal.reason}."
+            message = say("The question “%(name)s” was not taken: %(reason)s.", name=name, reason=refusal.reason)
             self._gathering.report(node.line, "not-taken", message, refusal.fix)
             return
         self._add(question, name, rest, values)
@@ -140,8 +143,12 @@ class _Reader:
             question.lost.append("feedback for all right, partly right or wrong answers alike")
         key = node.find_text("idnumber")
         if self._gathering.add(node.line, values, _without_blanks(texts.carried), key) and question.lost:
-            message = f"The question “{name}” was taken without {'; '.join(dict.fromkeys(question.lost))}."
-            self._gathering.report(node.line, "taken-in-part", message, "Look at the card once.", warning=True)
+            message = say(
+                "The question “%(name)s” was taken without %(text)s.",
+                name=name,
+                text="; ".join(dict.fromkeys(question.lost)),
+            )
+            self._gathering.report(node.line, "taken-in-part", message, say("Look at the card once."), warning=True)
 
     def _read_tags(self, node: Node) -> list[str]:
         tags = node.find("tags")
@@ -182,8 +189,10 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     if isinstance(root, Problem):
         return Imported((), (root,))
     if root.tag != "quiz":
-        message = f"The file is XML, and not Moodle's: it begins with <{shorten(root.tag, 40)}>, not with <quiz>."
-        fix = "In Moodle choose Question bank, Export, Moodle XML format."
+        message = say(
+            "The file is XML, and not Moodle's: it begins with <%(name)s>, not with <quiz>.", name=shorten(root.tag, 40)
+        )
+        fix = say("In Moodle choose Question bank, Export, Moodle XML format.")
         return Imported((), (Problem(options.file, root.line, 0, "not-moodle-xml", message, fix),))
     reader = _Reader(options)
     reader.read(root)

@@ -35,6 +35,7 @@ from quizapp.core.exchange.webtext import Dress, TextWriter, join_head, show_tex
 from quizapp.core.exchange.xmltree import escape, write_element
 from quizapp.core.markup import plain_text
 from quizapp.core.media.names import is_sound
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _LONGEST_NAME = 120
@@ -310,18 +311,18 @@ def _is_too_wide(card: Card) -> bool:
 
 def _report_types(deck: Deck, report: _Report) -> None:
     flashcards = _select(deck, lambda card: isinstance(card, Flashcard))
-    fix = "The answer stands in the feedback and in the information for graders."
+    fix = say("The answer stands in the feedback and in the information for graders.")
     report.tell(flashcards, "flashcard-as-essay", "Moodle has no flashcards; they became essay questions", fix)
     odd = _select(deck, lambda card: isinstance(card, Short) and card.match == "number" and not is_numerical(card))
-    message = "Answers with units or words are no numbers to Moodle; they became short answers"
+    message = say("Answers with units or words are no numbers to Moodle; they became short answers")
     report.tell(odd, "number-as-text", message, "Moodle compares them letter by letter.")
     dates = _select(deck, lambda card: isinstance(card, Short) and card.match == "date")
-    message = "Moodle does not know dates; they became short answers"
+    message = say("Moodle does not know dates; they became short answers")
     report.tell(dates, "date-as-text", message, "Moodle compares them letter by letter.")
     orders = _select(deck, lambda card: isinstance(card, Order))
-    message = "Questions of order need Moodle 4.4, or the plugin qtype_ordering"
+    message = say("Questions of order need Moodle 4.4, or the plugin qtype_ordering")
     report.tell(orders, "needs-ordering", message, "An older Moodle leaves them out.")
-    message = "Moodle has no marks for more than 20 right answers; these cards were left out"
+    message = say("Moodle has no marks for more than 20 right answers; these cards were left out")
     report.tell(_select(deck, _is_too_wide), "too-many-right", message, "Split each into two cards.")
 
 

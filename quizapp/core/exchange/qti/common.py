@@ -18,6 +18,7 @@ from quizapp.core.exchange.qti.package import Package
 from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, TextWriter
 from quizapp.core.exchange.xmltree import Node
 from quizapp.core.markup import plain_text
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 MOST_PARTS = 3_000
@@ -36,7 +37,7 @@ Values = dict[str, Any]
 class NotTaken(Exception):
     """A question that cannot become a card, in words for people: what it is, and what to do."""
 
-    def __init__(self, reason: str, fix: str = "Make a card of another type by hand.") -> None:
+    def __init__(self, reason: str, fix: str = say("Make a card of another type by hand.")) -> None:
         super().__init__(reason)
         self.reason = reason
         self.fix = fix
@@ -67,7 +68,7 @@ def read_carried(markup: str, effort: Effort) -> tuple[str, Carried]:
 def count_parts(node: Node) -> None:
     """Refuse a question of more parts than any card has. Raises NotTaken."""
     if sum(1 for _ in islice(node.walk(), MOST_PARTS + 1)) > MOST_PARTS:
-        raise NotTaken("it has more parts than any card", "Split it into several questions.")
+        raise NotTaken(say("it has more parts than any card"), say("Split it into several questions."))
 
 
 @dataclass(slots=True)
@@ -159,5 +160,5 @@ def tell(deck: Deck, file: str, is_meant: Callable[[Card], bool], words: Mapping
     ids = [card.id for card in deck.cards if is_meant(card)]
     if ids:
         names = ", ".join(f"“{one}”" for one in ids[:5]) + (", …" if len(ids) > 5 else "")
-        message = f"{words['message']} ({len(ids)}: {names})."
+        message = say("%(words)s (%(count)s: %(names)s).", words=words["message"], count=len(ids), names=names)
         yield Problem(file, 0, 0, words["code"], message, words["fix"], Severity.WARNING)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from quizapp.core.exchange.archives import MEGABYTE, Archive, ArchiveRefused, Limits
 from quizapp.core.exchange.xmltree import LARGEST_XML, Budget, Node, parse_xml
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 MANIFEST: Final = "imsmanifest.xml"
@@ -90,9 +91,12 @@ def _open_archive(archive: Archive, file: str) -> Package:
         content = archive.read(name)
         left -= len(content)
         if left < 0:
-            message = f"The package has more than {_LARGEST_TOGETHER:,} bytes of questions; the rest was not read."
+            message = say(
+                "The package has more than %(largest_together)s bytes of questions; the rest was not read.",
+                largest_together=f"{_LARGEST_TOGETHER:,}",
+            )
             package.problems.append(
-                Problem(file, 0, 0, "file-too-large", message, "Export the questions in several parts.")
+                Problem(file, 0, 0, "file-too-large", message, say("Export the questions in several parts."))
             )
             break
         _add_document(package, content, name, f"{file}/{name}", budget)

@@ -13,6 +13,7 @@ from quizapp.core.exchange.qti.package import Document, Package, open_package
 from quizapp.core.exchange.qti.v1_reading import V1Reader, list_groups
 from quizapp.core.exchange.qti.v2_reading import read_items, title_test
 from quizapp.core.exchange.xmltree import Node
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 
@@ -80,8 +81,8 @@ class _Reader:
         if not missing:
             return ()
         names = ", ".join(f"“{shorten(name, 40)}”" for name in missing[:5]) + (", …" if len(missing) > 5 else "")
-        message = f"Pictures or sounds that questions show are not in the file: {names}."
-        fix = "Export the whole package, not the questions alone."
+        message = say("Pictures or sounds that questions show are not in the file: %(names)s.", names=names)
+        fix = say("Export the whole package, not the questions alone.")
         return (Problem(self.options.file, 0, 0, "missing-file", message, fix, Severity.WARNING),)
 
 
@@ -90,14 +91,14 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     package = open_package(data, options.file)
     known = [document.root.tag for document in package.documents]
     if "" in (document.name for document in package.documents) and not {"questestinterop", "assessmentItem"} & {*known}:
-        message = f"The file is XML, and not QTI: it begins with <{shorten(known[0], 40)}>."
-        fix = (
+        message = say("The file is XML, and not QTI: it begins with <%(name)s>.", name=shorten(known[0], 40))
+        fix = say(
             "Export it as QTI: a package (.zip), or a document that begins with <questestinterop> or <assessmentItem>."
         )
         return Imported((), (Problem(options.file, 1, 0, "not-qti", message, fix),))
     if not known and not package.problems:
-        message = "The archive holds no questions in QTI."
-        fix = "Export the quiz as QTI; a package holds imsmanifest.xml and the questions."
+        message = say("The archive holds no questions in QTI.")
+        fix = say("Export the quiz as QTI; a package holds imsmanifest.xml and the questions.")
         return Imported((), (Problem(options.file, 0, 0, "not-qti", message, fix),))
     reader = _Reader(options, package, Pictures(package))
     reader.read_v1()

@@ -11,6 +11,7 @@ from quizapp.core.exchange.htmltext import to_text
 from quizapp.core.exchange.qti.common import Item, NotTaken, Values, make_number, read_decimal, write_decimal
 from quizapp.core.exchange.webtext import BLANK
 from quizapp.core.exchange.xmltree import Node
+from quizapp.core.messages import say
 
 _RESPONSES: Final = ("response_lid", "response_str", "response_num", "response_grp", "response_xy")
 _TYPED: Final = ("response_str", "response_num")
@@ -129,9 +130,11 @@ def _read_options(parts: ItemParts, feedback: Mapping[str, str]) -> Values:
         elif text:
             wrong.append({"text": text, "why": whys.get(ident, "")})
     if not answers:
-        raise NotTaken("none of its options is marked as right", "Mark the right one there, and export it again.")
+        raise NotTaken(
+            say("none of its options is marked as right"), say("Mark the right one there, and export it again.")
+        )
     if not wrong:
-        raise NotTaken("it has no wrong option", "Add a wrong option.")
+        raise NotTaken(say("it has no wrong option"), say("Add a wrong option."))
     if is_many:
         return {"type": "multiple", "answers": answers, "wrong": wrong}
     return _read_truth(parts, answers[0], wrong) or {"type": "choice", "answer": answers[0], "wrong": wrong}
@@ -154,7 +157,7 @@ def _read_truth(parts: ItemParts, answer: str, wrong: Sequence[Values]) -> Value
 def _read_short(parts: ItemParts) -> Values:
     right = [parts.item.texts.verbatim(value) for value in parts.list_right() if value]
     if not right:
-        raise NotTaken("it names no right answer, so a person has to read it", "Make it a flashcard by hand.")
+        raise NotTaken(say("it names no right answer, so a person has to read it"), say("Make it a flashcard by hand."))
     if any(node.get("case").lower() == "yes" for one in parts.conditions for node in one.node.search("varequal")):
         parts.item.lose("that small and capital letters differ")
     return {"type": "short", "answer": right[0], "accept": right[1:]}
@@ -181,7 +184,7 @@ def _read_number(condition: Condition) -> tuple[str, Decimal] | None:
 def _read_numerical(parts: ItemParts) -> Values:
     found = [number for one in parts.conditions if one.score > 0 and (number := _read_number(one))]
     if not found:
-        raise NotTaken("it names no right number", "Give it an answer there, and export it again.")
+        raise NotTaken(say("it names no right number"), say("Give it an answer there, and export it again."))
     return make_number(found, parts.item)
 
 
@@ -202,7 +205,7 @@ def _read_blanks(parts: ItemParts) -> Values:
 
     markup = _BRACKETS.sub(put, parts.text.replace(BLANK, " "))
     if not blanks or not all(blanks):
-        raise NotTaken("not each of its blanks has a right answer that can be typed", "Mend it there.")
+        raise NotTaken(say("not each of its blanks has a right answer that can be typed"), say("Mend it there."))
     if wordings:
         parts.item.lose("answers to blanks that are not in its text")
     prompt, text = parts.item.texts.cloze(markup, blanks)
@@ -236,7 +239,7 @@ def _read_pairs(parts: ItemParts) -> Values:
     if parts.item.texts.carried.type == "order":
         return _order_by_place(pairs)
     if len(pairs) < 2:
-        raise NotTaken("it has fewer than two pairs", "Add pairs.")
+        raise NotTaken(say("it has fewer than two pairs"), say("Add pairs."))
     return {"type": "match", "pairs": pairs}
 
 
@@ -256,7 +259,7 @@ def _read_order(parts: ItemParts) -> Values:
     order = list(best.list_equals(response.get("ident"))) if best else []
     items = [text for ident in order if ident in labels and (text := parts.line(labels[ident]))]
     if len(items) < 2 or len(items) != len(labels):
-        raise NotTaken("its right order is not told in a way that is known here")
+        raise NotTaken(say("its right order is not told in a way that is known here"))
     return {"type": "order", "items": items}
 
 
@@ -297,7 +300,7 @@ def _choose_reader(parts: ItemParts) -> Callable[[ItemParts], Values]:
         fib = next(first.search("render_fib"), None)
         is_number = fib is not None and fib.get("fibtype").lower() in ("decimal", "integer")
         return _read_numerical if is_number and parts.list_right() else _read_short
-    raise NotTaken("learners answer it in a way for which there is no card")
+    raise NotTaken(say("learners answer it in a way for which there is no card"))
 
 
 def read_values(parts: ItemParts, feedback: Mapping[str, str]) -> Values:
@@ -306,7 +309,7 @@ def read_values(parts: ItemParts, feedback: Mapping[str, str]) -> Values:
         raise NotTaken(reason)
     reader = _READERS.get(parts.kind)
     if not parts.responses:
-        raise NotTaken("it is a text without a question")
+        raise NotTaken(say("it is a text without a question"))
     first = parts.responses[0]
     is_ordered = first.get("rcardinality").lower() == "ordered"
     if reader is None and len(parts.responses) == 1 and first.tag == "response_lid" and not is_ordered:

@@ -18,6 +18,7 @@ from quizapp.core.exchange.qti.package import Document
 from quizapp.core.exchange.qti.v1_items import ItemParts, list_conditions, list_responses, read_values
 from quizapp.core.exchange.webtext import TextReader, join_texts
 from quizapp.core.exchange.xmltree import Node
+from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 
 _EQUATION = re.compile(r"<img\b[^<>]{0,4000}\bequation_image\b[^<>]{0,4000}>")
@@ -56,8 +57,8 @@ class V1Reader:
         self.gathering.head |= read_head(self.group.find_text("qticomment"))
         for node in self.group.search("item"):
             if not self.effort.start():
-                message = "The file holds more than is read at once; what follows here was left out."
-                self.gathering.report(node.line, "file-too-large", message, "Export it in several parts.")
+                message = say("The file holds more than is read at once; what follows here was left out.")
+                self.gathering.report(node.line, "file-too-large", message, say("Export it in several parts."))
                 return
             self._read_item(node)
 
@@ -111,7 +112,9 @@ class V1Reader:
             count_parts(node)
             self._take_item(node)
         except NotTaken as refusal:
-            message = f"The question “{_name_item(node)}” was not taken: {refusal.reason}."
+            message = say(
+                "The question “%(text)s” was not taken: %(reason)s.", text=_name_item(node), reason=refusal.reason
+            )
             self.gathering.report(node.line, "not-taken", message, refusal.fix)
 
     def _take_item(self, node: Node) -> None:
@@ -144,8 +147,10 @@ class V1Reader:
         ident = node.get("ident")
         kept = replace(carried, id=carried.id or (ident if is_slug(ident) else ""))
         if self.gathering.add(node.line, values, kept, ident) and parts.item.lost:
-            message = f"The question “{name}” was taken without {'; '.join(parts.item.lost)}."
-            self.gathering.report(node.line, "taken-in-part", message, "Look at the card once.", warning=True)
+            message = say(
+                "The question “%(name)s” was taken without %(text)s.", name=name, text="; ".join(parts.item.lost)
+            )
+            self.gathering.report(node.line, "taken-in-part", message, say("Look at the card once."), warning=True)
 
 
 def _find_outermost(node: Node) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from quizapp.core.exchange.qti.common import Item, NotTaken, Values, make_number
 from quizapp.core.exchange.qti.v2_markup import show_inside
 from quizapp.core.exchange.webtext import BLANK
 from quizapp.core.exchange.xmltree import Node
+from quizapp.core.messages import say
 
 _EMPTY = re.compile(r"<p>\s{0,100}</p>")
 _FEEDBACK: Final = ("feedbackInline", "feedbackBlock")
@@ -130,9 +131,11 @@ def _read_choice(parts: ItemParts, node: Node) -> Values:
         else:
             wrong.append({"text": text, "why": why})
     if not answers:
-        raise NotTaken("none of its options is declared as right", "Mark the right one there, and export it again.")
+        raise NotTaken(
+            say("none of its options is declared as right"), say("Mark the right one there, and export it again.")
+        )
     if not wrong:
-        raise NotTaken("it has no wrong option", "Add a wrong option.")
+        raise NotTaken(say("it has no wrong option"), say("Add a wrong option."))
     if node.get("maxChoices") != "1" and (len(answers) > 1 or parts.item.texts.carried.type != "choice"):
         return {"type": "multiple", "answers": answers, "wrong": wrong}
     if len(answers) > 1:
@@ -154,7 +157,7 @@ def _read_order(parts: ItemParts, node: Node) -> Values:
     texts = {name: text for name, _, text in parts.list_choices(node, "simpleChoice")}
     items = [texts[name] for name in parts.find_declared(node).right if name in texts]
     if len(items) < 2 or len(items) != len(texts):
-        raise NotTaken("its right order is not declared")
+        raise NotTaken(say("its right order is not declared"))
     return {"type": "order", "items": items}
 
 
@@ -169,7 +172,7 @@ def _read_match(parts: ItemParts, node: Node) -> Values:
         parts.item.lose("all partners but the first of what has several")
     lefts = dict.fromkeys(left for left, _ in pairs)
     if len(lefts) < 2:
-        raise NotTaken("it declares fewer than two right pairs")
+        raise NotTaken(say("it declares fewer than two right pairs"))
     return {"type": "match", "pairs": [(texts[left], texts[chosen[left]]) for left in lefts]}
 
 
@@ -193,7 +196,7 @@ def _read_number(parts: ItemParts, declared: Declared) -> Values:
         (text, Decimal(0)) for text in declared.best if read_decimal(text) is not None
     ]
     if not found:
-        raise NotTaken("it declares no right number", "Give it an answer there, and export it again.")
+        raise NotTaken(say("it declares no right number"), say("Give it an answer there, and export it again."))
     return make_number(found, parts.item)
 
 
@@ -214,7 +217,9 @@ def _read_typed(parts: ItemParts) -> Values:
         return _read_number(parts, declared)
     right = [parts.item.texts.verbatim(text) for text in declared.best]
     if not right:
-        raise NotTaken("it declares no right answer, so a person has to read it", "Make it a flashcard by hand.")
+        raise NotTaken(
+            say("it declares no right answer, so a person has to read it"), say("Make it a flashcard by hand.")
+        )
     if len(right) < sum(share > 0 for share in declared.shares.values()):
         parts.item.lose("answers for part of the mark")
     return {"type": "short", "answer": right[0], "accept": right[1:]}
@@ -251,7 +256,7 @@ def _read_cloze(parts: ItemParts, markup: str) -> Values:
         plain = [parts.item.texts.verbatim(text) for text in wordings if text.strip()]
         blanks.append([text for text in plain if not re.search(r"\||\{\{|\}\}", text)])
     if not blanks or not all(blanks) or markup.count(BLANK) != len(blanks):
-        raise NotTaken("not each of its blanks has a right answer that can be typed", "Mend it there.")
+        raise NotTaken(say("not each of its blanks has a right answer that can be typed"), say("Mend it there."))
     prompt, text = parts.item.texts.cloze(markup, blanks)
     return {"type": "cloze", "prompt": prompt, "text": text}
 
@@ -275,16 +280,16 @@ _READERS: Final[Mapping[str, Callable[[ItemParts, Node], Values]]] = {
 def read_values(parts: ItemParts) -> Values:
     """What a card needs of an item, but its explanation. Raises NotTaken."""
     if next(parts.root.list("templateDeclaration"), None) is not None:
-        raise NotTaken("its numbers or words are drawn by chance anew each time")
+        raise NotTaken(say("its numbers or words are drawn by chance anew each time"))
     kinds = {node.tag for node in parts.interactions}
     if not kinds:
-        raise NotTaken("it asks nothing that learners answer")
+        raise NotTaken(say("it asks nothing that learners answer"))
     if kinds <= {"textEntryInteraction", "inlineChoiceInteraction", "gapMatchInteraction"}:
         values = _read_typed(parts)
     elif len(parts.interactions) > 1:
-        raise NotTaken("it asks several things at once", "Make a card of each.")
+        raise NotTaken(say("it asks several things at once"), say("Make a card of each."))
     elif reader := _READERS.get(parts.interactions[0].tag):
         values = reader(parts, parts.interactions[0])
     else:
-        raise NotTaken(f"there are no cards of its type “{parts.interactions[0].tag[:40]}”")
+        raise NotTaken(say("there are no cards of its type “%(tag)s”", tag=parts.interactions[0].tag[:40]))
     return values if "prompt" in values else {**values, "prompt": parts.read_prompt()}

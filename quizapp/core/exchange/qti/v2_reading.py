@@ -15,6 +15,7 @@ from quizapp.core.exchange.qti.package import Document, Package
 from quizapp.core.exchange.qti.v2_items import ItemParts, read_values
 from quizapp.core.exchange.qti.v2_markup import QTI21, show_inside
 from quizapp.core.exchange.webtext import TextReader, join_texts
+from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 
 _OURS = "Quizapp"
@@ -62,7 +63,7 @@ class _Reader:
             parts.shown.pop(general, None)
             values = read_values(parts)
         except NotTaken as refusal:
-            message = f"The question “{name}” was not taken: {refusal.reason}."
+            message = say("The question “%(name)s” was not taken: %(reason)s.", name=name, reason=refusal.reason)
             self.gathering.report(root.line, "not-taken", message, refusal.fix)
             return
         values |= self._read_feedback(parts, clean(rest))
@@ -74,8 +75,12 @@ class _Reader:
 
     def _tell_losses(self, parts: ItemParts, name: str) -> None:
         if parts.item.lost:
-            message = f"The question “{name}” was taken without {'; '.join(parts.item.lost)}."
-            self.gathering.report(parts.root.line, "taken-in-part", message, "Look at the card once.", warning=True)
+            message = say(
+                "The question “%(name)s” was taken without %(text)s.", name=name, text="; ".join(parts.item.lost)
+            )
+            self.gathering.report(
+                parts.root.line, "taken-in-part", message, say("Look at the card once."), warning=True
+            )
 
     def _name(self, tool: str, ident: str, carried: Carried) -> Carried:
         own = ident.removeprefix("card-") if tool == _OURS else ident
@@ -125,7 +130,7 @@ def read_items(
     reader = _Reader(gathering, pictures, effort, gathering.options.file)
     for document in _order_items(items, tests):
         if not effort.start():
-            message = "The file holds more than is read at once; what follows here was left out."
-            gathering.report(document.root.line, "file-too-large", message, "Export it in several parts.")
+            message = say("The file holds more than is read at once; what follows here was left out.")
+            gathering.report(document.root.line, "file-too-large", message, say("Export it in several parts."))
             return
         reader.read(document)
