@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from plumbing import samples
 from plumbing.checkout import ROOT
-from plumbing.ledger import IS_LONG, tell
+from plumbing.ledger import IS_LONG, SHARE, tell
 
 from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar
@@ -27,8 +27,8 @@ from quizapp.store.engine import Database, make_engine
 
 RELEASED = ("0001", "0002")
 """The revisions that releases stand at: whoever has one of them upgrades from there."""
-SHORT_STEP = 97
-"""In a short run, each so manieth statement; in a long one each."""
+STEP = max(1, round(1 / SHARE)) if IS_LONG else 97
+"""The upgrade is killed before each so manieth statement; in a whole long run before each."""
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 Contents = dict[str, tuple[tuple[str, ...], list[str]]]
@@ -102,7 +102,7 @@ def test_a_migration_killed_before_any_statement_changes_nothing_and_succeeds_th
             assert migrate.read_revision(database_url) == revision
             assert _read(database_url) == before
             kills += 1
-            number += 1 if IS_LONG else SHORT_STEP
+            number += STEP
     assert said.startswith("done ")
     assert kills > 1
     after = _read(database_url, like=before)

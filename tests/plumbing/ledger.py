@@ -19,13 +19,14 @@ from plumbing.database_file import run_sql
 from plumbing.server import LiveServer, run_quizapp
 
 IS_LONG = os.environ.get("QUIZAPP_TEST_FAULTS") == "long"
+SHARE = float(os.environ.get("QUIZAPP_TEST_FAULTS_SHARE", "1"))
 STUDENTS = ("Alice", "Bob", "Charlie", "Dana")
 _JOIN_SECONDS = 90
 
 
 def choose(short: int, long: int) -> int:
     """How often, in this run; ``QUIZAPP_TEST_FAULTS_SHARE=0.1`` makes a long one a tenth as long."""
-    return max(short, round(long * float(os.environ.get("QUIZAPP_TEST_FAULTS_SHARE", "1")))) if IS_LONG else short
+    return max(short, round(long * SHARE)) if IS_LONG else short
 
 
 def tell(test: str, **figures: object) -> None:
