@@ -218,6 +218,7 @@ class _Side:
         self._make_deck()
         self._make_learning()
         self._make_test()
+        self._make_assignment()
         return self.owned
 
     def _make_class(self) -> None:
@@ -316,6 +317,15 @@ class _Side:
         assert alice.send("POST", f"/tests/{test}/publish").status_code == 303
         begun = bob.send("POST", f"/tests/{test}/attempts")
         self.owned |= {"test": test, "attempt": _last(begun)}
+
+    def _make_assignment(self) -> None:
+        cast, alice, bob = self.cast, self.people[self.cast.teacher], self.people[self.cast.student]
+        fields = {"title": "Read on", "instructions": cast.canary, "kind": "study", "decks": "birds", "whom": "class"}
+        due = (datetime.now(UTC) + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+        made = alice.send("POST", f"/classes/{self.owned['class']}/assignments", fields | {"due": due})
+        assert bob.send("POST", "/calendar").status_code == 303
+        feed = re.findall(r"/calendar/([0-9a-f]{64})\.ics", bob.send("GET", "/calendar").text)[0]
+        self.owned |= {"assignment": _last(made), "feed": feed}
 
     def _find(self, table: type, column: str, value: str, wanted: str = "handle") -> str:
         columns = table_of(table).c
