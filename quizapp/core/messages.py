@@ -17,9 +17,9 @@ class Message(str):
         message.values = values
         return message
 
-    def __getnewargs__(self) -> tuple[str, dict[str, object]]:
-        """What a copy, or one that went from process to process, is made of."""
-        return self.template, self.values
+    def __reduce__(self) -> tuple[type[Self], tuple[str, dict[str, object]]]:
+        """What a copy, or one that goes from process to process, is made of."""
+        return type(self), (self.template, self.values)
 
 
 def say(template: str, **values: object) -> Message:

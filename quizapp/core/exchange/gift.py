@@ -13,6 +13,7 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Carried, unpack
 from quizapp.core.exchange.decoding import decode
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.gathering import Gathering, clean_line
 from quizapp.core.exchange.gift_answers import Values, read_answers
 from quizapp.core.exchange.gift_blocks import (
@@ -104,7 +105,7 @@ def read(data: bytes, options: ImportOptions) -> Imported:
         return gathering.finish()
     blocks = list(split_blocks(decoded.text))
     names = list(dict.fromkeys(name for block in blocks if (name := read_category(block))))
-    category = ""
+    category, effort = "", Effort()
     for block in blocks:
         named = read_category(block)
         if block.head:
@@ -112,6 +113,11 @@ def read(data: bytes, options: ImportOptions) -> Imported:
         if named is not None:
             category = named if len(names) > 1 else ""
         elif block.text:
+            effort.cut(block.text)
+            if not effort.start():
+                message = say("The file holds more than is read at once; what follows here was left out.")
+                gathering.report(block.line, "file-too-large", message, say("Export it in several parts."))
+                break
             _take(block, category, gathering)
         if gathering.is_full:
             break

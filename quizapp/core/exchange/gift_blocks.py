@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from quizapp.core.exchange.decoding import iterate_lines
+from quizapp.core.exchange.effort import LONGEST_TEXT
 from quizapp.core.exchange.gift_text import Written, hide_escapes, read_format, show_escapes
 from quizapp.core.messages import say
 
@@ -111,6 +112,8 @@ def _read_name(text: str) -> tuple[str, str]:
 
 def read_question(block: Block) -> Question:
     """Take a question apart. Raises BrokenQuestion where its braces do not match."""
+    if len(block.text) > LONGEST_TEXT:
+        raise BrokenQuestion(say("it has more than %(most)s characters", most=f"{LONGEST_TEXT:,}"))
     name, text = _read_name(hide_escapes(block.text.strip()))
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:

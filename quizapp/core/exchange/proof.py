@@ -36,7 +36,7 @@ def tell_changes(deck: Deck, written: Exported, read: Callable[[bytes, ImportOpt
         Problem(
             written.file,
             *(0, 0, "changes-on-return"),
-            f"The card “{card_id}” would not come back from this file exactly as it is here.",
+            say("The card “%(id)s” would not come back from this file exactly as it is here.", id=card_id),
             fix,
             Severity.WARNING,
         )

@@ -218,3 +218,17 @@ def test_a_question_without_end_is_cut_and_the_next_one_is_read() -> None:
     imported = read(f"{endless}\n\nWhat dives?{{=A kingfisher}}\n")
     assert [card.prompt for deck in imported.decks for card in deck.cards] == ["What dives?"]
     assert imported.problems
+
+
+def test_more_questions_than_are_read_at_once_are_left_out_with_their_line() -> None:
+    text = "".join(f"::q{number}::What wades {number}?{{=a heron ~a stone}}\n\n" for number in range(30_000))
+    read = gift.read(text.encode(), ImportOptions("many.gift"))
+    assert 5_000 < len(read.decks[0].cards) < 30_000
+    (problem,) = read.problems
+    assert (problem.code, problem.line) == ("file-too-large", 2 * len(read.decks[0].cards) + 1)
+
+
+def test_a_question_longer_than_any_card_is_left_out() -> None:
+    read = gift.read(b"What? {=a}\n\n" + b"{" * 100_001 + b"\n", ImportOptions("long.gift"))
+    assert len(read.decks[0].cards) == 1
+    assert "100,000 characters" in read.problems[0].message
