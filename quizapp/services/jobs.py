@@ -140,10 +140,12 @@ def run_next(
 
 
 def _look_around(database: Database, look_around: LookAround, now: datetime) -> None:
+    """Let wait what is found, and forget what ended long ago."""
     with database.reading() as session:
-        found = look_around(session, now)
-    if found:
+        found, old = look_around(session, now), store.has_old(session, now)
+    if found or old:
         with database.writing() as session:
+            store.forget_old(session, now)
             for kind, subject in found:
                 store.enqueue(session, kind, subject, now)
             session.commit()

@@ -16,6 +16,9 @@ DEAD_AFTER = timedelta(seconds=60)
 """Whoever runs a job gives a sign of life much more often than this."""
 RETRY_AFTER = timedelta(seconds=30)
 
+KEPT_FOR = timedelta(days=30)
+"""How long the end of a job can be looked up; the last one of a subject would stay for ever otherwise."""
+
 _DIED = "The process that ran it ended, again and again."
 
 
@@ -54,6 +57,11 @@ def _is_ready(kinds: Collection[str], now: datetime) -> sa.ColumnElement[bool]:
         other.c.alive_at.between(now - DEAD_AFTER, now + DEAD_AFTER),
     )
     return job.c.kind.in_(kinds) & (waiting | dead) & ~twin_runs
+
+
+def _is_old(now: datetime) -> sa.ColumnElement[bool]:
+    job = table_of(JobRow)
+    return job.c.state.in_(("done", "failed")) & (job.c.ended_at < now - KEPT_FOR)
 
 
 def has_ready(session: Session, kinds: Collection[str], now: datetime) -> bool:
@@ -108,6 +116,16 @@ def _forget_earlier(session: Session, job: JobRecord) -> None:
             table.c.id < job.id,
         )
     )
+
+
+def has_old(session: Session, now: datetime) -> bool:
+    """Whether there are jobs that ended long ago."""
+    return session.execute(sa.select(col(JobRow.id)).where(_is_old(now)).limit(1)).first() is not None
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Remove the jobs that ended long ago."""
+    session.execute(sa.delete(table_of(JobRow)).where(_is_old(now)))
 
 
 def _twin_waits(session: Session, job: JobRecord) -> bool:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.services import jobs
 from quizapp.store.engine import Database
-from quizapp.store.jobs import DEAD_AFTER, RETRY_AFTER
+from quizapp.store.jobs import DEAD_AFTER, KEPT_FOR, RETRY_AFTER
 from quizapp.store.tables import JobRow, table_of
 
 Read = Callable[[Session, str], Callable[[], Callable[[Session, datetime], str]]]
@@ -32,6 +33,10 @@ def _enqueue(database: Database, subject: str, now: datetime, kind: str = "count
     with database.writing() as session:
         jobs.enqueue(session, kind, subject, now)
         session.commit()
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 def _counting(session: Session, subject: str) -> Callable[[], Callable[[Session, datetime], str]]:
@@ -254,3 +259,59 @@ def test_a_job_of_a_killed_process_is_taken_up_again(database: Database, databas
     later = noon + DEAD_AFTER + timedelta(seconds=1)
     assert jobs.run_next(database, {"count": _counting}, lambda: later) is not None
     assert _list(database) == [("learner:1", "done", 2, "9 letters at 12:01")]
+
+
+def test_jobs_that_ended_long_ago_are_forgotten(database: Database, noon: datetime) -> None:
+    for subject in ("old", "new"):
+        _enqueue(database, subject, noon)
+    kinds = {"count": _counting}
+    jobs.run_next(database, kinds, lambda: noon)
+    later = noon + KEPT_FOR
+    jobs.run_next(database, kinds, lambda: later)
+    for moment, kept in ((later, ["old", "new"]), (later + timedelta(milliseconds=1), ["new"])):
+        jobs.work(database, {}, partial(_same, moment), look_around=lambda *_: [], rest=lambda: False)
+        assert [subject for subject, *_ in _list(database)] == kept
+
+
+_WORKS = """
+import os, signal, sys, time
+from datetime import datetime, timedelta
+from quizapp.services import jobs
+from quizapp.store.engine import Database
+
+begun, died = datetime.fromisoformat(sys.argv[2]), []
+
+def read(session, subject):
+    def compute():
+        if subject == "deadly" and sys.argv[3] == "mortal":
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.02)
+        return lambda session, now: sys.argv[3]
+    return compute
+
+database = Database(sys.argv[1])
+while jobs.run_next(database, {"count": read}, lambda: begun) is not None:
+    pass
+"""
+
+
+def test_workers_of_two_nodes_share_the_work_and_none_is_lost_with_one_of_them(
+    database: Database, database_url: str, noon: datetime
+) -> None:
+    _enqueue(database, "deadly", noon)
+    for number in range(20):
+        _enqueue(database, f"learner:{number}", noon + timedelta(milliseconds=number + 1))
+    later = noon + DEAD_AFTER + timedelta(seconds=1)
+    mortal = [sys.executable, "-c", _WORKS, database_url, noon.isoformat(), "mortal"]
+    assert subprocess.run(mortal, check=False).returncode == -signal.SIGKILL
+    workers = [
+        subprocess.Popen([sys.executable, "-c", _WORKS, database_url, later.isoformat(), name])
+        for name in ("one", "two")
+    ]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    ended = _list(database)
+    assert [(subject, state, attempts) for subject, state, attempts, _ in ended] == [
+        ("deadly", "done", 2),
+        *((f"learner:{number}", "done", 1) for number in range(20)),
+    ]
+    assert {result for *_, result in ended} <= {"one", "two"}

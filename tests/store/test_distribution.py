@@ -44,6 +44,4 @@ def test_what_a_learner_owns_points_to_the_same_learner_or_to_what_all_share() -
             if constraint.referred_table.name in owned and table.name not in _read_listed("Keyed otherwise"):
                 across = "learner_id" not in constraint.columns
                 shared = constraint.referred_table.name in _read_listed("Keyed otherwise")
-                assert not across or shared, (
-                    f"{table.name}: {constraint.name}"
-                )
+                assert not across or shared, f"{table.name}: {constraint.name}"
