@@ -1,7 +1,7 @@
 """A student's sheet as a PDF, by fpdf2: one page, its pictures drawn with lines and boxes.
 
-The fonts that every PDF reader has (Helvetica) hold the letters of Western Europe only. Others are set without their
-marks where that leaves letters, else left out; either way the page says so, and names the way to print them all.
+What Helvetica cannot draw stands in Noto Sans, shaped by HarfBuzz and embedded with the letters used. What no font here
+has is left out; the page says so then, and names the way to print it all.
 """
 
 import unicodedata
@@ -10,17 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import Align, TextMode, XPos, YPos
 
 from quizapp.core.messages import Message, say
 from quizapp.core.reports.model import Words
+from quizapp.services.reports.letters import ARABIC, ENCODING, LATIN, can_draw, is_plain, make_drawable
 from quizapp.services.reports.sheets import Sheet, SheetTest, Week
 
-FONT = "helvetica"
-_ENCODING = "windows-1252"
+FONT, WIDE, _ARABIC = "helvetica", "noto sans", "noto sans arabic"
+_BOLD_STROKE = 0.025
+"""How thick the outline of bold letters is where the font has none, as a share of their size."""
 _MARGIN, _LINE, _SMALL_LINE = 20, 6.5, 5
 _CHART_HEIGHT, _BAR_SHARE, _ROW = 34, 0.7, 11
 _INK, _SOFT, _ACCENT, _RULE = (31, 29, 26), (92, 86, 76), (36, 66, 127), (224, 217, 202)
+_LINE_WIDTH = 0.2
 _MOST_LINES = 12
 """Decks and tests on the page; the page in the browser lists all."""
 
@@ -35,32 +38,14 @@ class Saying:
     share: Callable[[float], str]
 
 
-def can_draw(text: str) -> bool:
-    """Whether the font has all these letters."""
-    try:
-        text.encode(_ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def make_drawable(text: str) -> str:
-    """The text as far as the font goes: letters without their marks where only the mark is missing. May be blank."""
-    if can_draw(text):
-        return text
-    kept = "".join(
-        sign if can_draw(sign) else "".join(filter(can_draw, unicodedata.normalize("NFKD", sign))) for sign in text
-    )
-    return " ".join(kept.split()) if any(sign.isalnum() for sign in kept) else ""
-
-
 @dataclass(slots=True)
 class _Page:
-    """The page while it is drawn. ``lost`` says whether letters were left out."""
+    """The page while it is drawn. ``lost``: letters were left out; ``wide``: the embedded fonts are there."""
 
     pdf: FPDF
     saying: Saying
     lost: bool = field(default=False)
+    wide: bool = field(default=False)
 
     def say(self, message: Message) -> str:
         """A message in the reader's language; in English where the font has no letters for that."""
@@ -70,16 +55,30 @@ class _Page:
     def fit(self, text: str) -> str:
         """A text of somebody's own, as far as it can be drawn."""
         drawn = make_drawable(text)
-        self.lost = self.lost or drawn != text
+        self.lost = self.lost or drawn != unicodedata.normalize("NFC", text)
         return drawn or "?"
 
-    def use(self, size: float, colour: tuple[int, int, int] = _INK, *, bold: bool = False) -> None:
-        self.pdf.set_font(FONT, "B" if bold else "", size)
+    def use(self, text: str, size: float, colour: tuple[int, int, int] = _INK, *, bold: bool = False) -> None:
+        """Choose the font that has the letters of a text."""
+        plain = is_plain(text)
+        if not (plain or self.wide):
+            self.wide = True
+            self.pdf.add_font(WIDE, fname=LATIN)
+            self.pdf.add_font(_ARABIC, fname=ARABIC)
+        self.pdf.set_fallback_fonts([] if plain else [_ARABIC])
+        self.pdf.set_font(FONT if plain else WIDE, "B" if bold and plain else "", size)
+        self.pdf.set_text_shaping(use_shaping_engine=not plain)
+        self.pdf.text_mode = TextMode.FILL_STROKE if bold and not plain else TextMode.FILL
+        self.pdf.set_line_width(_BOLD_STROKE * size if bold and not plain else _LINE_WIDTH)
+        self.pdf.set_draw_color(*colour)
         self.pdf.set_text_color(*colour)
 
     def line(self, text: str, size: float = 11, colour: tuple[int, int, int] = _INK, *, bold: bool = False) -> None:
-        self.use(size, colour, bold=bold)
-        self.pdf.multi_cell(0, _LINE if size <= 12 else size * 0.6, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        """A text over as many lines as it takes."""
+        self.use(text, size, colour, bold=bold)
+        height = _LINE if size <= 12 else size * 0.6
+        self.pdf.multi_cell(0, height, text, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.text_mode = TextMode.FILL
 
     def head(self, text: str) -> None:
         self.pdf.ln(4)
@@ -110,10 +109,12 @@ def _draw_weeks(page: _Page, weeks: tuple[Week, ...]) -> None:
         if week.work.answers:
             pdf.rect(x, base - height, room * _BAR_SHARE, height, style="F")
         for text, y in ((str(week.work.answers), base - height - 4.5), (page.saying.day(week.first), base + 1)):
-            page.use(8, _SOFT)
+            said = text if can_draw(text) else week.first.isoformat()[5:]
+            page.use(said, 8, _SOFT)
             pdf.set_xy(left + number * room, y)
-            pdf.cell(room, 4, text if can_draw(text) else week.first.isoformat()[5:], align="C")
+            pdf.cell(room, 4, said, align=Align.C)
     pdf.set_draw_color(*_SOFT)
+    pdf.set_line_width(_LINE_WIDTH)
     pdf.line(left, base, left + page.width, base)
     pdf.set_xy(left, base + 7)
 
@@ -121,10 +122,12 @@ def _draw_weeks(page: _Page, weeks: tuple[Week, ...]) -> None:
 def _draw_share(page: _Page, label: str, share: float | None, figure: str) -> None:
     """A lying bar under its label and figure; without a share no bar."""
     pdf, y = page.pdf, page.pdf.get_y()
-    page.use(10)
+    page.use(figure, 10)
     room = pdf.get_string_width(figure) + 2
-    pdf.cell(page.width - room, _SMALL_LINE, _shorten(page, label, page.width - room - 2))
-    pdf.cell(room, _SMALL_LINE, figure, align="R")
+    page.use(label, 10)
+    pdf.cell(page.width - room, _SMALL_LINE, _shorten(page, label, page.width - room - 2), align=Align.L)
+    page.use(figure, 10)
+    pdf.cell(room, _SMALL_LINE, figure, align=Align.R)
     if share is not None:
         for colour, part in ((_RULE, 1.0), (_ACCENT, share)):
             pdf.set_fill_color(*colour)
@@ -148,7 +151,7 @@ def _draw_test(page: _Page, test: SheetTest) -> None:
 
 def _draw_head(page: _Page, sheet: Sheet) -> None:
     name = make_drawable(sheet.name)
-    page.lost = page.lost or name != sheet.name
+    page.lost = page.lost or name != unicodedata.normalize("NFC", sheet.name)
     page.line(name or page.say(say("A student whose name has letters that this PDF cannot draw")), 20, bold=True)
     made = sheet.made_at.astimezone(sheet.zone).date()
     day = page.saying.day(made)
@@ -202,7 +205,7 @@ def _draw_tests(page: _Page, sheet: Sheet) -> None:
 def draw_sheet(sheet: Sheet, saying: Saying) -> bytes:
     """The sheet as a PDF."""
     pdf = FPDF(format="A4")
-    pdf.core_fonts_encoding = _ENCODING
+    pdf.core_fonts_encoding = ENCODING
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
     pdf.c_margin = 0  # words and bars begin on one line
     pdf.set_auto_page_break(True, margin=_MARGIN)
