@@ -17,6 +17,7 @@ def test_a_guest_takes_all_along_asks_to_be_deleted_and_stays(
     page = guest.page
     guest.open("/study/birds")
     guest.answer(right=True)
+    guest.open("/")
     page.get_by_role("link", name="Your data").click()
     expect(page.get_by_role("heading", name="Your data")).to_be_visible()
     with page.expect_download() as waiting:

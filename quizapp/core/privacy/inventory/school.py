@@ -109,6 +109,7 @@ draft - -: A deck that is written in the browser.
     published t - Which save students study.
     created_at t - When it was begun.
     saved_at t - When it was last saved.
+    handed_back_at t - When it was handed back to its folder.
 
 draft_editor account drafts: The decks you write.
     draft_id d draft The deck.
