@@ -47,6 +47,7 @@ from quizapp.web import (
     textmap,
     texts,
     texts_replace,
+    two_factor,
     workload,
 )
 from quizapp.web import settings as own_settings
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     texts.bp,
     texts_replace.bp,
     accounts.bp,
+    two_factor.bp,
     classpage.bp,
     textmap.bp,
     progress.bp,

@@ -532,6 +532,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "pending_sign_in",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_pending_sign_in_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_pending_sign_in")),
+    )
+    with op.batch_alter_table("pending_sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pending_sign_in_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pending_sign_in_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
         "regrade",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("card_id", sa.Integer(), nullable=False),
@@ -564,6 +587,18 @@ def upgrade() -> None:
     with op.batch_alter_table("rested_card", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rested_card_source_id"), ["source_id"], unique=False)
 
+    op.create_table(
+        "second_factor",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.String(length=200), nullable=False),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_second_factor_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factor")),
+    )
     op.create_table(
         "sibling",
         sa.Column("card_id", sa.Integer(), nullable=False),
@@ -1042,6 +1077,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sibling_source_id"))
 
     op.drop_table("sibling")
+    op.drop_table("second_factor")
     with op.batch_alter_table("rested_card", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rested_card_source_id"))
 
@@ -1050,6 +1086,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_regrade_card_id"))
 
     op.drop_table("regrade")
+    op.drop_table("recovery_code")
+    with op.batch_alter_table("pending_sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pending_sign_in_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_pending_sign_in_account_id"))
+
+    op.drop_table("pending_sign_in")
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
 

@@ -6,7 +6,7 @@ import click
 
 from quizapp.cli.base import cli, now, writing
 from quizapp.core.errors import Invalid
-from quizapp.services import accounts
+from quizapp.services import accounts, two_factor
 from quizapp.services.accounts import Role
 
 
@@ -73,3 +73,12 @@ def user_token(name: str, label: str) -> None:
     """Make an access token for the API; it is printed once, as the last line."""
     with writing() as session:
         click.echo(accounts.create_token_for(session, name, label, now()))
+
+
+@user.command("no-codes")
+@click.argument("name")
+def user_no_codes(name: str) -> None:
+    """Ask an account for no codes at the sign-in any more, because the telephone is lost."""
+    with writing() as session:
+        had_one = two_factor.reset(session, name)
+    click.echo(f"“{name}” signs in with the password alone." if had_one else f"“{name}” was not asked for codes.")

@@ -17,6 +17,7 @@ from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.core.names import clean_name, name_key
 from quizapp.services import guessing
+from quizapp.services.accounts_codes import ask_for_code
 from quizapp.services.classes_start import NOTHING_FITS, ChooseOwnPassword, check_start_password
 from quizapp.services.passwords import check_password, hash_password, verify_password
 from quizapp.store import accounts as store
@@ -102,6 +103,11 @@ def _open_sign_in(session: Session, viewer: Viewer, now: datetime) -> NewSignIn:
         expires_at=expires_at,
     )
     return NewSignIn(viewer, token, expires_at)
+
+
+def open_for_account(session: Session, account: store.AccountRecord, now: datetime) -> NewSignIn:
+    """Sign the holder of an account in, whose password and code fitted. Does not commit."""
+    return _open_sign_in(session, _viewer_of(account), now)
 
 
 def recognise(session: Session, token: str, now: datetime) -> tuple[Viewer, bool] | None:
@@ -211,7 +217,7 @@ def _refuse_sign_in() -> Invalid:
 def sign_in(session: Session, name: str, password: str, address: str, now: datetime) -> NewSignIn:
     """Sign in. Raises Invalid where name and password do not fit, TooManyAttempts after many failures.
 
-    Raises ChooseOwnPassword where the password is a start password: it opens nothing by itself.
+    Raises ChooseOwnPassword where the password is a start password, AskForCode where there is a second factor.
     """
     key = name_key(name)
     guessing.count_sign_in(session, key, address, now)
@@ -229,6 +235,7 @@ def sign_in(session: Session, name: str, password: str, address: str, now: datet
     guessing.forgive_sign_in(session, key, address, now)
     guessing.forget_old(session, now)
     store.remove_expired_sign_ins(session, now)
+    ask_for_code(session, account.id, now)
     opened = _open_sign_in(session, _viewer_of(account), now)
     session.commit()
     return opened
@@ -238,7 +245,7 @@ def use_start_password(session: Session, name: str, start: str, new: str, addres
     """Use a start password up: the account has the new password from now on, and this browser is signed in.
 
     Raises Invalid (fields ``password``: the start password does not fit or was used; ``new``: the new one is weak),
-    TooManyAttempts.
+    TooManyAttempts, AskForCode.
     """
     key = name_key(name)
     check_password(new, clean_name(name), field="new")
@@ -255,6 +262,7 @@ def use_start_password(session: Session, name: str, start: str, new: str, addres
         raise _refuse_sign_in()
     guessing.forgive_sign_in(session, key, address, now)
     store.replace_password(session, account.id, kept, now)
+    ask_for_code(session, account.id, now)
     opened = _open_sign_in(session, _viewer_of(account), now)
     session.commit()
     return opened

@@ -21,6 +21,7 @@ ADDRESS = Limit("sign-in-address", burst=200, per=timedelta(minutes=5))
 SIGN_UPS = Limit("sign-up-address", burst=100, per=timedelta(hours=1))
 JOINS = Limit("join-address", burst=40, per=timedelta(minutes=10))
 GUESTS = Limit("guest-address", burst=600, per=timedelta(hours=1))
+CODES = Limit("second-factor", burst=10, per=timedelta(hours=1))
 FORGOTTEN_AFTER = timedelta(days=90)
 
 
@@ -81,6 +82,19 @@ def count_join(session: Session, address: str, now: datetime) -> None:
 def forgive_join(session: Session, address: str) -> None:
     """The code was good: take it out of the count. Does not commit."""
     give_back_attempt(session, JOINS, _place_of(address))
+
+
+def count_code(session: Session, account_id: int, now: datetime) -> None:
+    """Count a code that is tried for an account, wherever from: a code has a million values, and three of them fit.
+
+    Raises TooManyAttempts; does not commit.
+    """
+    _count(session, CODES, str(account_id), now)
+
+
+def forgive_code(session: Session, account_id: int) -> None:
+    """The code was right: take it out of the count. Does not commit."""
+    give_back_attempt(session, CODES, str(account_id))
 
 
 def forget_old(session: Session, now: datetime) -> None:

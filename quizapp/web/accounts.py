@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
 from quizapp.services import accounts, merging
 from quizapp.services.accounts import NewSignIn, Viewer
+from quizapp.services.accounts_codes import AskForCode
 from quizapp.services.classes_start import ChooseOwnPassword
 from quizapp.web.classes_forms import StartForm
 from quizapp.web.context import (
@@ -23,7 +24,7 @@ from quizapp.web.context import (
     viewer,
     writer,
 )
-from quizapp.web.forms import PasswordForm, SignInForm, SignUpForm, TokenForm, fill_errors
+from quizapp.web.forms import PasswordForm, SignInForm, SignUpForm, TokenForm, WaitingForm, fill_errors
 from quizapp.web.resend import offer_carried
 from quizapp.web.security import forget_form_token, is_safe_path
 from quizapp.web.text import translate
@@ -53,6 +54,18 @@ def _refused(form: FlaskForm, error: Invalid | TooManyAttempts) -> tuple[int, di
     return 429, {"Retry-After": str(error.retry_after)}
 
 
+def show_code_page(wanted: AskForCode, wanted_next: str | None, carried: str | None = "") -> ResponseReturnValue:
+    """The second step of a sign-in: the password fitted, now the code."""
+    known = {"waiting": wanted.token, "next": wanted_next, "carried": carried}
+    return render_template("accounts/code.html", form=WaitingForm(formdata=None, **known))
+
+
+def go_on_after_sign_in(form: FlaskForm, opened: NewSignIn, guest: Viewer | None) -> ResponseReturnValue:
+    """Where a sign-in leads: to the form that was carried along, to the question about a guest, or on."""
+    response = _go_on(form, opened)
+    return offer_carried(form["carried"].data or "") or _ask_about_guest(guest) or response
+
+
 @bp.get("/sign-in")
 def sign_in_page() -> ResponseReturnValue:
     """Ask for name and password."""
@@ -71,11 +84,12 @@ def sign_in() -> ResponseReturnValue:
         except ChooseOwnPassword:
             known = {"name": form.name.data, "password": form.password.data, "next": form.next.data}
             return render_template("accounts/start.html", form=StartForm(formdata=None, **known))
+        except AskForCode as wanted:
+            return show_code_page(wanted, form.next.data, form.carried.data)
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
-            response = _go_on(form, opened)
-            return offer_carried(form.carried.data or "") or _ask_about_guest(guest) or response
+            return go_on_after_sign_in(form, opened, guest)
     return render_template("accounts/sign_in.html", form=form), status, headers
 
 
@@ -89,6 +103,8 @@ def choose_password() -> ResponseReturnValue:
         name, start = form.name.data or "", form.password.data or ""
         try:
             opened = accounts.use_start_password(writer(), name, start, form.new.data, client_address(), now())
+        except AskForCode as wanted:
+            return show_code_page(wanted, form.next.data)
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:

@@ -67,6 +67,26 @@ class PasswordForm(PageForm):
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a new password.")), Length(max=1000)])
 
 
+class CodeOfAppForm(FlaskForm):
+    """A code of the app, or a recovery code."""
+
+    otp = StringField(_l("Code"), [InputRequired(_l("Type the code.")), Length(max=100)])
+
+
+class WaitingForm(CodeOfAppForm):
+    """The second step of a sign-in; ``waiting`` stands for who is at it."""
+
+    waiting = HiddenField()
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class TurnOffForm(CodeOfAppForm):
+    """Password and code, to be asked for codes no more."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
+
+
 class TokenForm(PageForm):
     """A new access token."""
 

@@ -13,8 +13,8 @@ from quizapp.web.words import gettext
 
 CARRIED_FOR = 24 * 60 * 60
 _HIDDEN = frozenset({"csrf_token", "carried"})
-_SECRET = frozenset({"password", "current", "new"})
-_MACHINE = frozenset({"key", "card", "revision", "learner", "hint_used", "shown_ms", "next"})
+_SECRET = frozenset({"password", "current", "new", "otp"})
+_MACHINE = frozenset({"key", "card", "revision", "learner", "hint_used", "shown_ms", "next", "waiting"})
 
 
 def _typed_fields() -> list[tuple[str, str]]:

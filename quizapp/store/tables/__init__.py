@@ -78,6 +78,7 @@ from quizapp.store.tables.privacy import (
 )
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
 from quizapp.store.tables.texts import RestedCardRow, TextRow
+from quizapp.store.tables.two_factor import PendingSignInRow, RecoveryCodeRow, SecondFactorRow
 
 __all__ = [
     "AccessTokenRow",
@@ -127,9 +128,11 @@ __all__ = [
     "MediumRow",
     "ModelSuggestionRow",
     "PasswordResetRow",
+    "PendingSignInRow",
     "PracticeAnswerRow",
     "PracticeRow",
     "PrivacyChoiceRow",
+    "RecoveryCodeRow",
     "RegradeRow",
     "RegradedAnswerRow",
     "RescheduleRow",
@@ -138,6 +141,7 @@ __all__ = [
     "ReviewRow",
     "SQLModel",
     "SchedulingRow",
+    "SecondFactorRow",
     "SetupLinkRow",
     "SiblingRow",
     "SignInRow",

@@ -34,6 +34,22 @@ access_token account access_tokens: The keys you made for programs. Their secret
     created_at d made When you made it.
     used_at d last_used When a program last used it.
 
+second_factor account second_factor: Whether codes of an app are asked for when you sign in. The key is left out.
+    account_id d - Whose it is.
+    secret s - The key, encrypted.
+    last_step t - The last code that was used, as a number of half minutes.
+    begun_at d begun When you began to set it up.
+    confirmed_at d confirmed Since when codes are asked for.
+
+recovery_code account -: Codes that count once when the telephone is lost.
+    account_id d - Whose they are.
+    code_hash s - The code, made unreadable.
+
+pending_sign_in account -: A sign-in whose code is still to come; for five minutes.
+    token_hash s - The secret of the browser, made unreadable.
+    account_id d - Whose it is.
+    expires_at t - Until when the code is waited for.
+
 start_password account -: A start password that a teacher handed out.
     account_id d - Whose it is.
     nonce s - What it is made from.
