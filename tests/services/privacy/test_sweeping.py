@@ -156,3 +156,13 @@ def test_a_session_on_one_connection_has_no_file_to_be_written_anew(small_room: 
         session.bind = connection
         with pytest.raises(NotFound):
             working.list_kinds(small_room.rules)[erasing.SCRUB](session, "all")
+
+
+def test_a_sweep_waits_for_the_small_hours_and_passes_over_who_is_gone(
+    small_room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_room.database.reading() as session:
+        assert sweeping.find_due(session, small_room.noon.replace(hour=1)) == []
+        assert [kind for kind, _ in sweeping.find_due(session, small_room.noon)] == [sweeping.SWEEP]
+    monkeypatch.setattr(sweeping.store, "list_due", lambda *_, **__: [4711])
+    assert sweeping.sweep(small_room.database, small_room.rules, small_room.noon).due == 1

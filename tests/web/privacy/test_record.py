@@ -9,9 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from quizapp.core.assessments.plan import Plan
+from quizapp.core.assessments.timing import Window
 from quizapp.services import accounts
-from quizapp.services.accounts import Role
+from quizapp.services.accounts import Role, Viewer
+from quizapp.services.assessments import editing
+from quizapp.services.assessments.editing import Draft
 from quizapp.services.privacy import audit
+from quizapp.store.accounts import find_account_by_name
 from quizapp.store.engine import Database
 from quizapp.web.privacy.decisions import DECISIONS, RECORDED, Nothing
 
@@ -97,3 +102,18 @@ def test_where_an_act_cannot_be_written_down_nothing_is_sent(classroom: Any, mon
     assert response.status_code == 503
     assert "student_id" not in response.get_data(as_text=True)
     assert classroom.alice.get(f"{classroom.url}/reports").status_code == 200
+
+
+def test_a_test_is_written_down_where_its_teacher_looks_and_not_where_its_student_does(classroom: Any) -> None:
+    with classroom.database.writing() as session:
+        teacher = find_account_by_name(session, "alice")
+        assert teacher is not None
+        alice = Viewer(teacher.learner_id, "", teacher.id, "Alice", Role.TEACHER)
+        draft = Draft("Herons", Plan(cards=("birds/height",)), Window(), classroom.handle)
+        handle = editing.create_test(session, alice, draft, datetime.now(UTC))
+        editing.publish_test(session, alice, handle, datetime.now(UTC))
+    assert classroom.bobs.get(f"/tests/{handle}").status_code == 200
+    assert classroom.acts() == []
+    assert classroom.alice.get(f"/tests/{handle}").status_code == 200
+    classroom.alice.client.get(f"/tests/{handle}/attempts/nothing")
+    assert classroom.acts() == [("report", "page", "test", "")]
