@@ -291,6 +291,21 @@ def test_a_deck_from_a_folder_is_looked_at_and_taken_over(alice: Any, dana: Any)
     assert alice.post("/author/birds/take-over").status_code == 404
 
 
+def test_a_deck_taken_over_is_handed_back_after_a_look_at_what_that_changes(alice: Any, dana: Any, deck: str) -> None:
+    assert alice.client.get(f"/author/{deck}/hand-back").status_code == 409
+    alice.get("/author/birds/")
+    assert alice.post("/author/birds/take-over").status_code == 303
+    assert "Hand back to the folder" in alice.get("/author/birds/").text
+    assert "Hand back to the folder" not in alice.get(f"/author/{deck}/").text
+    assert dana.client.get("/author/birds/hand-back").status_code == 404
+    page = alice.get("/author/birds/hand-back").text
+    assert "What loading the folder would change" in page
+    assert alice.post("/author/birds/hand-back", {"seen": "9"}).status_code == 409
+    assert alice.post("/author/birds/hand-back", {"seen": "1"}).status_code == 303
+    assert "From now on this deck is changed in its folder." in alice.get("/author/birds/").text
+    assert alice.client.get("/author/birds/hand-back").status_code == 404
+
+
 PAGES = [
     "/author/herons/",
     "/author/herons/cards/new",
