@@ -31,8 +31,8 @@ log = logging.getLogger("quizapp")
 
 STEP = 30
 RECOVERY_CODES = 10
-_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
-_RECOVERY_LENGTH = 16  # of 31 signs: 79 bits
+_SIGNS = "0123456789"  # a telephone shows digits alone for this field
+_RECOVERY_LENGTH = 24  # 79 bits
 _GRACE = (0, -1, 1)
 """The periods of 30 seconds whose codes are taken: clocks differ, and typing takes time (RFC 6238, section 5.2)."""
 
