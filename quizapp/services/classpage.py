@@ -196,6 +196,12 @@ def _make_lines(
     return decks, lines
 
 
+def list_signs(session: Session, taught: TaughtClass, rules: StudyRules, now: datetime) -> dict[int, tuple[Sign, ...]]:
+    """Why students of a class may need help, as the class's page says it: by learner, for all who are in it now."""
+    _, lines = _make_lines(session, taught, rules, now)
+    return {line.member.learner_id: line.signs for line in lines}
+
+
 def read_class_today(
     session: Session,
     viewer: Viewer | None,

@@ -99,6 +99,15 @@ _STUDENTS = (
         _NUMBER,
         say("The mean of the scores that count in the finished tests, in percent; blank where there is none."),
     ),
+    Column("assigned", _WHOLE, say("The student's assignments that have opened, tests too; blank for who left.")),
+    Column("completed", _WHOLE, say("Those of them that are done, in time or late.")),
+    Column("late", _WHOLE, say("Those of them that were done after the student's own due date.")),
+    Column("overdue", _WHOLE, say("Those that are not done though the due date has gone by.")),
+    Column(
+        "at_risk",
+        _TEXT,
+        say("Why the student may need help, as on the class's page, parted by commas: blank for no reason."),
+    ),
 )
 
 _ATTEMPTS = (

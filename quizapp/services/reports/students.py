@@ -1,17 +1,21 @@
 """The report ``students``: what each student of the class has done, and what they remember."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
 from sqlmodel import Session
 
+from quizapp.core.analysis.classpage import Sign
 from quizapp.core.analysis.progress import DayCounter, Recall, StudiedCard, expect_recall
+from quizapp.core.assignments.standing import AssignmentCells
 from quizapp.core.learning.grading import CORRECT_FROM
 from quizapp.core.reports.cells import round_number
 from quizapp.core.reports.columns import Row
+from quizapp.services.assignments.asked import assignment_cells
 from quizapp.services.classes import Member
+from quizapp.services.classpage import list_signs
 from quizapp.services.progress import LONGEST_ANSWER_MS
 from quizapp.services.reports.scope import Scope, identify
 from quizapp.services.rules import find_rules
@@ -21,6 +25,8 @@ from quizapp.store.progress import DeckRecord
 from quizapp.store.reports import ReturnRecord, WorkRecord
 
 _MINUTE_MS = 60_000
+_NOT_ASKED: Row = (None, None, None, None, None)
+"""Of who has left nothing is asked any more: blank, which is not zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,21 @@ def _find_work(work: WorkRecord | None) -> Row:
     return work.answers, work.right, work.days, round_number(work.millis / _MINUTE_MS), last
 
 
+def _find_asked(cells: AssignmentCells, signs: Iterable[Sign]) -> Row:
+    return cells.assigned, cells.completed, cells.late, cells.overdue, ", ".join(sign.value for sign in signs)
+
+
 def list_students(session: Session, scope: Scope) -> Iterator[Row]:
     """A row for each student, those who left included."""
     work = store.sum_work(session, scope.taught.id, CORRECT_FROM, LONGEST_ANSWER_MS)
     returns = store.count_returns(session, scope.taught.id)
+    cells = assignment_cells(session, scope.taught, scope.now)
+    signs = list_signs(session, scope.taught, scope.rules, scope.now)
     decks: dict[int, DeckRecord] = {}
     for member in scope.members:
+        own = member.learner_id
         known = find_knowledge(session, scope, member, decks)
-        came_back = returns.get(member.learner_id, ReturnRecord(0, 0))
+        came_back = returns.get(own, ReturnRecord(0, 0))
         yield (
             *identify(scope.taught, member),
             member.joined_at,
@@ -100,4 +113,5 @@ def list_students(session: Session, scope: Scope) -> Iterator[Row]:
             came_back.answers,
             came_back.recalled,
             *_find_tests(scope, member),
+            *(_find_asked(cells.get(own, AssignmentCells()), signs.get(own, ())) if not member.left_at else _NOT_ASKED),
         )

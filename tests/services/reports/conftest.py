@@ -14,6 +14,7 @@ from quizapp.core.assessments.answers import Given
 from quizapp.core.assessments.plan import Plan
 from quizapp.core.assessments.saving import Stamp
 from quizapp.core.assessments.timing import Window
+from quizapp.core.assignments.draft import TypedAssignment
 from quizapp.core.learning.presentation import AskedCard
 from quizapp.core.reports.columns import Value
 from quizapp.core.reports.model import Report
@@ -22,6 +23,7 @@ from quizapp.services.accounts import Role, Viewer
 from quizapp.services.assessments import editing, finishing, sitting
 from quizapp.services.assessments.editing import Draft
 from quizapp.services.assessments.sitting import Save
+from quizapp.services.assignments.editing import create_assignment
 from quizapp.services.classes import TaughtClass
 from quizapp.services.reports.making import make_report
 from quizapp.services.rules import StudyRules
@@ -75,6 +77,18 @@ class Room:
         with self.database.writing() as session:
             study.answer_card(session, who, submission, key, self.rules, self.noon + timedelta(hours=hours))
         return key
+
+    def assign(self, title: str, due_days: int) -> None:
+        """Ask the class to study the deck until some days from now."""
+        dates = {
+            "opens": f"{self.noon:%Y-%m-%dT%H:%M}",
+            "due": f"{self.noon + timedelta(days=due_days):%Y-%m-%dT%H:%M}",
+        }
+        typed = TypedAssignment(title=title, kind="study", decks=("birds",), closes="", whom="class", **dates)
+        with self.database.writing() as session:
+            create_assignment(
+                session, self.alice, self.taught.handle, typed, self.rules, self.noon, key=str(uuid.uuid4())
+            )
 
     def set_test(self, title: str = "Herons", window: Window | None = None, **plan: Any) -> str:
         """A published test of all birds; gives its handle."""
@@ -134,11 +148,13 @@ class Room:
         with self.database.writing() as session:
             classes.leave(session, who, self.taught.handle, self.noon + timedelta(hours=hours))
 
-    def tell(self, kind: str, *, sort: str = "", as_stranger: bool = False) -> tuple[Report, list[dict[str, Value]]]:
-        """A report two days later, with its rows by column."""
+    def tell(
+        self, kind: str, *, sort: str = "", as_stranger: bool = False, days: int = 2
+    ) -> tuple[Report, list[dict[str, Value]]]:
+        """A report some days later, with its rows by column."""
         taught = replace(self.taught, pseudonymous=True, sees_names=False) if as_stranger else self.taught
         with self.database.reading() as session:
-            report = make_report(session, taught, kind, self.rules, self.noon + timedelta(days=2), sort=sort)
+            report = make_report(session, taught, kind, self.rules, self.noon + timedelta(days=days), sort=sort)
             names = [column.name for column in report.columns]
             rows = list(report.rows)
             assert all(len(row) == len(names) for row in rows)

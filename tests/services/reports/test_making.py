@@ -53,9 +53,21 @@ def test_students_are_told_with_what_they_did_since_joining(room, bob: Viewer) -
     assert row["tests_percent"] == pytest.approx(100 * 5 / 7, abs=1e-4)
 
 
+def test_students_are_told_with_their_assignments_and_why_they_may_need_help(room, bob: Viewer) -> None:
+    room.assign("Over", due_days=5)
+    room.assign("Under way", due_days=20)
+    _, (row,) = room.tell("students", days=9)
+    assert [row[name] for name in ("assigned", "completed", "late", "overdue")] == [2, 0, 0, 1]
+    assert row["at_risk"] == "away"
+    room.leave(bob, hours=4)
+    _, (row,) = room.tell("students", days=9)
+    assert [row[name] for name in ("assigned", "completed", "late", "overdue", "at_risk")] == [None] * 5
+
+
 def test_a_student_who_did_nothing_has_zeros_and_blanks(room, bob: Viewer) -> None:
     _, (row,) = room.tell("students")
     assert (row["answers"], row["minutes"], row["cards_seen"], row["tests_set"]) == (0, 0, 0, 0)
+    assert [row[name] for name in ("assigned", "completed", "late", "overdue", "at_risk")] == [0, 0, 0, 0, ""]
     assert (row["last_answer_at"], row["recall"], row["tests_percent"]) == (None, None, None)
 
 
