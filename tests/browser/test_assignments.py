@@ -1,0 +1,78 @@
+"""Assignments in a real browser: a teacher makes one, and a student without script finds it and begins."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page, expect
+from plumbing.answer_key import Entry
+from plumbing.browser_steps import Student
+from plumbing.inspection import Inspector
+from plumbing.server import LiveServer
+
+PASSWORD = "three grey herons"
+
+
+def _sign_in(person: Student, name: str, password: str) -> None:
+    person.open("/sign-in")
+    person.page.get_by_label("Name").fill(name)
+    person.page.get_by_label("Password").fill(password)
+    person.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def _make_class(page: Page) -> str:
+    """A class with one student; gives the student's first password."""
+    page.get_by_label("Name of the class").fill("Herons 8b")
+    page.get_by_role("button", name="Make the class").click()
+    page.get_by_role("link", name="Import a list").click()
+    page.get_by_label("Or paste the list").fill("first_name,last_name\nZoë,Müller\n")
+    page.get_by_role("button", name="See what would happen").click()
+    page.get_by_role("button", name="Import 1 student").click()
+    return page.locator(".slip code").nth(1).inner_text()
+
+
+def _moment(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_an_assignment_is_made_found_and_begun(
+    new_student: Callable[..., Student],
+    live_server: Callable[..., LiveServer],
+    answer_keys: Mapping[str, Mapping[str, Entry]],
+) -> None:
+    server, inspector = live_server(), Inspector()
+    server.run("user", "add", "Alice", "--role", "teacher", "--password-stdin", typed=PASSWORD)
+    alice = new_student(server)
+    _sign_in(alice, "Alice", PASSWORD)
+    alice.open("/classes")
+    code, page = _make_class(alice.page), alice.page
+    page.get_by_role("link", name="Assignments", exact=True).last.click()
+    page.get_by_role("link", name="New assignment").click()
+    inspector.look(page, "the form of an assignment")
+    page.get_by_label("Due", exact=True).fill(_moment(-1))
+    page.get_by_label("Opens", exact=True).fill(_moment(0))
+    page.get_by_role("button", name="Make the assignment").press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("due before it opens")
+    page.get_by_label("Title", exact=True).fill("Read part one")
+    page.get_by_label("Due", exact=True).fill(_moment(7))
+    page.get_by_label("Dates and periods").check()
+    page.get_by_role("button", name="Make the assignment").click()
+    expect(page.get_by_role("row", name="Zoë Müller")).to_contain_text("Not begun")
+    inspector.look(page, "an assignment with its students")
+    zoe = new_student(server, java_script_enabled=False)
+    _sign_in(zoe, "zoe.mueller", code.lower())
+    zoe.page.get_by_label("New password").fill(PASSWORD)
+    zoe.page.get_by_role("button", name="Go on").click()
+    zoe.open("/")
+    zoe.page.get_by_role("link", name="Read part one").click()
+    zoe.page.get_by_role("link", name="Study for this assignment").click()
+    expect(zoe.page.locator(".plan-line")).to_contain_text("0 of 20 cards")
+    card = zoe.page.locator("input[name=card]").get_attribute("value") or ""
+    key = answer_keys["dates"][card]
+    zoe.fill(key, key.right)
+    zoe.check()
+    zoe.go_on()
+    expect(zoe.page.locator(".plan-line")).to_contain_text("1 of 20 cards")
+    page.reload()
+    expect(page.get_by_role("row", name="Zoë Müller")).to_contain_text("1 of 20")
+    assert inspector.wrong == []
