@@ -8,7 +8,17 @@ LONGEST_TEXT: Final = 100_000
 
 # What a mark costs to take apart or to escape, in characters of plain text.
 _TAG: Final = 80
-_MARKS: Final = (("<", _TAG), ("[", 160), ("\\", 80), ("&", 20), ("`", 20), ("*", 20), ("_", 20), ("$", 20))
+_MARKS: Final = (
+    ("<", _TAG),
+    ("[", 160),
+    ("\\(", 150),
+    ("\\", 10),
+    ("&", 20),
+    ("`", 20),
+    ("*", 20),
+    ("_", 20),
+    ("$", 20),
+)
 _QUESTION: Final = 500
 _WRITTEN: Final = 400
 

@@ -40,7 +40,8 @@ _HIGHEST_ORD = 500
 _CARD_WORK, _MARK_WORK, _CROWD, _CHARACTERS_AT_ONCE = 60, 20, 100, 25
 _MOST_WORK, _FREE_WORK, _WORK_A_BYTE = 25_000_000, 1_000_000, 6
 _FAIR_CARD, _FAIR_CHARACTER, _MOST_UNFAIR = 400, 1.5, 1_000_000
-_MARKS = ("<", "&", "\\", "[", "{{")
+_BACKSLASHES_A_MARK = 8  # those within formulas cost little
+_MARKS = ("<", "&", "\\(", "[", "{{")
 
 
 def make_card_id(guid: str, ord_: int) -> str:
@@ -53,7 +54,7 @@ def _estimate(note: Note, template: Template | None) -> tuple[int, int]:
     """How much work a card of a note is, and how much of it more than a fair share."""
     work = _CARD_WORK
     for text in (*note.fields, *((template.front, template.back) if template else ())):
-        marks = sum(map(text.count, _MARKS))
+        marks = sum(map(text.count, _MARKS)) + text.count("\\") // _BACKSLASHES_A_MARK
         work += marks * _MARK_WORK + marks * marks // _CROWD
     length = sum(map(len, note.fields)) + (measure(template.front) + measure(template.back) if template else 0)
     work += length // _CHARACTERS_AT_ONCE
