@@ -86,8 +86,8 @@ def _ask_who() -> ResponseReturnValue | None:
     person = viewer()
     if _is_api() or (person is not None and person.signed_in):
         return None
-    wanted = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
-    return redirect(url_for("accounts.sign_in_page", **wanted), code=303)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in_page", next=wanted), code=303)
 
 
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
