@@ -119,6 +119,19 @@ def _read(
     return draft
 
 
+def _values(draft: AssignmentDraft, offer: Offer, now: datetime) -> dict[str, object]:
+    tests = {test.handle: test.id for test in offer.tests}
+    return {
+        "assessment_id": tests.get(draft.test),
+        "title": draft.title,
+        "instructions": draft.instructions,
+        "scope": "" if draft.scope is None else draft.scope.to_json(),
+        "for_class": draft.for_class,
+        "changed_at": now,
+        **_date_values(draft, now),
+    }
+
+
 def create_assignment(
     session: Session,
     viewer: Viewer | None,
@@ -144,19 +157,8 @@ def create_assignment(
         raise Conflict(say("There are %(most)s assignments already. Delete old ones first.", most=MOST_ASSIGNMENTS))
     cards = [] if draft.scope is None else _find_cards(session, draft.scope)
     handle = key if made is None and is_handle(key) else str(uuid.uuid4())
-    tests = {test.handle: test.id for test in offer.tests}
-    values = {
-        "handle": handle,
-        "class_id": taught.id,
-        "assessment_id": tests.get(draft.test),
-        "title": draft.title,
-        "instructions": draft.instructions,
-        "scope": "" if draft.scope is None else draft.scope.to_json(),
-        "for_class": draft.for_class,
-        "created_at": now,
-        "changed_at": now,
-    }
-    assignment_id = store.add_assignment(session, values | _date_values(draft, now))
+    whose = {"handle": handle, "class_id": taught.id, "created_at": now}
+    assignment_id = store.add_assignment(session, whose | _values(draft, offer, now))
     store.replace_cards(session, assignment_id, cards)
     _write_whom(session, assignment_id, taught.id, draft, now)
     note_change(session, viewer, assignment_id, {}, {"made": draft.title}, now)
