@@ -1,7 +1,7 @@
 """Gunicorn by hand: gunicorn -c deploy/gunicorn.conf.py 'quizapp.server:make_app()'.
 
-`quizapp serve` has the same settings built in and starts `quizapp work` and the metrics beside it. Started this way, run
-`quizapp work` as a service of its own.
+`quizapp serve` has the same settings built in and starts `quizapp work` and the metrics beside it. Started this way,
+run `quizapp work` as a service of its own.
 """
 
 bind = "0.0.0.0:8000"

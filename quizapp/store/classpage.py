@@ -118,11 +118,12 @@ def list_recalls(
     """The mean recall of each student in each deck on the study day that ends then; without what is in use no more."""
     in_steps = sa.case(((_state.c.queue == STEPS) & (_state.c.due <= now), 1), else_=0)
     whose = (_state.c.learner_id, _state.c.deck_id)
-    found = []
+    recalls: list[RecallRecord] = []
     for one in plan_passes(class_id, curves, day_ends):
         counted = sa.select(*whose, sa.func.count(), sa.func.avg(one.recall), sa.func.sum(in_steps))
-        found += session.execute(counted.select_from(one.tables).where(one.condition).group_by(*whose)).all()
-    return [RecallRecord(row[0], row[1], row[2], float(row[3]), int(row[4])) for row in found]
+        rows = session.execute(counted.select_from(one.tables).where(one.condition).group_by(*whose))
+        recalls += [RecallRecord(row[0], row[1], row[2], float(row[3]), int(row[4])) for row in rows]
+    return recalls
 
 
 def list_open_attempts(session: Session, class_id: int) -> dict[int, datetime]:

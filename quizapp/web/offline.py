@@ -81,7 +81,8 @@ def _render_part(template: str, _language: str, _root: str, _script: str) -> Mar
 @bp.app_template_global("offline_part")
 def show_part(template: str) -> Markup:
     """A part of a page that is the same for all who read this language: rendered once, since each page has it."""
-    return _render_part(template, str(locale()), request.script_root, static_url("outbox-more.js") + static_url("assessments-kept.js"))
+    scripts = static_url("outbox-more.js") + static_url("assessments-kept.js")
+    return _render_part(template, str(locale()), request.script_root, scripts)
 
 
 @bp.get("/service-worker.js")

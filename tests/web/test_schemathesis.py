@@ -97,7 +97,7 @@ OPERATIONS = [(method, path) for path, methods in describe()["paths"].items() fo
 def test_without_a_good_token_all_but_the_sign_of_life_is_refused(
     app: Flask, method: str, path: str, headers: Headers
 ) -> None:
-    address = path.format(**{"deck": "birds", "key": UUID(int=1), "handle": "none", "kind": "students"})
+    address = path.format(deck="birds", key=UUID(int=1), handle="none", kind="students")
     response = app.test_client().open(address, method=method.upper(), headers=headers)
     if path == "/healthz":
         assert response.status_code == 200
