@@ -25,7 +25,7 @@ def _find_words(source: str) -> list[str]:
         for output in ENVIRONMENT.parse(source).find_all(nodes.Output)
         for node in output.nodes
     ]
-    page = re.sub(r"<(script|style)\b.*?</\1>", " ", "".join(pieces), flags=re.DOTALL)
+    page = re.sub(r"<(script|style|code)\b.*?</\1>", " ", "".join(pieces), flags=re.DOTALL)
     texts = [
         *re.findall(rf'\b(?:{"|".join(SHOWN)})="([^"]*)"', page),
         _ATTRIBUTES.sub(" ", re.sub(r"<[^>]*>", " ", page)),
