@@ -1,8 +1,13 @@
-"""Assignments in a real browser: a teacher makes one, and a student without script finds it and begins."""
+"""A class in a real browser: its teacher makes an assignment and sees what came of it, a student without script finds
+it and begins, and the teacher of another class sees none of it.
+"""
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
+import openpyxl
 from playwright.sync_api import Page, expect
 from plumbing.answer_key import Entry
 from plumbing.browser_steps import Student
@@ -32,6 +37,35 @@ def _make_class(page: Page) -> str:
 
 def _moment(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _see_what_came_of_it(page: Page) -> None:
+    """The class page and a report as a workbook tell of the answer, and of the assignment."""
+    page.get_by_role("link", name="Herons 8b").click()
+    page.get_by_role("link", name="Today", exact=True).click()
+    expect(page.get_by_role("row", name="Zoë Müller")).to_contain_text("today")
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.get_by_role("link", name="Students", exact=True).last.click()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="XLSX").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(downloading.value.path().read_bytes()))["students"]
+    names, row = sheet.iter_rows(values_only=True)
+    told = dict(zip(names, row, strict=True))
+    assert (told["last_name"], told["assigned"], told["completed"], told["late"]) == ("Müller", 1, 0, 0)
+
+
+def _see_nothing(new_student: Callable[..., Student], server: LiveServer, address: str) -> None:
+    """The teacher of another class opens the address of a report of this one."""
+    server.run("user", "add", "Dana", "--role", "teacher", "--password-stdin", typed=PASSWORD)
+    dana = new_student(server)
+    _sign_in(dana, "Dana", PASSWORD)
+    dana.page.wait_for_url("**/")
+    path = urlsplit(address).path
+    for hidden in (path, path.rpartition("/")[0], path.rpartition("/reports")[0] + "/today"):
+        found = dana.page.goto(f"{server.url}{hidden}")
+        assert found is not None
+        assert found.status == 404
+        expect(dana.page.get_by_role("main")).not_to_contain_text("Müller")
 
 
 def test_an_assignment_is_made_found_and_begun(
@@ -75,4 +109,6 @@ def test_an_assignment_is_made_found_and_begun(
     expect(zoe.page.locator(".plan-line")).to_contain_text("1 of 20 cards")
     page.reload()
     expect(page.get_by_role("row", name="Zoë Müller")).to_contain_text("1 of 20")
+    _see_what_came_of_it(page)
+    _see_nothing(new_student, server, page.url)
     assert inspector.wrong == []
