@@ -189,7 +189,7 @@ def test_a_helper_that_keeps_dying_is_given_longer_pauses(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(serving.subprocess, "Popen", start)
     monkeypatch.setattr(serving.time, "monotonic", lambda: moments[0])
-    helper = serving._Helper()
+    helper = serving._Helper(lambda pid: ["quizapp.cli", "work", "--while-pid", str(pid)])
     helper.ask_to_end()
     helper.end()
     for _ in range(400):
@@ -208,7 +208,7 @@ def test_a_helper_that_keeps_dying_is_given_longer_pauses(monkeypatch: pytest.Mo
 
 def test_a_helper_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "_STOP_SECONDS", 0.01)
-    helper = serving._Helper()
+    helper = serving._Helper(lambda pid: ["quizapp.cli", "work", "--while-pid", str(pid)])
     stubborn = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     helper._process = stubborn
     helper.end()

@@ -147,7 +147,7 @@ def test_the_alerts_ask_for_metrics_that_there_are() -> None:
 
 def test_no_file_holds_a_password() -> None:
     for path in DEPLOY.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".pyc":
             assert not re.search(r"(?i)(password|secret|_key)\s*[:=]\s*['\"]?\w{6,}", path.read_text()), path
 
 
