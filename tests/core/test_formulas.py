@@ -34,6 +34,7 @@ from quizapp.core.formulas import ATTRIBUTES, ELEMENTS, LONGEST_FORMULA, read_fo
         (r"\hat{x}\vec v\bar{AB}", "x̂v⃗AB^¯"),
         (r"\text{if } x<1\,\%", "if x < 1 %"),
         (r"\mathrm{kg}\mathbb{R}\mathbf{v}{\bf xY}", "kgℝ𝐯𝐱𝐘"),
+        (r"\mathbf{é}", "é"),
         (r"a\phantom{b}c", "ac"),
         (r"\xrightarrow{a}", "→^a"),
         (r"\underset{a}{b}", "b_a"),

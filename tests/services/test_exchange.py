@@ -1,5 +1,6 @@
 """Teachers look at files of other systems, take them into drafts, and write decks for other systems."""
 
+import gc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.exchange.model import MediaFile
 from quizapp.core.exchange.registry import find_format
 from quizapp.core.media.bundles import pack_bundle
-from quizapp.services import exchange, media
+from quizapp.services import decks, exchange, media
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.authoring import Author, load_draft, publish, start_draft, take_draft
 from quizapp.services.exchange import Choices
@@ -282,3 +283,30 @@ def test_a_deck_of_the_browser_is_not_loaded_over(library_database: Database, al
         take_draft(session, alice, imported.decks[0], noon)
         with pytest.raises(Conflict):
             exchange.load(session, TABLE, imported, noon)
+
+
+def test_the_collector_stays_off_where_somebody_has_turned_it_off() -> None:
+    gc.disable()
+    try:
+        with exchange.many_at_once():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with exchange.many_at_once():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_a_deck_from_another_format_in_the_place_of_a_file_has_a_file_again(
+    library_database: Database, noon: datetime
+) -> None:
+    found = read_deck(samples.DECK, "birds.yaml")
+    assert isinstance(found, DeckFile)
+    deck = found.deck.model_copy(update={"title": "Birds from elsewhere"})
+    with library_database.writing() as session:
+        decks.load_deck(session, found.deck, samples.DECK, noon)
+        decks.load_deck(session, deck, b"what the other format said", noon, is_deck_file=False)
+        session.commit()
+    with library_database.reading() as session:
+        assert b"Birds from elsewhere" in exchange.export_loaded(session, "birds", "yaml", noon).data

@@ -16,7 +16,6 @@ from quizapp.core.deck.refusals import Path, explain_refusals, explain_variant, 
 from quizapp.core.deck.schema import (
     CARD_MODELS,
     CARD_TYPES,
-    MOST_CARDS,
     AnyCard,
     Card,
     Citation,
@@ -106,10 +105,6 @@ def _find_card_problems(value: Tree, index: int, refusal: ValidationError, place
 def _check_cards(value: Tree, places: Places, file: str, stubs: Container[int]) -> tuple[list[Card], list[Problem]]:
     """The good cards and the problems of the others, one card after the other: a flood of errors stays small."""
     raw, cards, problems = _list_cards(value), list[Card](), list[Problem]()
-    if len(raw) > MOST_CARDS:
-        message = f"The deck has {len(raw):,} cards."
-        fix = f"At most {MOST_CARDS:,} are allowed: split it into several decks."
-        return cards, [Problem(file, *places.at("cards"), "too-many", message, fix)]
     for index, card in enumerate(raw):
         try:
             cards.append(_CARD.validate_python(card))

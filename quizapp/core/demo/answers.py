@@ -24,8 +24,7 @@ def answer_right(card: Card) -> Any:
             return [blank[0] for blank in parse_cloze(card.text).blanks]
         case Order():
             return list(card.items)
-        case Match():
-            return dict(card.pairs)
+    return dict(card.pairs)
 
 
 def _pick(dice: Random, options: Sequence[Any]) -> Any:

@@ -160,3 +160,12 @@ def test_a_plain_note_is_taken_as_it_stands_and_a_marked_one_is_escaped() -> Non
     plain, marked = read("What wades?\tA heron\nWhat is 2*3*4?\t24\n").decks[0].cards
     assert (plain.prompt, plain.answer) == ("What wades?", "A heron")  # type: ignore[union-attr]
     assert marked.prompt == "What is 2\\*3\\*4?"
+
+
+def test_sides_in_quotation_marks_are_taken_as_plain_as_others() -> None:
+    found = read('#separator:tab\n#html:false\n"Which bird wades"\t"a heron"\nWhich bird sings\ta wren\n')
+    assert [(card.prompt, getattr(card, "answer", "")) for card in found.decks[0].cards] == [
+        ("Which bird wades", "a heron"),
+        ("Which bird sings", "a wren"),
+    ]
+    assert found.problems == ()

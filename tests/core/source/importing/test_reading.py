@@ -66,6 +66,7 @@ def test_pasted_markdown_is_known_by_its_marks() -> None:
         (b"A.\n\n" * 10_001, "x.md", "more than 10000 paragraphs"),
         (b"- a\n" * 50_002, "x.md", "more than 50000 lines"),
         (b"A.\n" * 50_001, "x.txt", "more than 50000 lines"),
+        (b"<html><body>" + b"<p>a" * 200_000, "x.html", "too many parts"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data: bytes, file: str, told: str) -> None:
