@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 
 from quizapp.core.errors import Invalid
 from quizapp.services import classes, demo, memory
@@ -48,6 +49,18 @@ def test_the_same_seed_gives_the_same_number_of_answers(make, library_add_user: 
     other = make(DemoPlan("Alice", students=3, days=12, seed=5))
     assert other.handle != first.handle
     assert other.answers != first.answers
+
+
+def test_nobody_has_answered_what_the_day_has_not_come_to(
+    library_database: Database, library_add_user: Callable[..., Viewer], rules: StudyRules, noon: datetime
+) -> None:
+    library_add_user("Alice", Role.TEACHER)
+    early = noon.replace(hour=5)
+    with library_database.writing() as session:
+        made = demo.make_demo(session, DemoPlan("Alice", students=9, days=4, seed=1), rules, early)
+    assert made.answers > 0
+    with library_database.reading() as session:
+        assert session.execute(sa.text("SELECT max(answered_at) FROM review")).scalar_one() < early.timestamp() * 1000
 
 
 @pytest.mark.parametrize(

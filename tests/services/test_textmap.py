@@ -91,6 +91,27 @@ def test_a_sentence_shows_who_had_which_wrong_answer_and_how_sure(
     assert "…" in blanks.cards[0].prompt
 
 
+def test_the_same_wrong_answer_of_several_students_is_one_line(
+    draw,
+    alice: Viewer,
+    handle: str,
+    bob: Viewer,
+    answer,
+    library_database: Database,
+    library_add_user: Callable[..., Viewer],
+    noon: datetime,
+) -> None:
+    charlie = library_add_user("Charlie")
+    with library_database.writing() as session:
+        taught = classes.load_taught_class(session, alice, handle)
+        classes.add_member(session, taught, charlie.learner_id, charlie.handle, noon)
+    answer(bob, "height", right=False)
+    answer(charlie, "height", right=False)
+    cards = {card.card: card for card in draw(alice, handle, at="1.1").panel.cards}
+    (line,) = cards["height"].wrong
+    assert (line.text, set(line.students)) == ("50 cm", {"Bob", "Charlie"})
+
+
 def test_only_the_students_of_the_class_count(
     draw, alice: Viewer, handle: str, library_add_user: Callable[..., Viewer], answer
 ) -> None:
