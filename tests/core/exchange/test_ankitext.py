@@ -169,3 +169,8 @@ def test_sides_in_quotation_marks_are_taken_as_plain_as_others() -> None:
         ("Which bird sings", "a wren"),
     ]
     assert found.problems == ()
+
+
+def test_long_plain_sides_are_taken_whole() -> None:
+    (deck,) = read(f"#separator:tab\n#html:false\nWhich bird {'wades ' * 100}\t{'a heron ' * 200}\n").decks
+    assert getattr(deck.cards[0], "answer", "").count("heron") == 200
