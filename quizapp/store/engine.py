@@ -66,8 +66,8 @@ def check_sqlite(version: tuple[int, ...]) -> None:
         )
 
 
-def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
-    queue = WriteQueue(file) if file is not None else None
+def _open_carefully(engine: sa.Engine, file: Path | None) -> None:
+    """Each connection with the house's rules; a file that turns out to be broken is marked."""
 
     @event.listens_for(engine, "do_connect")
     def make_file(*_: Any) -> None:
@@ -83,6 +83,16 @@ def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
+    @event.listens_for(engine, "handle_error")
+    def note_damage(context: sa.engine.ExceptionContext) -> None:
+        if file is not None and is_damage(context.original_exception):
+            mark_damaged(file, str(context.original_exception))
+
+
+def _write_in_turn(engine: sa.Engine, file: Path | None) -> None:
+    """Who writes waits in a queue before the transaction begins, and leaves it when the connection goes back."""
+    queue = WriteQueue(file) if file is not None else None
+
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         if not connection.get_execution_options().get("quizapp_writes"):
@@ -94,11 +104,6 @@ def _use_sqlite(engine: sa.Engine, file: Path | None) -> None:
         if queue is not None:
             connection.info["write_queue"] = queue.enter()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "handle_error")
-    def note_damage(context: sa.engine.ExceptionContext) -> None:
-        if file is not None and is_damage(context.original_exception):
-            mark_damaged(file, str(context.original_exception))
 
     def leave_queue(entry: ConnectionPoolEntry | None) -> None:
         if queue is not None and entry is not None and (place := entry.info.pop("write_queue", None)) is not None:
@@ -139,7 +144,8 @@ def make_engine(url: str) -> sa.Engine:
     driver: ModuleType = bundled_sqlite
     file = find_file(address)
     engine = sa.create_engine(address, module=driver, **(_POOL if file is not None else {}))
-    _use_sqlite(engine, file)
+    _open_carefully(engine, file)
+    _write_in_turn(engine, file)
     return engine
 
 
