@@ -232,6 +232,20 @@ def _draw(
     )
 
 
+def _list_memories(
+    session: Session,
+    class_id: int,
+    citing: Sequence[CitingCard],
+    member: Member | None,
+    rules: StudyRules,
+    now: datetime,
+) -> list[Remembered]:
+    """What the students of a class, or the one asked for, remember of these cards at the end of the study day."""
+    only = member.learner_id if member else None
+    ids = {card.card_id for card in citing}
+    return store.list_recalls(session, class_id, ids, rules.day_ends(now), find_curves(session, class_id, rules), only)
+
+
 def read_text_map(
     session: Session,
     viewer: Viewer | None,
@@ -255,9 +269,8 @@ def read_text_map(
     members = tuple(classes.list_members(session, taught))
     member = classes.load_member(session, taught, student) if student else None
     shown = members if member is None else (member,)
-    citing, curves = store.list_citing(session, source.id), find_curves(session, taught.id, rules)
-    ids, only = {card.card_id for card in citing}, member.learner_id if member else None
-    memories = store.list_recalls(session, taught.id, ids, rules.day_ends(now), curves, only)
+    citing = store.list_citing(session, source.id)
+    memories = _list_memories(session, taught.id, citing, member, rules, now)
     blocks = _draw(session, source.id, citing, memories)
     sentences = [sentence for block in blocks for sentence in block.sentences]
     teach = list_to_teach(sentences, 1 if member else min(FEWEST, max(len(members), 1)))
