@@ -56,6 +56,7 @@ from quizapp.store.tables.content import (
 )
 from quizapp.store.tables.drafting import ModelSuggestionRow, SuggestionMarkRow
 from quizapp.store.tables.exchange import UploadRow
+from quizapp.store.tables.identities import IdentityRow
 from quizapp.store.tables.jobs import JobRow
 from quizapp.store.tables.media import DeckMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
@@ -122,6 +123,7 @@ __all__ = [
     "ExamForecastRow",
     "ExamPlanRow",
     "FitRow",
+    "IdentityRow",
     "JobRow",
     "LastSeenRow",
     "LearnerRow",

@@ -50,6 +50,14 @@ pending_sign_in account -: A sign-in whose code is still to come; for five minut
     account_id d - Whose it is.
     expires_at t - Until when the code is waited for.
 
+identity account school_sign_in: The account at your school's sign-in server with which you sign in here.
+    issuer p server The address of the server.
+    subject p known_as What the server calls you.
+    account_id d - Whose it is.
+    made_account t - Whether your account here was made by it.
+    created_at d since Since when you can sign in with it.
+    used_at d last_used When you last signed in with it.
+
 start_password account -: A start password that a teacher handed out.
     account_id d - Whose it is.
     nonce s - What it is made from.
