@@ -16,8 +16,12 @@ from quizapp.store.tables import (
     AssessmentCardRow,
     AssessmentExceptionRow,
     AssessmentRow,
+    AssignmentGroupRow,
+    AssignmentRow,
+    AssignmentStudentRow,
     AttemptRow,
     CardRow,
+    ClassGroupMemberRow,
     ClassMemberRow,
     ClassRow,
     ClassTeacherRow,
@@ -35,6 +39,8 @@ _card, _more_time, _exception = (
     table_of(AssessmentExceptionRow),
 )
 _learner, _account = table_of(LearnerRow), table_of(AccountRow)
+_assignment, _own = table_of(AssignmentRow), table_of(AssignmentStudentRow)
+_group, _group_member = table_of(AssignmentGroupRow), table_of(ClassGroupMemberRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,30 @@ EXCEPTION_COLUMNS = (
 """The columns of an exception, in the order of its record's fields."""
 
 
+def _is_for_others(learner: sa.ColumnElement[Any], *correlated: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a test is given, as an assignment of its class, to groups or single students and this learner is none."""
+    named = sa.exists().where(_own.c.assignment_id == _assignment.c.id, _own.c.learner_id == learner, _own.c.named)
+    in_group = (
+        sa.exists(sa.select(_group.c.name).join(_group_member, _group_member.c.group_id == _group.c.group_id))
+        .where(_group.c.assignment_id == _assignment.c.id, _group_member.c.learner_id == learner)
+        .correlate(_assignment, *correlated)
+    )
+    return sa.exists(
+        sa.select(_assignment.c.id)
+        .where(_assignment.c.assessment_id == _test.c.id, _assignment.c.class_id == _test.c.class_id)
+        .where(sa.not_(_assignment.c.for_class), sa.not_(named.correlate(_assignment, *correlated)), sa.not_(in_group))
+        .correlate(_test, *correlated)
+    )
+
+
 _learner_is = sa.bindparam("learner", type_=sa.Integer)
-_MINE = _test.c.class_id.in_(
+_GIVEN = _test.c.class_id.in_(
     sa.select(_member.c.class_id).where(_member.c.learner_id == _learner_is, _member.c.left_at.is_(None))
-) | _test.c.id.in_(sa.select(_attempt.c.assessment_id).where(_attempt.c.learner_id == _learner_is))
-"""Whether a learner is in a test's class, or has sat it."""
+) & sa.not_(_is_for_others(_learner_is))
+"""Whether a learner is in a test's class, and the test is not given to others of it alone."""
+_MINE = _GIVEN | _test.c.id.in_(sa.select(_attempt.c.assessment_id).where(_attempt.c.learner_id == _learner_is))
+"""Whether a test is given to a learner, or the learner has sat it."""
+_IS_GIVEN = Prepared(sa.select(_test.c.id).where(_test.c.id == sa.bindparam("test", type_=sa.Integer), _GIVEN))
 _PUBLISHED = Prepared(
     _TEST.where(_test.c.published_at.is_not(None), _MINE).order_by(_test.c.published_at.desc(), _test.c.id.desc())
 )
@@ -131,7 +156,7 @@ def list_taught(session: Session, account_id: int | None) -> list[AssessmentReco
 
 
 def list_published_for(session: Session, learner_id: int) -> list[AssessmentRecord]:
-    """The published tests of a learner's classes, and those the learner has sat, the newest first."""
+    """The published tests that are given to a learner, and those the learner has sat, the newest first."""
     return [AssessmentRecord(*row) for row in _PUBLISHED.all(session, {"learner": learner_id})]
 
 
@@ -148,12 +173,9 @@ def may_teach(session: Session, assessment: AssessmentRecord, account_id: int) -
     )
 
 
-def is_member(session: Session, class_id: int, learner_id: int) -> bool:
-    """Whether a learner is in a class now."""
-    found = sa.select(_member.c.learner_id).where(
-        _member.c.class_id == class_id, _member.c.learner_id == learner_id, _member.c.left_at.is_(None)
-    )
-    return session.execute(found).first() is not None
+def is_given(session: Session, assessment_id: int, learner_id: int) -> bool:
+    """Whether a learner is in a test's class now, and the test is not given to others of it alone."""
+    return _IS_GIVEN.first(session, {"test": assessment_id, "learner": learner_id}) is not None
 
 
 def list_classes(session: Session, account_id: int) -> list[tuple[int, str, str]]:
@@ -248,13 +270,14 @@ def save_exception(
 
 
 def list_students(session: Session, assessment: AssessmentRecord, *, names: bool) -> list[StudentRecord]:
-    """The students of a test's class, and whoever else has sat it, by name; or by pseudonym where names are hidden."""
+    """The students a test is given to, and whoever else has sat it, by name; or by pseudonym where names are hidden."""
     in_class = sa.and_(
         _member.c.learner_id == _learner.c.id,
         _member.c.class_id == (assessment.class_id or -1),
         _member.c.left_at.is_(None),
     )
     sat = sa.select(_attempt.c.learner_id).where(_attempt.c.assessment_id == assessment.id)
+    given = _member.c.learner_id.is_not(None) & sa.not_(_is_for_others(_learner.c.id, _learner))
     rows = session.execute(
         sa.select(
             _learner.c.id,
@@ -266,9 +289,10 @@ def list_students(session: Session, assessment: AssessmentRecord, *, names: bool
             _member.c.pseudonym,
         )
         .select_from(_learner)
+        .join(_test, _test.c.id == assessment.id)
         .outerjoin(_account, _account.c.learner_id == _learner.c.id)
         .outerjoin(_member, in_class)
-        .where(_member.c.learner_id.is_not(None) | _learner.c.id.in_(sat), _learner.c.id.not_in(sa.select(_nobody)))
+        .where(given | _learner.c.id.in_(sat), _learner.c.id.not_in(sa.select(_nobody)))
     )
     found = [
         StudentRecord(i, handle, _name_of(first, last, account, pseudonym, names=names), member)

@@ -117,14 +117,14 @@ _LOOSE_TESTS = (
         _latest(_test.c.created_at, _test.c.published_at, _test.c.changed_at),
     )
     .join(_class, _class.c.id == _test.c.class_id)
-    .outerjoin(_assignment, _assignment.c.assessment_id == _test.c.id)
+    .outerjoin(_assignment, (_assignment.c.assessment_id == _test.c.id) & (_assignment.c.class_id == _test.c.class_id))
     .where(_test.c.published_at.is_not(None), _assignment.c.id.is_(None))
     .order_by(_test.c.id)
 )
 
 
 def list_taught_tests(session: Session, account_id: int) -> list[DueRecord]:
-    """The published tests of the classes that an account teaches which are no assignment."""
+    """The published tests of the classes that an account teaches which are no assignment of that class."""
     return [DueRecord(*row) for row in session.execute(_LOOSE_TESTS.where(_of_teacher(account_id)))]
 
 

@@ -20,11 +20,15 @@ LONGEST_HANDLE = 36
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A test with its plan read. ``names``: whoever loaded it may see its students by name."""
+    """A test with its plan read. ``names``: whoever loaded it may see its students by name.
+
+    ``given`` is false for a student who sat it once and may not begin it again: out of its class, or of its group.
+    """
 
     record: AssessmentRecord
     plan: Plan
     names: bool = False
+    given: bool = True
 
     @property
     def handle(self) -> str:
@@ -47,9 +51,9 @@ class Assessment:
         return self.record.published_at is not None
 
 
-def read_assessment(record: AssessmentRecord, *, names: bool = False) -> Assessment:
+def read_assessment(record: AssessmentRecord, *, names: bool = False, given: bool = True) -> Assessment:
     """A stored test with its plan."""
-    return Assessment(record, Plan.model_validate_json(record.plan), names)
+    return Assessment(record, Plan.model_validate_json(record.plan), names, given)
 
 
 def is_staff(viewer: Viewer | None) -> bool:
@@ -93,17 +97,21 @@ def load_taught(session: Session, viewer: Viewer | None, handle: str) -> Assessm
     return found
 
 
+def is_given(session: Session, record: AssessmentRecord, viewer: Viewer) -> bool:
+    """Whether somebody may begin a published test: it is given to them, or they are signed in and have its link."""
+    return (record.by_link and viewer.signed_in) or store.is_given(session, record.id, viewer.learner_id)
+
+
 def load_for_student(session: Session, viewer: Viewer | None, handle: str) -> Assessment:
-    """The test, for who may sit it: a student of its class, who has the link, or who sat it before. Raises NotFound."""
+    """The test, for who may sit it: a student it is given to, who has the link, or who sat it before. Raises NotFound.
+
+    A test of a class is given to all its students, unless it is an assignment for groups or single students.
+    """
     record = _find(session, handle)
     if viewer is not None and record.published_at is not None:
-        member = record.class_id is not None and store.is_member(session, record.class_id, viewer.learner_id)
-        if (
-            member
-            or (record.by_link and viewer.signed_in)
-            or attempts.list_attempts(session, record.id, viewer.learner_id)
-        ):
-            return read_assessment(record)
+        given = is_given(session, record, viewer)
+        if given or attempts.list_attempts(session, record.id, viewer.learner_id):
+            return read_assessment(record, given=given)
     raise NotFound(say("There is no such test."))
 
 

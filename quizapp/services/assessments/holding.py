@@ -30,7 +30,9 @@ def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> 
         assessment, mine = read_assessment(record), sat[record.id]
         terms, most = find_terms(session, assessment, learner_id)
         is_open = any(each.ended_at is None and not terms.is_over(each.started_at, now) for each in mine)
-        if terms.holds_cards(assessment.plan.feedback, attempts_left=most - len(mine), open_attempt=is_open, now=now):
+        goes_on = not mine or record.by_link or store.is_given(session, record.id, learner_id)
+        left = most - len(mine) if goes_on else 0
+        if terms.holds_cards(assessment.plan.feedback, attempts_left=left, open_attempt=is_open, now=now):
             held.append(record.id)
     return store.list_pool_cards(session, held) if held else _NONE
 

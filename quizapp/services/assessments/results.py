@@ -25,6 +25,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.access import (
     Assessment,
     find_terms,
+    is_given,
     load_attempt,
     load_for_student,
     load_taught,
@@ -119,7 +120,8 @@ class OwnTest:
     @property
     def may_begin(self) -> bool:
         """Whether another attempt can be begun now."""
-        return self.left > 0 and self.open_attempt is None and self.phase in (Phase.OPEN, Phase.LATE)
+        is_open = self.phase in (Phase.OPEN, Phase.LATE)
+        return self.assessment.given and self.left > 0 and self.open_attempt is None and is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ def list_own_tests(session: Session, viewer: Viewer | None, now: datetime) -> li
         sat[attempt.assessment_id].append(attempt)
     lines = []
     for record in store.list_published_for(session, viewer.learner_id):
-        assessment = read_assessment(record)
+        given = record.id not in sat or is_given(session, record, viewer)
+        assessment = read_assessment(record, given=given)
         terms, most = find_terms(session, assessment, viewer.learner_id)
         lines.append(_own_test(assessment, terms, most, sat[record.id], now))
     return lines

@@ -159,6 +159,8 @@ def begin_attempt(
     if going_on is not None:
         finish_attempt(session, going_on, assessment.plan, terms, now)
         session.commit()
+    if not assessment.given:
+        raise Conflict(say("This test is not given to you any more. What you have handed in stays."))
     _check_may_begin(terms, len(earlier), most, now)
     attempt = AttemptRecord(
         viewer.learner_id, str(uuid.uuid4()), assessment.record.id, len(earlier) + 1, seed.hex(), now
