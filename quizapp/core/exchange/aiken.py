@@ -18,7 +18,8 @@ from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
-_LARGEST = 8 * 1024 * 1024
+_LARGEST = 4 * 1024 * 1024
+_MOST_QUESTIONS: Final = 25_000
 _OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Z])\)(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
@@ -91,7 +92,10 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
-    for question in _read_questions(decoded.text):
+    for count, question in enumerate(_read_questions(decoded.text)):
+        if count >= _MOST_QUESTIONS:
+            gathering.report_too_many(question.line, _MOST_QUESTIONS)
+            break
         values = _read_card(question)
         if isinstance(values, str):
             name = shorten(" ".join(question.prompt) or (question.options[0][1] if question.options else "ANSWER"), 50)

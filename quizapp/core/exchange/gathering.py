@@ -81,6 +81,8 @@ def clean_line(text: str, longest: int = 500) -> str:
 
 _PLAIN: Final = Flashcard(id="plain", type="flashcard", prompt="prompt", answer="answer")
 _LONGEST_PLAIN: Final = 2_000
+_SIDES: Final = ("type", "prompt", "answer")
+_HIDDEN_ONLY = re.compile(f"[{HIDDEN}\ud800-\udfff]")
 _PLAIN_VALUES: Final = _PLAIN.__dict__
 _PLAIN_FIELDS: Final = _PLAIN.__pydantic_fields_set__
 _new: Final = Flashcard.__new__
@@ -103,6 +105,17 @@ def _make_plain(card_id: str, prompt: str, answer: str) -> Flashcard:
     return card
 
 
+def _find_sides(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The two sides of a flashcard that is nothing else and that the schema takes as it is; None of any other card."""
+    if len(values) != len(_SIDES) or values.get("type") != "flashcard":
+        return None
+    prompt, answer = values.get("prompt"), values.get("answer")
+    if not (isinstance(prompt, str) and isinstance(answer, str)) or len(prompt) + len(answer) > _LONGEST_PLAIN:
+        return None
+    prompt, answer = prompt.strip(), answer.strip()
+    return (prompt, answer) if prompt and answer and not _HIDDEN_ONLY.search(f"{prompt}{answer}") else None
+
+
 def _list_keys(values: Mapping[str, Any], path: Path) -> tuple[str, ...]:
     if len(path) <= 2:
         kind = values.get("type")
@@ -120,6 +133,7 @@ class Gathering:
     head: dict[str, object] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _repeated: tuple[str, Mapping[str, Any], str] = field(default=("", {}, ""))
     _refused: int = 0
     is_full: bool = False
 
@@ -131,6 +145,13 @@ class Gathering:
         elif len(self.problems) == MOST_PROBLEMS:
             message, fix = say("More problems follow from here on."), say("Mend those above first.")
             self.problems.append(Problem(self.options.file, line, 0, "more-problems", message, fix))
+
+    def report_too_many(self, line: int, most: int) -> None:
+        """Say that the file is not read beyond a line, since it holds more questions than are read of one file."""
+        message = say(
+            "The file has more than %(count)s questions; those from here on were left out.", count=f"{most:,}"
+        )
+        self.report(line, "too-many", message, say("Split it into several files."))
 
     def add(self, line: int, values: Mapping[str, Any], carried: Carried | None = None, key: str = "") -> str | None:
         """Take a card, given as the schema takes it but without an id; gives its id, None where it was refused.
@@ -150,6 +171,10 @@ class Gathering:
             return None
         wanted = carried.id if carried and is_slug(carried.id) else ""
         card_id = self._choose_id(wanted, key, values)
+        if carried is None and (sides := _find_sides(values)):
+            self._taken.add(card_id)
+            self.cards.append(_make_plain(card_id, *sides))
+            return card_id
         shared = carried.values if carried else {}
         card = self._check(line, {**values, **shared, "id": card_id}, values if shared else None)
         if card is None:
@@ -180,8 +205,10 @@ class Gathering:
         base = wanted or make_slug(key or str(values.get("prompt") or values.get("text") or ""))
         if base not in self._taken:
             return base
-        answers = str([value for name, value in values.items() if name not in ("explanation", "tags")])
-        base = f"{base[: LONGEST_SLUG - 9].strip('-')}-{_hash(answers)}"
+        if self._repeated[:2] != (base, values):  # a file of one line over and over asks for its hash once
+            answers = str([value for name, value in values.items() if name not in ("explanation", "tags")])
+            self._repeated = base, dict(values), f"{base[: LONGEST_SLUG - 9].strip('-')}-{_hash(answers)}"
+        base = self._repeated[2]
         number, card_id = self._numbers.get(base, 1), base
         while card_id in self._taken:
             number += 1

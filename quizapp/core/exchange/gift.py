@@ -7,7 +7,8 @@ and with several blanks become essay questions there, and come back as what they
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.text import shorten
@@ -33,6 +34,7 @@ from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
+_MOST_BLOCKS: Final = 15_000
 _FENCED = re.compile(r"```\n(?=\[Quizapp)|(?<=lines\])\n```")
 _WHOLE = frozenset({"flashcard", "order", "cloze", "multiple", "match"})
 
@@ -103,10 +105,10 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
-    blocks = list(split_blocks(decoded.text))
+    blocks = list(islice(split_blocks(decoded.text), _MOST_BLOCKS + 1))
     names = list(dict.fromkeys(name for block in blocks if (name := read_category(block))))
     category, effort = "", Effort()
-    for block in blocks:
+    for block in blocks[:_MOST_BLOCKS]:
         named = read_category(block)
         if block.head:
             gathering.head = read_head(block.head)
@@ -121,6 +123,9 @@ def read(data: bytes, options: ImportOptions) -> Imported:
             _take(block, category, gathering)
         if gathering.is_full:
             break
+    else:
+        if len(blocks) > _MOST_BLOCKS:
+            gathering.report_too_many(blocks[-1].line, _MOST_BLOCKS)
     note = f"{len(names)} categories became tags" if len(names) > 1 else ""
     return gathering.finish(names[0] if len(names) == 1 else "", "; ".join(filter(None, (note, decoded.note))))
 

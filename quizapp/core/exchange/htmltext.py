@@ -56,6 +56,8 @@ _GAP = re.compile(r"\n{2,}")
 UNMARKED_BEGIN: Final = r"[^\W\d_]"
 MARKS: Final = f"\\\\*`_<&${{\\[\\]\\r\\n\\t{HIDDEN}"
 _UNMARKED = re.compile(f"{UNMARKED_BEGIN}[^{MARKS}]*")
+_PLAIN_LINE = re.compile(f"[^{MARKS}]*")
+_LINE = re.compile(f"[^\\r\\n{HIDDEN}]*")
 # Past so many marks a text is shown as it stands (see quizapp.core.markup), so escapes would be seen.
 _MARKS, _MOST_MARKS = "*_`[]!<&\\\n", 900
 
@@ -64,9 +66,13 @@ def _escape_line_start(found: re.Match[str]) -> str:
     return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
 
 
+def _escape_mark(found: re.Match[str]) -> str:
+    return "\\" + found[0]
+
+
 def _escape_inline(text: str, *, dollars: bool = False) -> str:
     """Marks escaped; a dollar sign too, where there is another one, with which it would make a formula."""
-    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+    escaped = _SPECIAL.sub(_escape_mark, text)
     if _LINKS.search(escaped):
         escaped = escaped.replace("[", "\\[")
     return escaped.replace("$", "\\$") if dollars or escaped.count("$") > 1 else escaped
@@ -92,8 +98,10 @@ def escape_markdown(text: str) -> str:
     """
     if _UNMARKED.fullmatch(text):
         return text.rstrip()
-    plain = _trim_lines(_clean_plain(text))
-    if sum(map(plain.count, _MARKS)) > _MOST_MARKS:
+    if _PLAIN_LINE.fullmatch(text):
+        return _AT_START.sub(_escape_line_start, text.strip())
+    plain = text.strip() if _LINE.fullmatch(text) else _trim_lines(_clean_plain(text))
+    if len(plain) > _MOST_MARKS and sum(map(plain.count, _MARKS)) > _MOST_MARKS:
         return plain
     escaped = _AT_START.sub(_escape_line_start, _escape_inline(plain))
     if "\n" in escaped:

@@ -14,6 +14,7 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange.decoding import decode
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.heads import read_head, write_head
+from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_cards import read_foreign_row, read_own_row, write_row
 from quizapp.core.exchange.tables_columns import OWN_COLUMNS, Columns, assume_columns, read_header
@@ -66,10 +67,15 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
         gathering.add(row.line, values, key=key)
 
 
-def _take_plain(cells: Sequence[str], gathering: Gathering) -> bool:
-    """Take a row of a question and an answer the short way, unless it may be more than that."""
-    prompt, answer = cells
-    return answer[:4].lower() not in ("true", "fals") and gathering.add_plain(prompt, answer)
+def _take_sides(row: Row, gathering: Gathering) -> bool:
+    """Take a row of a question and an answer the short way; False where it may be more than that."""
+    prompt, answer = row.cells[0].strip(), row.cells[1].strip()
+    if not prompt or not answer or answer[:4].lower() in ("true", "fals"):
+        return False
+    if not gathering.add_plain(prompt, answer):
+        sides = {"type": "flashcard", "prompt": escape_markdown(prompt), "answer": escape_markdown(answer)}
+        gathering.add(row.line, sides)
+    return True
 
 
 def _say_columns(columns: Columns, separator: str, note: str) -> str:
@@ -98,7 +104,7 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
         gathering.report(first.line, "unused-columns", message, warning=True)
     is_plain = not columns.is_own and columns.places == _TWO_SIDES
     for row in rows:
-        if not (is_plain and len(row.cells) == 2 and _take_plain(row.cells, gathering)):
+        if not (is_plain and len(row.cells) == 2 and _take_sides(row, gathering)):
             _take_row(row, columns, gathering)
         if gathering.is_full:
             break
