@@ -28,7 +28,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_identity")),
         sa.UniqueConstraint("account_id", name=op.f("uq_identity_account_id")),
     )
+    op.create_table(
+        "erased",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_erased")),
+    )
+    op.create_table(
+        "report_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=36), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("format", sa.String(length=8), nullable=False),
+        sa.Column("bom", sa.Boolean(), nullable=False),
+        sa.Column("sort", sa.String(length=300), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("failure", sa.String(length=20), nullable=False),
+        sa.Column("sees_names", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_report_file_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_report_file_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_file")),
+        sa.UniqueConstraint("handle", name=op.f("uq_report_file_handle")),
+    )
+    with op.batch_alter_table("report_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_file_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_file_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_file_expires_at"), ["expires_at"], unique=False)
+    op.create_table(
+        "report_piece",
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["report_file.id"], name=op.f("fk_report_piece_file_id_report_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_id", "batch", "number", name=op.f("pk_report_piece")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("report_piece")
+    op.drop_table("report_file")
+    op.drop_table("erased")
     op.drop_table("identity")

@@ -77,6 +77,7 @@ from quizapp.store.tables.privacy import (
     LastSeenRow,
     PrivacyChoiceRow,
 )
+from quizapp.store.tables.reports import ErasedRow, ReportFileRow, ReportPieceRow
 from quizapp.store.tables.study import CardStateRow, DeckProgressRow, DueCountRow, ReviewRow
 from quizapp.store.tables.texts import RestedCardRow, TextRow
 from quizapp.store.tables.two_factor import PendingSignInRow, RecoveryCodeRow, SecondFactorRow
@@ -119,6 +120,7 @@ __all__ = [
     "DraftRow",
     "DraftVersionRow",
     "DueCountRow",
+    "ErasedRow",
     "ErasureRequestRow",
     "ExamForecastRow",
     "ExamPlanRow",
@@ -137,6 +139,8 @@ __all__ = [
     "RecoveryCodeRow",
     "RegradeRow",
     "RegradedAnswerRow",
+    "ReportFileRow",
+    "ReportPieceRow",
     "RescheduleRow",
     "RescheduledCardRow",
     "RestedCardRow",

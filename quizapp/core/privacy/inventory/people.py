@@ -80,6 +80,25 @@ upload account uploads: Files of other systems that you uploaded and have not ta
     data p - The file itself.
     uploaded_at d uploaded When.
 
+report_file account reports_asked: Long reports that you asked for as files; kept for a week.
+    id t - A number inside the database.
+    handle t - Its name in addresses.
+    class_id d class Of which class.
+    account_id d - Whose it is.
+    kind d report Which report.
+    format d format The kind of file.
+    bom t - Whether it begins as one program wants it.
+    sort d sort The column it is sorted by.
+    language d language The language of its words.
+    asked_at d asked When.
+    made_at d made When it was made.
+    expires_at d until How long it is kept.
+    failure d failure Why it could not be made.
+    sees_names t - Whether students go by name in it.
+    name d file What the file is called.
+    size d bytes How large it is.
+    batch t - Which pieces are the file.
+
 audit learner acts: Who looked at, took away or changed what is kept of you. Teachers are not named.
     id t - A number inside the database.
     at d at When.

@@ -179,4 +179,14 @@ assessment_card - -: A card that a test may ask.
 scheduling - -: Settings of the memory model under the name that answers have them by.
     model t - The name.
     settings t - The settings.
+
+report_piece - -: A piece of a long report of a class; it goes as soon as a person in it is deleted.
+    file_id t - Of which file.
+    batch t - In which attempt it was made.
+    number t - Its place.
+    packed d - What it holds.
+
+erased - -: Who was deleted, unreadable: a restored backup is known by it, and they are deleted again.
+    digest t - A fingerprint of a random name that nobody has any more.
+    erased_at t - When.
 """
