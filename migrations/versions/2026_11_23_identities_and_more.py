@@ -77,9 +77,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("file_id", "batch", "number", name=op.f("pk_report_piece")),
     )
+    op.create_table(
+        "former_medium",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deck_slug", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("replaced_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["digest"], ["medium.digest"], name=op.f("fk_former_medium_digest_medium")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_medium")),
+    )
+    with op.batch_alter_table("former_medium", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_medium_digest"), ["digest"], unique=False)
+        batch_op.create_index("ix_former_medium_deck_slug_name", ["deck_slug", "name"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("former_medium")
     op.drop_table("report_piece")
     op.drop_table("report_file")
     op.drop_table("erased")

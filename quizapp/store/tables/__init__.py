@@ -58,7 +58,7 @@ from quizapp.store.tables.drafting import ModelSuggestionRow, SuggestionMarkRow
 from quizapp.store.tables.exchange import UploadRow
 from quizapp.store.tables.identities import IdentityRow
 from quizapp.store.tables.jobs import JobRow
-from quizapp.store.tables.media import DeckMediumRow, MediumRow
+from quizapp.store.tables.media import DeckMediumRow, FormerMediumRow, MediumRow
 from quizapp.store.tables.memory import FitRow, RescheduledCardRow, RescheduleRow, SchedulingRow
 from quizapp.store.tables.people import (
     AccessTokenRow,
@@ -125,6 +125,7 @@ __all__ = [
     "ExamForecastRow",
     "ExamPlanRow",
     "FitRow",
+    "FormerMediumRow",
     "IdentityRow",
     "JobRow",
     "LastSeenRow",

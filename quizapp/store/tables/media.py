@@ -35,3 +35,21 @@ class DeckMediumRow(SQLModel, table=True):
     digest: str = Field(foreign_key="medium.digest", max_length=64, index=True)
     origin: str = Field(max_length=64)
     added_at: datetime = Field(sa_type=Instant)
+
+
+class FormerMediumRow(SQLModel, table=True):
+    """A picture or sound that a deck called by a name until ``replaced_at``, when another one or none took its place.
+
+    What was saved, asked and answered before then is shown with it.
+    """
+
+    __tablename__ = "former_medium"
+    __table_args__ = (sa.Index("ix_former_medium_deck_slug_name", "deck_slug", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    deck_slug: str = Field(max_length=80)
+    name: str = Field(max_length=100)
+    digest: str = Field(foreign_key="medium.digest", max_length=64, index=True)
+    origin: str = Field(max_length=64)
+    added_at: datetime = Field(sa_type=Instant)
+    replaced_at: datetime = Field(sa_type=Instant)

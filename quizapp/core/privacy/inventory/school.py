@@ -100,6 +100,15 @@ deck_medium - -: What a deck calls a picture or sound.
     origin t - A fingerprint of the file as it came.
     added_at t - When.
 
+former_medium - -: A picture or sound that a deck showed before.
+    id t - A number inside the database.
+    deck_slug t - The deck.
+    name c - What it was called.
+    digest t - The picture or sound.
+    origin t - A fingerprint of the file as it came.
+    added_at t - When it came.
+    replaced_at t - Until when it was shown.
+
 draft - -: A deck that is written in the browser.
     id t - A number inside the database.
     slug t - Its name.
