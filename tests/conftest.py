@@ -7,9 +7,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from plumbing import browser, network, postgresql
 from plumbing.server import LiveServer, run_quizapp
 
+from quizapp.services import passwords
 from quizapp.store.engine import Database
 from quizapp.store.migrate import upgrade
 
@@ -40,6 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=postgresql.HOW_TO_GET))
     # The slow ones last; and playwright keeps an event loop running, which others would meet.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def house_hasher() -> Iterator[PasswordHasher]:
+    """The hasher of the house, for tests of it; all others, in this process, hash the same way in no time."""
+    patch, hasher = pytest.MonkeyPatch(), passwords._HASHER
+    patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield hasher
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

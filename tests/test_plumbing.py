@@ -31,6 +31,25 @@ def test_every_test_gets_a_migrated_and_empty_database_of_its_own(database: Data
         connection.exec_driver_sql("CREATE TABLE left_by_the_other_turn (turn INTEGER)")
 
 
+@pytest.mark.parametrize("rows", [1, 9_000, 2], ids=["little", "much", "little-again"])
+def test_a_used_database_is_emptied_and_counts_from_the_start(postgresql_url: str, rows: int) -> None:
+    database = Database(postgresql_url)
+    with database.engine.begin() as connection:
+        for table in set(sa.inspect(connection).get_table_names()) - {"alembic_version"}:
+            assert connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() == 0, table
+        connection.exec_driver_sql(
+            "INSERT INTO learner (handle, created_at, choices) SELECT n::text, 0, '' FROM generate_series(1, %s) AS n",
+            (rows,),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO sign_in (token_hash, learner_id, created_at, seen_at, expires_at)"
+            " SELECT handle, id, 0, 0, 0 FROM learner"
+        )
+        ids = connection.exec_driver_sql("SELECT min(id), max(id) FROM learner").one()
+    database.dispose()
+    assert tuple(ids) == (1, rows)
+
+
 def test_the_database_stands_at_the_newest_revision(database_url: str) -> None:
     assert read_revision(database_url) == newest_revision(database_url)
 
