@@ -1,17 +1,15 @@
 """Serving the app with gunicorn."""
 
 import contextlib
-import gc
 import os
 import re
 import select
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,8 @@ from werkzeug.exceptions import BadRequest, RequestTimeout
 from quizapp import watching
 from quizapp.app import create_app
 from quizapp.core.errors import Invalid
+from quizapp.helpers import Helper, work
+from quizapp.processes import keep_memory_small, share_memory
 from quizapp.services import accounts
 from quizapp.services.backups import refuse_lost_database
 from quizapp.settings import Settings, load_settings, split_address
@@ -42,11 +42,6 @@ RECEIVE_SECONDS = 10
 BODY_SECONDS = 60
 """Time within which a whole body must come."""
 _SEND_SECONDS = 30
-RESTART_SECONDS = 2.0
-"""The pause before a helper that died is started again; it doubles each time, up to a minute."""
-_LONGEST_PAUSE = 60.0
-_START_SECONDS = 3.0  # the pages come first
-_STOP_SECONDS = 5.0
 _LARGEST_SEEN = 64 * 1024
 """Bytes of a request, its body included, that are waited for without a thread: all answers and most forms."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
@@ -191,43 +186,6 @@ class _CarefulApp:
         return self._app(environ, start_response)
 
 
-class _Helper:
-    """A process beside the workers: the one that does what takes long (``quizapp work``), or that serves metrics."""
-
-    def __init__(self, make_command: Callable[[int], list[str]]) -> None:
-        self._make_command = make_command
-        self._process: subprocess.Popen[bytes] | None = None
-        self._start_at = time.monotonic() + _START_SECONDS
-        self._pause = RESTART_SECONDS / 2
-
-    def keep(self) -> None:
-        """Start the process where it does not run; one that keeps dying is given longer and longer pauses."""
-        if self._process is not None and self._process.poll() is None:
-            return
-        now = time.monotonic()
-        if now < self._start_at:
-            return
-        self._pause = RESTART_SECONDS if now > self._start_at + _LONGEST_PAUSE else min(2 * self._pause, _LONGEST_PAUSE)
-        self._start_at = now + self._pause
-        command = [sys.executable, "-m", *self._make_command(os.getpid())]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
-
-    def ask_to_end(self) -> None:
-        """Let the process end; its job waits for the next one."""
-        if self._process is not None:
-            self._process.terminate()
-
-    def end(self) -> None:
-        """See that the process has ended: what it leaves undone is taken up again all the same."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-
 class _Arbiter(Arbiter):
     """Gunicorn's main process, which looks after the helpers as it does after its workers: each second."""
 
@@ -239,7 +197,14 @@ class _Arbiter(Arbiter):
         """Start what is missing."""
         super().manage_workers()
         for helper in self._helpers:
-            helper.keep()
+            helper.keep(self._let_go)
+
+    def _let_go(self) -> None:
+        """In a helper: only the server and its workers hold the port, so that it is free when they have ended."""
+        for worker in self.WORKERS.values():
+            worker.tmp.close()
+        for listener in self.LISTENERS:
+            listener.close()
 
     def stop(self, graceful: bool = True) -> None:
         """Stop the workers, and the helpers meanwhile."""
@@ -255,9 +220,9 @@ class _Server(BaseApplication):
 
     def __init__(self, app: Flask, options: dict[str, Any], counted: Path | None) -> None:
         self._app = app
-        self.helpers = [_Helper(lambda pid: ["quizapp.cli", "work", "--while-pid", str(pid)])]
+        self.helpers = [Helper("quizapp-work", work)]
         if counted is not None:
-            self.helpers.append(_Helper(lambda pid: ["quizapp.watching", str(counted), str(pid)]))
+            self.helpers.append(Helper("quizapp-metrics", partial(watching.main, counted)))
         self._options = options
         super().__init__()
 
@@ -331,6 +296,7 @@ def _open_carefully(settings: Settings) -> tuple[Database, str | None]:
 
 def make_app() -> _CarefulApp:
     """The app for a gunicorn that somebody else starts (deploy/gunicorn.conf.py); settings from the environment."""
+    keep_memory_small()
     settings = load_settings()
     settings.prepare_data_dir()
     logs.configure(settings.log)
@@ -339,11 +305,13 @@ def make_app() -> _CarefulApp:
     if damage is None:
         _offer_first_teacher(database, settings.public_url or "http://localhost:8000")
     database.dispose()
+    share_memory()
     return _CarefulApp(app)
 
 
 def serve_forever(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped. Raises Invalid where the port is taken or the database is not ready."""
+    keep_memory_small()
     settings.prepare_data_dir()
     _check_free(host, port)
     if settings.metrics:
@@ -359,7 +327,6 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> Non
         else:
             click.echo(f"The database is damaged: {damage}. It is only read. {HOW_TO_MEND}", err=True)
         database.dispose()  # no connection may be open in two processes
-        gc.collect()
-        gc.freeze()  # the collector leaves alone what all workers share: pages of memory that it marks become their own
+        share_memory()
         options = _make_options(host, port, workers, base_url) | watching.make_options(settings)
         _Server(app, options, counted).run()

@@ -23,7 +23,7 @@ def _list_workers(server: LiveServer) -> list[int]:
     found = []
     for child in children:
         with suppress(OSError):
-            if b"work" not in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+            if not Path(f"/proc/{child}/comm").read_text(encoding="ascii").startswith("quizapp-work"):
                 found.append(int(child))
     return found
 
