@@ -11,6 +11,7 @@ from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_fo
 from quizapp.services import backups, jobs, working
 from quizapp.settings import Settings, load_settings
 from quizapp.web import logs
+from quizapp.web.reports_words import say_in
 
 REST_SECONDS = 2.0
 _NICENESS = 10  # whoever studies comes first
@@ -51,5 +52,5 @@ def work(once: bool, while_pid: int | None) -> None:
     folder = None if once else settings.backup_folder
     keeping = backups.keeping_backups(settings.resolved_database_url, folder, now)
     with opening() as database, keeping:
-        kinds = working.list_kinds(school_rules())
+        kinds = working.list_kinds(database, school_rules(), now, say_in)
         jobs.work(database, kinds, now, look_around=working.look_around, rest=rest, ending=ending)

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.reports.cells import show_value
@@ -15,10 +15,10 @@ from quizapp.services.classes import TaughtClass
 from quizapp.services.reports import items
 from quizapp.services.reports.making import find_definition, make_report
 from quizapp.services.reports.scope import load_scope
-from quizapp.web import reports_api, reports_sheets
+from quizapp.web import reports_api, reports_filing, reports_sheets
 from quizapp.web.classes_guard import require_sign_in
 from quizapp.web.context import now, reader, services, viewer
-from quizapp.web.reports_files import send_report, tidy
+from quizapp.web.reports_files import TooLong, send_report, tidy
 
 PREVIEW = 50
 """So many rows are on the page; the files hold all."""
@@ -27,6 +27,7 @@ _NUMBERS = (Type.WHOLE, Type.NUMBER, Type.SHARE)
 bp = Blueprint("reports", __name__)
 bp.before_request(require_sign_in)
 bp.register_blueprint(reports_sheets.bp)
+bp.register_blueprint(reports_filing.bp)
 
 PROGRAMS = reports_api.report
 """The same for programs: a view of the API's blueprint."""
@@ -75,9 +76,15 @@ def show(handle: str, kind: str) -> ResponseReturnValue:
 
 @bp.get("/classes/<handle>/reports/<kind>.<any(csv, xlsx, ods, json):extension>")
 def download(handle: str, kind: str, extension: str) -> ResponseReturnValue:
-    """A report as a file; ``?bom=1`` begins a CSV file as Excel wants it."""
+    """A report as a file, unless it is long; ``?bom=1`` begins a CSV file as Excel wants it."""
     bom, sort = "bom" in request.args, request.args.get("sort", "")
-    return send_report(_load(handle), kind, Format(extension), bom=bom, sort=sort)
+    try:
+        return send_report(_load(handle), kind, Format(extension), bom=bom, sort=sort, any_length=False)
+    except TooLong:
+        asked = url_for(
+            "reports.files.index", handle=handle, kind=kind, format=extension, sort=sort or None, bom=1 if bom else None
+        )
+        return redirect(asked, code=303)
 
 
 @bp.get("/classes/<handle>/reports/items/<deck>/<card>/<int:revision>")

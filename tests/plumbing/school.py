@@ -33,7 +33,7 @@ from quizapp.services.library import InputFile, load_files
 from quizapp.services.texts import TextFields
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
-from quizapp.store.tables import AccessTokenRow, ClaimRow, ClassGroupRow, table_of
+from quizapp.store.tables import AccessTokenRow, ClaimRow, ClassGroupRow, ReportFileRow, table_of
 
 SECRET = "k3V9-xT2_pQ7wZ5mL8rN1bC4jH6fD0sA"
 PASSWORD = "three grey herons"
@@ -244,6 +244,9 @@ class _Side:
             "group": self._find(ClassGroupRow, "name", cast.canary),
             "code": invite.code,
         }
+        wanted = {"kind": "responses", "format": "csv"}
+        assert alice.send("POST", f"{root}/reports/files", wanted).status_code == 303
+        self.owned["report"] = self._find(ReportFileRow, "class_id", taught.id)
 
     def _make_deck(self) -> None:
         cast, now = self.cast, datetime.now(UTC)
@@ -255,6 +258,9 @@ class _Side:
             )
             sharing.add_editor(session, author, made.slug, cast.second, now)
             media.add(session, slug, MediaFile("map.png", make_picture()), now)
+            media.add(session, slug, MediaFile("old.png", make_picture(size=(20, 10))), now)
+            former = media.find(session, slug, ["old.png"])["old.png"].mark
+            media.remove(session, slug, "old.png", now)
             session.commit()
             text = TextFields(f"Text of {cast.teacher}", "en", "The heron waits.\n\nIt eats fish.")
             text_id = texts.keep_text(session, author, text, "", now)
@@ -266,6 +272,7 @@ class _Side:
             "card": "secret",
             "picture": "map.png",
             "mark": mark,
+            "former": former,
             "editor": self.viewers[cast.second].handle,
             "text": text_id,
             "upload": upload,

@@ -30,7 +30,7 @@ def test_a_queued_fit_is_made_and_everybody_in_the_class_brought_to_it_later_mem
         session.commit()
 
     def work() -> None:
-        kinds = working.list_kinds(rules)
+        kinds = working.list_kinds(sqlite_database, rules, lambda: noon)
         jobs.work(sqlite_database, kinds, lambda: noon, look_around=working.look_around, rest=lambda: False)
 
     work()

@@ -21,12 +21,14 @@ from quizapp.services.accounts import Role, Viewer
 from quizapp.services.assessments.counting import make_key
 from quizapp.services.privacy.audit import write_down
 from quizapp.services.privacy.proving import prove, require_admin, require_somebody
+from quizapp.services.reports.filing import ERASED
 from quizapp.services.rules import StudyRules
 from quizapp.store import privacy as store
 from quizapp.store import privacy_erasure as erasure
 from quizapp.store import reports_tests
 from quizapp.store.privacy import PersonRecord, RequestRecord
 from quizapp.store.privacy_erasure import Leftover
+from quizapp.store.reports_files import withdraw
 from quizapp.store.study import lock_learner
 
 SCRUB = "privacy-scrub"
@@ -138,6 +140,7 @@ def erase(
     erasure.write_zeros(session)
     themselves = by is not None and by.learner_id == person.learner_id
     write_down(session, Act.ERASED, way, None if themselves else by, now, learner_id=person.learner_id)
+    withdraw(session, person.learner_id, ERASED)
     _keep_figures(session, person.learner_id, school, now)
     if person.account_id is not None:
         erasure.erase_account(session, person.account_id, code)

@@ -25,7 +25,7 @@ def _count(room: Any, model: Any) -> int:
 
 def _work(room: Any, days: float) -> None:
     now = room.noon + timedelta(days=days)
-    kinds = working.list_kinds(room.rules)
+    kinds = working.list_kinds(room.database, room.rules, lambda: now)
     jobs.work(room.database, kinds, lambda: now, look_around=working.look_around, rest=lambda: False)
 
 
@@ -155,7 +155,7 @@ def test_a_session_on_one_connection_has_no_file_to_be_written_anew(small_room: 
     with small_room.database.engine.connect() as connection, small_room.database.new_reader() as session:
         session.bind = connection
         with pytest.raises(NotFound):
-            working.list_kinds(small_room.rules)[erasing.SCRUB](session, "all")
+            sweeping.list_kinds(small_room.rules)[erasing.SCRUB](session, "all")
 
 
 def test_a_sweep_waits_for_the_small_hours_and_passes_over_who_is_gone(

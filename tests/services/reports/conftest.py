@@ -16,15 +16,17 @@ from quizapp.core.assessments.saving import Stamp
 from quizapp.core.assessments.timing import Window
 from quizapp.core.assignments.draft import TypedAssignment
 from quizapp.core.learning.presentation import AskedCard
+from quizapp.core.reports import texts
 from quizapp.core.reports.columns import Value
 from quizapp.core.reports.model import Report
-from quizapp.services import classes, study
+from quizapp.services import classes, jobs, study, working
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.assessments import editing, finishing, sitting
 from quizapp.services.assessments.editing import Draft
 from quizapp.services.assessments.sitting import Save
 from quizapp.services.assignments.editing import create_assignment
 from quizapp.services.classes import TaughtClass
+from quizapp.services.reports import filing, filing_work
 from quizapp.services.reports.making import make_report
 from quizapp.services.rules import StudyRules
 from quizapp.services.study import Submission
@@ -181,3 +183,63 @@ def room(
 def bob(room: Room) -> Viewer:
     """A student with everything in the school's list."""
     return room.enrol("bob", first_name="Bob", last_name="Young", external_id="1001", email="bob@school.example")
+
+
+class Desk:
+    """Alice at her desk, some days after noon; and the working process."""
+
+    def __init__(self, room) -> None:
+        self.room, self.now = room, room.noon + timedelta(days=2)
+
+    def ask(self, kind="responses", file_format="csv", who=None, **more) -> str:
+        with self.room.database.writing() as session:
+            who = who or self.room.alice
+            return filing.ask(session, who, self.room.taught.handle, kind, file_format, self.now, **more)
+
+    def work(self, say_in=lambda _: str) -> None:
+        kinds = working.list_kinds(self.room.database, self.room.rules, lambda: self.now, say_in)
+        with self.room.database.writing() as session:
+            for kind, subject in filing_work.find_due(session, self.now):
+                jobs.enqueue(session, kind, subject, self.now)
+            session.commit()
+        while jobs.run_next(self.room.database, kinds, lambda: self.now) is not None:
+            pass
+
+    def load(self, who=None):
+        with self.room.database.reading() as session:
+            return classes.load_taught_class(session, who or self.room.alice, self.room.taught.handle)
+
+    def lines(self, who=None):
+        with self.room.database.reading() as session:
+            return filing.list_lines(session, who or self.room.alice, self.load(who), self.now)
+
+    def open(self, handle, who=None):
+        with self.room.database.reading() as session:
+            return filing.open_file(session, who or self.room.alice, self.load(who), handle, self.now)
+
+    def read(self, handle, who=None) -> bytes:
+        with self.room.database.reading() as session:
+            return b"".join(filing.read_file(session, self.open(handle, who)))
+
+    def remove(self, handle, who=None) -> None:
+        with self.room.database.writing() as session:
+            filing.remove(session, who or self.room.alice, self.room.taught.handle, handle, self.now)
+
+    def count(self, model) -> int:
+        with self.room.database.reading() as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(table_of(model)))
+
+    def change(self, model, **values) -> None:
+        with self.room.database.writing() as session:
+            session.execute(sa.update(table_of(model)).values(**values))
+            session.commit()
+
+
+@pytest.fixture
+def desk(room, bob, monkeypatch) -> Desk:
+    """Bob has answered, and files are in pieces of a few bytes."""
+    monkeypatch.setattr(filing_work, "PIECE", 100)
+    monkeypatch.setattr(texts, "_PIECE", 100)
+    for card in ("height", "food", "winter"):
+        room.answer(bob, card)
+    return Desk(room)
