@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -16,7 +17,7 @@ from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import is_slug
 from quizapp.store import media as store
-from quizapp.store.media import MediumRecord
+from quizapp.store.former_media import MediumRecord, find_former
 
 MOST_FILES = 5_000
 MOST_BYTES = 500 * 1024 * 1024
@@ -165,21 +166,22 @@ def pack(session: Session, deck_slug: str, text: str) -> bytes:
     return pack_bundle(deck_slug, text, load_all(session, deck_slug))
 
 
-def remove(session: Session, deck_slug: str, name: str) -> None:
-    """Take a picture or sound away from a deck. Commits. Raises NotFound."""
-    if not store.remove_name(session, deck_slug, name):
+def remove(session: Session, deck_slug: str, name: str, now: datetime) -> None:
+    """Take a picture or sound away from a deck; it is kept as a former one. Commits. Raises NotFound."""
+    if not store.remove_name(session, deck_slug, name, now):
         raise NotFound(say("There is no such picture or sound."))
     session.commit()
 
 
-def _show(deck_slug: str, record: MediumRecord) -> ShownMedium:
+def show_medium(deck_slug: str, record: MediumRecord) -> ShownMedium:
+    """What a page needs to know of a picture or sound."""
     mark = record.digest[:_SHORT]
     return ShownMedium(deck_slug, record.name, mark, record.media_type, record.width, record.height, record.size)
 
 
 def list_all(session: Session, deck_slug: str) -> list[ShownMedium]:
     """All pictures and sounds of a deck, by name."""
-    return [_show(deck_slug, record) for record in store.list_media(session, deck_slug)]
+    return [show_medium(deck_slug, record) for record in store.list_media(session, deck_slug)]
 
 
 def list_names(session: Session, deck_slug: str) -> frozenset[str]:
@@ -189,7 +191,7 @@ def list_names(session: Session, deck_slug: str) -> frozenset[str]:
 
 def find(session: Session, deck_slug: str, names: Collection[str]) -> Mapping[str, ShownMedium]:
     """Those of these names that the deck has."""
-    return {record.name: _show(deck_slug, record) for record in store.find_media(session, deck_slug, names)}
+    return {record.name: show_medium(deck_slug, record) for record in store.find_media(session, deck_slug, names)}
 
 
 def load_all(session: Session, deck_slug: str) -> dict[str, bytes]:
@@ -203,8 +205,11 @@ def is_public(session: Session, deck_slug: str) -> bool:
 
 
 def load(session: Session, deck_slug: str, mark: str, name: str) -> SentMedium:
-    """The picture or sound that an address names. Whoever asks may see the deck. Raises NotFound."""
-    for record in store.find_media(session, deck_slug, [name]) if is_plain_name(name) else ():
+    """The picture or sound that an address names, or named before. Whoever asks may see the deck. Raises NotFound."""
+    if not is_plain_name(name):
+        raise NotFound(say("There is no such picture or sound."))
+    former = (one.medium for one in find_former(session, deck_slug, [name]))
+    for record in chain(store.find_media(session, deck_slug, [name]), former):
         if record.digest[:_SHORT] == mark:
             return SentMedium(store.load_data(session, record.digest), record.media_type, record.digest)
     raise NotFound(say("There is no such picture or sound."))

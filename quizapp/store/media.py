@@ -1,28 +1,14 @@
 """Pictures and sounds of decks: queries that never commit."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from quizapp.store.former_media import MediumRecord, keep_former
 from quizapp.store.tables import DeckMediumRow, DeckRow, MediumRow, table_of
-
-
-@dataclass(frozen=True, slots=True)
-class MediumRecord:
-    """A picture or sound under its name in a deck; ``size`` counts bytes. See the tables for the rest."""
-
-    name: str
-    digest: str
-    origin: str
-    media_type: str
-    width: int
-    height: int
-    size: int
-
 
 _medium, _named = table_of(MediumRow), table_of(DeckMediumRow)
 _COLUMNS = (
@@ -79,7 +65,7 @@ def add_content(session: Session, record: MediumRecord, data: bytes) -> None:
 
 
 def name_medium(session: Session, deck_slug: str, record: MediumRecord, now: datetime) -> None:
-    """Let a deck call a stored picture or sound by a name; what had the name before gives way."""
+    """Let a deck call a stored picture or sound by a name; what had the name before is kept as a former one."""
     row = session.get(DeckMediumRow, (deck_slug, record.name), with_for_update=True)
     if row is None:
         row = DeckMediumRow(
@@ -88,26 +74,22 @@ def name_medium(session: Session, deck_slug: str, record: MediumRecord, now: dat
         session.add(row)
         session.flush()
         return
-    before = row.digest
-    row.digest, row.origin, row.added_at = record.digest, record.origin, now
+    row.origin = record.origin
+    if row.digest != record.digest:
+        keep_former(session, row, now)
+        row.digest, row.added_at = record.digest, now
     session.flush()
-    _forget_unused(session, before)
 
 
-def remove_name(session: Session, deck_slug: str, name: str) -> bool:
-    """Take a name away from a deck, and what no deck names any more; whether there was such a name."""
+def remove_name(session: Session, deck_slug: str, name: str, now: datetime) -> bool:
+    """Take a name away from a deck; what it named is kept as a former one. Whether there was such a name."""
     row = session.get(DeckMediumRow, (deck_slug, name), with_for_update=True)
     if row is None:
         return False
+    keep_former(session, row, now)
     session.delete(row)
     session.flush()
-    _forget_unused(session, row.digest)
     return True
-
-
-def _forget_unused(session: Session, digest: str) -> None:
-    still = sa.exists().where(_named.c.digest == digest)
-    session.execute(sa.delete(_medium).where(_medium.c.digest == digest, ~still))
 
 
 def is_published(session: Session, deck_slug: str) -> bool:

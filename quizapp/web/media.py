@@ -14,8 +14,8 @@ from quizapp.core.media import PICTURES, SOUNDS, is_plain_name
 from quizapp.core.media.bundles import LARGEST_BUNDLE
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem
-from quizapp.services import media
-from quizapp.services.authoring import load_draft
+from quizapp.services import media, media_history
+from quizapp.services.authoring import load_draft, versions
 from quizapp.web.authoring.guard import author, require_sign_in
 from quizapp.web.context import now, reader, writer
 from quizapp.web.media_shown import media_url
@@ -76,6 +76,7 @@ def _show_desk(slug: str, errors: Mapping[str, str], status: int = 200) -> Respo
         "media/desk.html",
         draft=draft,
         media=[(shown, media_url(shown), shown.name in used) for shown in media.list_all(reader(), slug)],
+        former=[(one, media_url(one.shown)) for one in media_history.list_former(reader(), slug)],
         endings=",".join(f".{ending}" for ending in (*PICTURES, *SOUNDS, "zip")),
         errors=errors,
     )
@@ -119,10 +120,13 @@ def _keep(slug: str, file: MediaFile) -> tuple[str, tuple[Problem, ...]]:
 
 @desk.get("/<slug>/deck.zip")
 def download(slug: str) -> ResponseReturnValue:
-    """The deck's file with its pictures and sounds, in one archive."""
-    draft = load_draft(reader(), author(), slug)
-    data = io.BytesIO(media.pack(reader(), slug, draft.text))
-    return send_file(data, "application/zip", as_attachment=True, download_name=f"{slug}.zip", max_age=0)
+    """The deck's file with its pictures and sounds, in one archive: as they are, or as they were at a version."""
+    draft, number = load_draft(reader(), author(), slug), request.args.get("version", default=0, type=int)
+    if number in (0, draft.version):
+        data, name = media.pack(reader(), slug, draft.text), f"{slug}.zip"
+    else:
+        data, name = versions.pack_version(reader(), author(), slug, number), f"{slug}-version-{number}.zip"
+    return send_file(io.BytesIO(data), "application/zip", as_attachment=True, download_name=name, max_age=0)
 
 
 @desk.post("/<slug>/media/<name>/remove")
@@ -133,6 +137,24 @@ def remove(slug: str, name: str) -> ResponseReturnValue:
         raise Invalid(gettext("A card shows this. Take it out of the card first."))
     if name not in media.list_names(reader(), slug):
         raise NotFound(gettext("There is no such picture or sound."))
-    media.remove(writer(), slug, name)
+    media.remove(writer(), slug, name, now())
     flash(gettext("%(name)s is removed.", name=name))
+    return redirect(url_for("media_desk.show_desk", slug=slug), code=303)
+
+
+@desk.post("/<slug>/media/<name>/former/<mark>/back")
+def bring_back(slug: str, name: str, mark: str) -> ResponseReturnValue:
+    """Show a former picture or sound again, in the place of the one that has its name now."""
+    load_draft(reader(), author(), slug)
+    media_history.bring_back(writer(), slug, name, mark, now())
+    flash(gettext("%(name)s is what it was. What it was until now is kept below.", name=name))
+    return redirect(url_for("media_desk.show_desk", slug=slug, _anchor=f"file-{name}"), code=303)
+
+
+@desk.post("/<slug>/media/<name>/former/<mark>/forget")
+def forget(slug: str, name: str, mark: str) -> ResponseReturnValue:
+    """Delete a former picture or sound for good: one that should never have been here."""
+    load_draft(reader(), author(), slug)
+    media_history.forget(writer(), slug, name, mark)
+    flash(gettext("The former %(name)s is deleted for good.", name=name))
     return redirect(url_for("media_desk.show_desk", slug=slug), code=303)

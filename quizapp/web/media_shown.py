@@ -1,6 +1,7 @@
 """Showing what cards say: the filters of templates that turn Markdown into HTML, with the pictures of its deck."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -9,7 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from quizapp.core.markup import Medium, list_embedded, plain_text, render, render_inline
-from quizapp.services import media
+from quizapp.services import media, media_history
 from quizapp.services.media import ShownMedium
 from quizapp.web.context import reader
 from quizapp.web.text import cloze_html
@@ -34,14 +35,23 @@ def _make_medium(shown: ShownMedium, room: tuple[int, int]) -> Medium:
     return Medium(media_url(shown), shown.is_sound, width, height)
 
 
-def find_shown(deck: str, texts: Sequence[str], room: tuple[int, int] = ROOM) -> Mapping[str, Medium]:
-    """The pictures and sounds that some texts of a deck ask for, each looked up once a request."""
-    known: dict[tuple[str, str], ShownMedium | None] = g.setdefault("media", {})
+def find_shown(
+    deck: str, texts: Sequence[str], room: tuple[int, int] = ROOM, at: datetime | None = None
+) -> Mapping[str, Medium]:
+    """The pictures and sounds that some texts of a deck ask for, each looked up once a request.
+
+    As they are now or, for what was said to an answer, as they were ``at`` its time.
+    """
+    known: dict[tuple[str, datetime | None, str], ShownMedium | None] = g.setdefault("media", {})
     names = {embedded.name for text in texts for embedded in list_embedded(text)}
-    wanted = {name for name in names if (deck, name) not in known}
-    found = media.find(reader(), deck, wanted) if wanted else {}
-    known.update({(deck, name): found.get(name) for name in wanted})
-    return {name: _make_medium(shown, room) for name in names if (shown := known[deck, name]) is not None}
+    wanted = {name for name in names if (deck, at, name) not in known}
+    found = _look_up(deck, wanted, at) if wanted else {}
+    known.update({(deck, at, name): found.get(name) for name in wanted})
+    return {name: _make_medium(shown, room) for name in names if (shown := known[deck, at, name]) is not None}
+
+
+def _look_up(deck: str, names: Collection[str], at: datetime | None) -> Mapping[str, ShownMedium]:
+    return media.find(reader(), deck, names) if at is None else media_history.find_at(reader(), deck, names, at)
 
 
 def _look(value: Any, name: str) -> Any:
@@ -49,8 +59,15 @@ def _look(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
 
-def _list_decks(context: Context) -> Iterator[str]:
-    """The deck of what the template shows at this place, by whatever it has at hand."""
+def _find_time(value: Any, context: Context) -> datetime | None:
+    """When what the template shows was answered; None where it is to be answered yet, or stands for itself."""
+    attempt = _look(context.get("result"), "attempt") if value is context.get("judged") else None
+    times = (_look(value, "answered_at"), _look(attempt, "ended_at"))
+    return next((time for time in times if isinstance(time, datetime)), None)
+
+
+def _list_decks(context: Context) -> Iterator[tuple[str, datetime | None]]:
+    """The deck of what the template shows at this place, by whatever it has at hand; and as of when it is shown."""
     card = context.get("card")
     values = [context.get(name) for name in _SHOWN]
     values.sort(key=lambda value: _look(value, "card") is not card)
@@ -58,9 +75,9 @@ def _list_decks(context: Context) -> Iterator[str]:
         ref, deck = _look(value, "ref"), _look(value, "deck")
         for slug in (ref.partition("/")[0] if isinstance(ref, str) else "", deck, _look(deck, "slug")):
             if isinstance(slug, str) and slug:
-                yield slug
+                yield slug, _find_time(value, context)
     if isinstance(slug := _look(context.get("draft"), "slug"), str):
-        yield slug
+        yield slug, None
 
 
 def _find_media(
@@ -68,7 +85,8 @@ def _find_media(
 ) -> Mapping[str, Medium]:
     if not any("![" in text for text in texts):
         return {}  # nearly all texts: no query, and nothing else either
-    return find_shown(deck or next(_list_decks(context), ""), texts, room)
+    found, at = (deck, None) if deck else next(_list_decks(context), ("", None))
+    return find_shown(found, texts, room, at)
 
 
 @pass_context

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -360,3 +360,63 @@ def test_of_an_archive_what_can_be_kept_is_kept_and_the_rest_told(alice: Any) ->
     assert "1 file of the archive is here" in page
     assert "bad.png: This is not a PNG" in page
     assert len(find_addresses(page)) == 1
+
+
+def test_a_past_verdict_shows_the_picture_that_was_answered(pictures: Database, visitor: Any) -> None:
+    before = find_addresses(visitor.get("/study/pictures").get_data(as_text=True))[0]
+    response = visitor.answer("pictures", {"response": "![the map](map.png)"})
+    with pictures.writing() as session:
+        other = MediaFile("map.png", make_picture(size=(30, 20)))
+        assert media.keep(session, "pictures", [other], datetime.now(UTC)) == ()
+        session.commit()
+    page = visitor.get(response.headers["Location"]).get_data(as_text=True)
+    shown = set(find_addresses(page))
+    assert before in shown
+    assert visitor.client.get(before).status_code == 200
+    assert media_of(pictures) not in shown
+
+
+def media_of(database: Database) -> str:
+    with database.new_reader() as session:
+        return f"/media/pictures/{media.find(session, 'pictures', ['map.png'])['map.png'].mark}/map.png"
+
+
+def test_a_replaced_picture_is_shown_again_by_one_press_and_deleted_by_another(alice: Any) -> None:
+    send(alice, "map.png", MAP.data)
+    (old,) = find_addresses(alice.get("/author/mine/media").get_data(as_text=True))
+    send(alice, "mine.zip", make_archive({"map.png": make_picture(size=(30, 20))}))
+    page = alice.get("/author/mine/media").get_data(as_text=True)
+    assert "What was there before" in page
+    assert find_addresses(page)[1:] == [old]
+    mark = old.split("/")[3]
+    assert alice.post(f"/author/mine/media/map.png/former/{mark}/back").status_code == 303
+    page = alice.get("/author/mine/media").get_data(as_text=True)
+    assert find_addresses(page)[0] == old
+    (new,) = (address.split("/")[3] for address in find_addresses(page)[1:])
+    assert alice.post(f"/author/mine/media/map.png/former/{new}/forget").status_code == 303
+    assert new not in alice.get("/author/mine/media").get_data(as_text=True)
+    assert alice.post(f"/author/mine/media/map.png/former/{new}/back").status_code == 404
+
+
+def test_a_version_comes_down_with_the_pictures_it_had(alice: Any, web_database: Database) -> None:
+    send(alice, "map.png", MAP.data)
+    with web_database.writing() as session:
+        account = session.execute(sa.text("SELECT id FROM account WHERE name = 'Alice'")).scalar_one()
+        cards = library.read_files([], [InputFile("pictures.yaml", DECK.encode())]).decks[0][1].deck.cards
+        author, now = Author(account, "Alice", False), datetime.now(UTC)
+        assert authoring.add_cards(session, author, "mine", cards, 1, now) == 2
+        assert authoring.add_cards(session, author, "mine", cards, 2, now + timedelta(hours=2)) == 3
+        other = MediaFile("map.png", make_picture(size=(30, 20)))
+        media.keep(session, "mine", [other], now + timedelta(hours=1))
+        session.commit()
+        held = media.load_all(session, "mine")["map.png"]
+    found = {}
+    for number in (2, 3):
+        whole = alice.client.get(f"/author/mine/deck.zip?version={number}")
+        with zipfile.ZipFile(io.BytesIO(whole.get_data())) as archive:
+            found[number] = archive.read("media/mine/map.png")
+    assert found[3] == held != found[2]
+    page = alice.get("/author/mine/versions/3").get_data(as_text=True)
+    assert page.count("map.png</bdi>") == 1
+    assert len(find_addresses(page)) == 2
+    assert alice.client.get("/author/mine/deck.zip?version=99").status_code == 404

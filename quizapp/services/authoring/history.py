@@ -19,6 +19,7 @@ from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 from quizapp.services import media
 from quizapp.services.authoring.drafts import LARGEST_TEXT, MOST_NAMED, Author, add_draft, keep_version, load_draft
+from quizapp.services.authoring.versions import restore_media
 from quizapp.services.results import read_card
 from quizapp.store import authoring as store
 from quizapp.store import authoring_effects
@@ -66,10 +67,13 @@ def compare_versions(session: Session, author: Author, slug: str, old: int, new:
 
 
 def restore_version(session: Session, author: Author, slug: str, number: int, now: datetime) -> int:
-    """Make a former version the draft again, as a new one on top: nothing is lost. Raises NotFound."""
+    """Make a former version the draft again, as a new one on top: nothing is lost. Raises NotFound.
+
+    Its pictures and sounds come back as well.
+    """
     draft = load_draft(session, author, slug, lock=True)
     wanted = load_draft(session, author, slug, version=number)
-    if wanted.text == draft.text:
+    if not restore_media(session, wanted, draft.version, now) and wanted.text == draft.text:
         return draft.version
     version = keep_version(session, draft.id, author, wanted.text, wanted.content, "restored", [str(number)], now)
     session.commit()

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.services.authoring import cardhistory, drafts, handing, history, publishing
+from quizapp.services.authoring.versions import compare_media
 from quizapp.web.authoring.guard import author, go_to, number_of
 from quizapp.web.context import now, reader, services, writer
+from quizapp.web.media_shown import media_url
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -28,8 +30,12 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     """What a version changed, as against the one before or another."""
     draft = drafts.load_draft(reader(), author(), slug)
     against = number_of(request.args.get("against", ""), number - 1)
-    difference = history.compare_versions(reader(), author(), slug, min(against, draft.version), number)
-    return render_template("authoring/version.html", draft=draft, number=number, against=against, difference=difference)
+    against = min(against, draft.version)
+    difference = history.compare_versions(reader(), author(), slug, against, number)
+    shown = {"media": compare_media(reader(), author(), slug, against, number), "media_url": media_url}
+    return render_template(
+        "authoring/version.html", draft=draft, number=number, against=against, difference=difference, **shown
+    )
 
 
 @bp.post("/<slug>/versions/<int:number>/restore")
