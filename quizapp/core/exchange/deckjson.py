@@ -9,7 +9,7 @@ from quizapp.core.deck.schema import MOST_CARDS, Deck
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.exchange.carry import Carried
-from quizapp.core.exchange.decoding import decode
+from quizapp.core.exchange.decoding import decode, mend
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.messages import say
@@ -25,6 +25,8 @@ def _as_text(value: Any, depth: int = 0) -> Any:
     """Numbers and truths as the texts of a deck file, changed in place. Raises ValueError where it is too deep."""
     if depth > _DEEPEST:
         raise ValueError("too deep")
+    if isinstance(value, str):
+        return mend(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

@@ -27,6 +27,7 @@ _NOT_TEXT = {
     b"\x28\xb5\x2f\xfd": say("a compressed file"),
 }
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
+_HALF = re.compile("[\ud800-\udfff]")
 _PORTION = 1_000_000
 
 
@@ -37,6 +38,11 @@ class Decoded:
     text: str | None
     note: str = ""
     problems: tuple[Problem, ...] = field(default=())
+
+
+def mend(text: str) -> str:
+    """A text without halves of characters, which JSON can spell and no file can hold."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _refuse(file: str, code: str, message: str, fix: str) -> Decoded:

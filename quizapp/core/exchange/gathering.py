@@ -37,7 +37,7 @@ _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
 _HYPHENATED: Final = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 45 for code in range(256))
 _HYPHENS = re.compile("--+")
 _LONGEST_WORDS = 48
-_HIDDEN_SIGN = re.compile(f"[{HIDDEN}\\s]+")
+_HIDDEN_SIGN = re.compile(f"[{HIDDEN}\ud800-\udfff\\s]+")
 # Latin letters that are not another one with a mark, in the spelling of those who lack them.
 _SPELLED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
 

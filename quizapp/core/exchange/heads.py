@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from quizapp.core.deck.schema import Deck
+from quizapp.core.exchange.decoding import mend
 
 _TEXTS: Final = ("id", "title", "description", "language", "theme", "author", "license")
 _LISTS: Final = ("sources", "tags")
@@ -27,11 +28,11 @@ def read_head(line: str) -> dict[str, object]:
         return {}
     if not isinstance(said, dict):
         return {}
-    found: dict[str, object] = {name: said[name] for name in _TEXTS if isinstance(said.get(name), str)}
+    found: dict[str, object] = {name: mend(said[name]) for name in _TEXTS if isinstance(said.get(name), str)}
     for name in _LISTS:
         entries = said.get(name)
         if isinstance(entries, list) and all(isinstance(entry, str) for entry in entries):
-            found[name] = entries
+            found[name] = list(map(mend, entries))
     if isinstance(said.get("waive"), dict):
-        found["waive"] = {key: str(reason) for key, reason in said["waive"].items()}
+        found["waive"] = {mend(key): mend(str(reason)) for key, reason in said["waive"].items()}
     return found

@@ -11,7 +11,7 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange import aiken, deckjson, quizlet
 from quizapp.core.exchange.heads import read_head
 from quizapp.core.exchange.model import Imported, ImportOptions
-from quizapp.core.exchange.registry import guess_format
+from quizapp.core.exchange.registry import find_format, guess_format
 
 
 def sample() -> Deck:
@@ -197,3 +197,17 @@ def test_json_with_more_than_any_deck_holds_is_refused_unread(text: bytes) -> No
     (problem,) = deckjson.read(text, ImportOptions("cards.json")).problems
     assert problem.code == "too-many"
     assert "Split" in problem.fix
+
+
+@pytest.mark.parametrize("name", ["anki-text", "gift", "json"])
+def test_half_a_character_that_json_can_spell_is_mended(name: str) -> None:
+    card = r'"cards": [{"id": "a", "type": "flashcard", "prompt": "a\ud800", "answer": "b"}]'
+    texts = {
+        "anki-text": '#separator:tab\n#quizapp:{"theme": "nature\\ud800", "tags": ["x\\udfff"]}\na\tb\n',
+        "gift": '// quizapp: {"title": "Birds\\ud800"}\n\n::a::b{T}\n',
+        "json": '{"title": "Birds\\ud800", ' + card + "}",
+    }
+    form = find_format(name)
+    assert form is not None
+    (deck,) = form.read(texts[name].encode(), ImportOptions("a.txt")).decks
+    assert "\ufffd" in deck.model_dump_json()
