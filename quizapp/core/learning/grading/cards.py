@@ -23,7 +23,7 @@ from quizapp.core.learning.grading.folding import ENGLISH
 from quizapp.core.learning.grading.number import judge_number
 from quizapp.core.learning.grading.response import Response
 from quizapp.core.learning.grading.spelling import find_difference
-from quizapp.core.learning.grading.text import judge_text
+from quizapp.core.learning.grading.typed import judge_typed
 from quizapp.core.learning.grading.verdict import Grade, Judgement, Part, Verdict
 from quizapp.core.learning.memory import Rating, parse_rating
 
@@ -85,7 +85,7 @@ def _grade_short(card: Short, given: str, language: str) -> Grade:
     wordings = (card.answer, *card.accept)
     match card.match:
         case "text":
-            judgement = judge_text(given, wordings, language)
+            judgement = judge_typed(given, wordings, language)
         case "number":
             judgement = judge_number(given, wordings, tolerance=card.tolerance, language=language, prompt=card.prompt)
         case "date":
@@ -98,7 +98,7 @@ def _grade_short(card: Short, given: str, language: str) -> Grade:
 
 def _grade_cloze(card: Cloze, given: Sequence[str], language: str) -> Grade:
     blanks = parse_cloze(card.text).blanks
-    judgements = [judge_text(text, wordings, language) for text, wordings in zip(given, blanks, strict=True)]
+    judgements = [judge_typed(text, wordings, language) for text, wordings in zip(given, blanks, strict=True)]
     parts = [_typed_part(text, judgement) for text, judgement in zip(given, judgements, strict=True)]
     return _summarise(parts, sum((one.score for one in judgements), Fraction(0)) / len(judgements))
 

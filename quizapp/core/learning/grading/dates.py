@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from rapidfuzz.distance import OSA
 
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain
+from quizapp.core.learning.grading.numberwords import read_number_words
 from quizapp.core.learning.grading.text import judge_text
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
@@ -30,7 +31,8 @@ _MONTHS = (
 _FILLER_WORDS = (
     "the of in on at year st nd rd th ad ce "
     "am im den der dem das vom jahr jahre le la el del de du en an ano al il nel di dia em op o er "
-    "re e eme г года году в"
+    "re e eme г года году в "
+    "c ca circa about around approximately approx roughly exactly late early mid month day date"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _ROMAN_MONTHS = "i ii iii iv v vi vii viii ix x xi xii"
@@ -41,6 +43,14 @@ _ORDINALS = (
 _DAYS_IN_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), start=1)} | {"thirtieth": 30}
 _DAY_IN_WORDS = re.compile(rf"\b(?:(twenty|thirty)[- ])?({'|'.join(_DAYS_IN_WORDS)})\b")
 _BEFORE_CHRIST = frozenset({"bc", "bce"})
+_ERA_NAMES = re.compile(
+    r"\b(?:(before christ|before (?:the )?common era|v\. ?chr|av\. ?j\.? ?-? ?c|до н\. ?э)"
+    r"|(?:anno domini|after christ|n\. ?chr|ap\. ?j\.? ?-? ?c|н\. ?э))\b\.?"
+)
+_NEGATIVE_YEAR = re.compile(r"-(\d{1,4})")
+_MONTHS_OF_A_YEAR = range(1, 13)
+_YEARS_IN_WORDS = range(100, 3000)
+_MOST_NUMBER_WORDS = 8
 _ERAS = re.compile(r"\b([abc])\. ?(?:([cde])\. ?)?([cde])\b\.?")
 
 _YEAR_MONTH_DAY = re.compile(r"(\d{4}) ?[-./] ?(\d{1,2})(?: ?[-./] ?(\d{1,2}))?")
@@ -187,6 +197,18 @@ def _read_worded(text: str, language: str) -> Readings:
     return Readings(tuple(filter(_is_possible, _place_numbers(numbers, month, era))), slip)
 
 
+def _write_year(text: str) -> str:
+    """A year in words at the end of the text as digits: "nineteen forty-five"."""
+    words = text.replace("-", " ").split()
+    if not words or not words[-1].isalpha():
+        return text
+    for start in range(max(0, len(words) - _MOST_NUMBER_WORDS), len(words) - 1):
+        found = read_number_words(" ".join(words[start:]))
+        if found is not None and not found[1] and found[0] in _YEARS_IN_WORDS:
+            return " ".join([*words[:start], str(found[0])])
+    return text
+
+
 def _drop_fillers(text: str, language: str) -> str:
     """The text without the weekday and little words in front of it."""
     fillers = _read_calendar(language).fillers
@@ -203,7 +225,12 @@ def read_date(text: str, language: str = ENGLISH) -> Readings:
     if len(text) > _LONGEST:
         return Readings(())
     text = _ERAS.sub(lambda found: "".join(filter(None, found.groups())), plain(text.translate(_EAST_ASIAN)))
+    text = _ERA_NAMES.sub(lambda found: "bc" if found[1] else "ad", text)
+    if below := _NEGATIVE_YEAR.fullmatch(text):
+        return Readings((PartialDate(-int(below[1])),))
     text = text.strip(" .,-/")
+    if is_english(language):
+        text = _write_year(text)
     numeric = tuple(filter(_is_possible, _read_numeric(_drop_fillers(text, language), language)))
     return Readings(numeric) if numeric else _read_worded(text, language)
 
@@ -230,7 +257,17 @@ def _share(given: PartialDate, asked: PartialDate) -> Fraction:
 
 
 def _fit(given: Readings, asked: PartialDate) -> Sequence[PartialDate]:
-    """The readings that the question allows: "16 August" is a day where a day is asked, and no year where none is."""
+    """The readings that the question allows: "16 August" is a day where a day is asked, and no year where none is.
+
+    A small number alone is a month where nothing but a month is asked.
+    """
+    if (asked.year, asked.day) == (None, None):
+        months = [
+            PartialDate(month=date.year)
+            for date in given.dates
+            if date.month is None and date.year in _MONTHS_OF_A_YEAR
+        ]
+        return [*(date for date in given.dates if not date.short_year), *months]
     days = [date for date in given.dates if date.day is not None]
     if asked.day is not None and days:
         return days

@@ -69,8 +69,8 @@ def _plain_character(character: str) -> str:
         return str(unicodedata.digit(character))
     if category == "Pd":
         return "-"
-    if category == "Cf" or "\ufe00" <= character <= "\ufe0f":
-        return ""
+    if category in ("Cf", "Me") or "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return ""  # what shows nothing, or only changes a picture's dress: keycaps and tones of skin
     return character if category[0] in "LMNS" else " "
 
 

@@ -5,25 +5,39 @@ author of an English deck wrote has the English reading only.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, takewhile
 
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain, simplify
-from quizapp.core.learning.grading.numberwords import read_number_words, take_multipliers
+from quizapp.core.learning.grading.fractionwords import read_spoken
+from quizapp.core.learning.grading.numberwords import take_multipliers
 from quizapp.core.learning.grading.text import is_near, judge_text
-from quizapp.core.learning.grading.units import same_unit
+from quizapp.core.learning.grading.units import UNITS, convert, same_unit
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
+from quizapp.core.learning.grading.writings import write_alike
 
 _LONGEST = 600
 _HIGHEST_POWER = 400
 _MOST_DIGITS_OF_A_FRACTION = 18
 
-_THOUSANDS = "k"
-_ABOUT = frozenset({"about", "approximately", "around", "ca", "circa", "roughly", "~", "≈"})
-_SIGNS = {"+": 1, "plus": 1, "-": -1, "minus": -1}
+_SHORT_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
+_PERCENT = "%"
+_DEGREES = "°"
+_ABOUT_WORDS = "about approximately approx around c ca circa exactly nearly roughly some ~ ≈ ≃ ="
+_ABOUT = frozenset(_ABOUT_WORDS.split())
+_SIGNS = {"+": 1, "plus": 1, "positive": 1, "-": -1, "minus": -1, "negative": -1}
+_MOST_WORDS_BEHIND = 2
+_SHORTEST_NOUN = 3
+# Words behind a number that make it another one, or take it back.
+_NO_NOUN_WORDS = (
+    "above after almost and before below beyond crore crores cubed equal except fewer half halves hundreds lakh "
+    "lakhs least less minus more most nor not only over per plus quarter quarters since squared tens than third "
+    "thirds times under until versus without wrong "
+)
+_NO_NOUNS = frozenset(_NO_NOUN_WORDS.split())
 
 _BEFORE_PLAIN = str.maketrans("'’ʼ·⋅*", "   ×××")
 _VULGAR_FRACTION = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
@@ -98,17 +112,18 @@ def _read_digits(text: str, numerals: Sequence[tuple[str, str, re.Pattern[str]]]
 
 
 def _read_words(text: str) -> _Amount:
-    found = read_number_words(text)
-    return _Amount(frozenset(), text) if found is None else _Amount(frozenset({Fraction(found[0])}), found[1])
+    found = read_spoken(text)
+    return _Amount(frozenset(), text) if found is None else _Amount(frozenset({found[0]}), found[1])
 
 
 def _split_head(text: str) -> tuple[list[str], str]:
     """What stands before the number (signs, currency, "about"), and the text from the number on."""
     start = _START.search(text)
     if start:
-        return re.sub(r"([+-])", r" \1 ", text[: start.start()]).split(), text[start.start() :]
+        before = re.sub(r"([+-])", r" \1 ", text[: start.start()])
+        return [word for each in before.split() if (word := each.strip(".,:"))], text[start.start() :]
     words = text.split()
-    head = list(takewhile(lambda word: word in _SIGNS or word in _ABOUT, words))
+    head = list(takewhile(lambda word: word in _SIGNS or word.strip(".") in _ABOUT, words))
     return head, " ".join(words[len(head) :])
 
 
@@ -123,10 +138,12 @@ def read_quantity(text: str, language: str = ENGLISH, *, one_reading: bool = Fal
     ``one_reading`` reads an English text with decimal points and grouping commas only. Powers beyond 10^±400 and
     numerals beyond 600 characters are no numbers.
     """
+    if len(" ".join(text.split())) > _LONGEST:
+        return None
     text = plain(_VULGAR_FRACTION.sub(" ", text.translate(_BEFORE_PLAIN)))
-    head, body = _split_head(text[: _LONGEST + 1])
+    head, body = _split_head(text)
     signs = [_SIGNS[word] for word in head if word in _SIGNS]
-    if len(signs) > 1 or len(text) > _LONGEST:
+    if len(signs) > 1:
         return None
     english = is_english(language)
     if _START.match(body):
@@ -140,20 +157,46 @@ def read_quantity(text: str, language: str = ENGLISH, *, one_reading: bool = Fal
     return Quantity(_scale(amount.values, Fraction(*signs)) if signs else amount.values, unit.strip())
 
 
+def _is_noun(word: str) -> bool:
+    return all(part.isalpha() for part in write_alike([word])) and not word.endswith(("ths", "illions"))
+
+
+def _is_mere_noun(unit: str) -> bool:
+    """Whether the words behind a number only say what is counted: "28,500 troops". A unit of measure says more."""
+    words = unit.split()
+    if len(words) > _MOST_WORDS_BEHIND or same_unit(unit) in UNITS.values():
+        return False
+    return all(len(word) >= _SHORTEST_NOUN and word not in _NO_NOUNS and _is_noun(word) for word in words)
+
+
 def _compare_units(given: str, expected: str, free: frozenset[str]) -> Verdict:
-    if not given or same_unit(given) == same_unit(expected):
+    one, other = same_unit(given), same_unit(expected)
+    if not given or one == other or (one == _DEGREES and other.startswith(_DEGREES)):
         return Verdict.RIGHT
-    if not expected and (same_unit(given) in free or free.issuperset(given.split())):
+    if not expected and (one in free or free.issuperset(given.split()) or _is_mere_noun(given)):
         return Verdict.RIGHT
     return Verdict.ALMOST if is_near(given.split(), expected.split()) else Verdict.WRONG
 
 
+def _list_readings(given: Quantity, expected: Quantity) -> Iterator[Quantity]:
+    """What else a quantity could mean: "28k" and "$5m" a scale, "0.5 km" as many metres, "50%" a half."""
+    yield given
+    head, _, last = f" {given.unit}".rpartition(" ")
+    if last in _SHORT_SCALES and last not in expected.unit.split():
+        yield Quantity(_scale(given.values, Fraction(_SHORT_SCALES[last])), head.strip())
+    if factor := convert(same_unit(given.unit), same_unit(expected.unit)):
+        yield Quantity(_scale(given.values, factor), expected.unit)
+    if same_unit(given.unit) == _PERCENT and not expected.unit:
+        yield Quantity(_scale(given.values, Fraction(1, 100)), "")
+
+
 def _compare(given: Quantity, expected: Quantity, tolerance: Fraction, free: frozenset[str]) -> Verdict:
-    if given.unit == _THOUSANDS != expected.unit:  # "28k"; but "5 K" is a temperature
-        given = Quantity(_scale(given.values, Fraction(1000)), "")
-    if not any(abs(one - other) <= tolerance for one in given.values for other in expected.values):
-        return Verdict.WRONG
-    return _compare_units(given.unit, expected.unit, free)
+    verdicts = {
+        _compare_units(reading.unit, expected.unit, free)
+        for reading in _list_readings(given, expected)
+        if any(abs(one - other) <= tolerance for one in reading.values for other in expected.values)
+    }
+    return next((verdict for verdict in (Verdict.RIGHT, Verdict.ALMOST) if verdict in verdicts), Verdict.WRONG)
 
 
 def _units_in(prompt: str, language: str) -> frozenset[str]:
@@ -181,6 +224,7 @@ def judge_number(
     margin, free = Fraction(tolerance or 0), _units_in(prompt, language)
     expected = {wording: read_quantity(wording, language, one_reading=True) for wording in wordings}
     judgements = [judge(Verdict.WRONG, wordings[0])]
+    judgements += [judge(Verdict.RIGHT, wording) for wording in wordings if wording.split() == given.split()]
     if texts := [wording for wording, number in expected.items() if number is None]:
         judgements.append(judge_text(given, texts, language))
     for wording, number in expected.items():

@@ -10,14 +10,16 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: number for number, word in enumerate(_ONES.split())} | {
     word: 10 * number for number, word in enumerate(_TENS.split(), start=2)
 }
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _HUNDRED = 100
 _LONGEST = 40
 
 # As they are left by folding: without accents and points, in small letters.
 _MULTIPLIERS: Mapping[str, Mapping[str, int]] = {
-    "en": _SCALES
-    | {"hundred": 10**2, "thousands": 10**3, "millions": 10**6, "mn": 10**6, "billions": 10**9, "bn": 10**9},
+    "en": SCALES
+    | {"hundred": 10**2, "thousands": 10**3, "millions": 10**6, "mn": 10**6, "mil": 10**6}
+    | {"mio": 10**6, "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillions": 10**12, "tn": 10**12}
+    | {"dozen": 12, "dozens": 12},
     "de": {
         "tausend": 10**3,
         "tsd": 10**3,
@@ -78,7 +80,7 @@ def _read_below_hundred(words: list[str]) -> int | None:
 
 def _read_below_thousand(words: list[str]) -> int | None:
     """Take a number up to "ninety-nine hundred and ninety-nine" off the front of the words."""
-    if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in {"hundred", *_SCALES}:
+    if words[:1] in (["a"], ["an"]) and words[1:2] and words[1] in {"hundred", "dozen", *SCALES}:
         words[0] = "one"
     value = _read_below_hundred(words)
     if value is None or words[:1] != ["hundred"]:
@@ -91,20 +93,39 @@ def _read_below_thousand(words: list[str]) -> int | None:
     return value * _HUNDRED + (rest or 0)
 
 
+def _read_year(words: list[str]) -> int | None:
+    """Take a number said in two halves off the front of the words: "nineteen ninety-one", "nineteen oh five"."""
+    more = words[:]
+    century = _read_below_hundred(more)
+    short = more[:1] in (["oh"], ["o"])
+    if short:
+        del more[0]
+    year = _read_below_hundred(more)
+    if century is None or year is None or century < 10 or short != (0 < year < 10):
+        return None
+    if more and more[0] in {"hundred", *SCALES}:
+        return None
+    words[:] = more
+    return century * _HUNDRED + year
+
+
 def read_number_words(text: str) -> tuple[int, str] | None:
     """The English number that a text begins with, and what stands behind it; None where there is none.
 
-    ``text`` is in small letters: "two hundred and fifty thousand soldiers" is 250000 and "soldiers".
+    ``text`` is in small letters: "two hundred and fifty thousand soldiers" is 250000 and "soldiers", "nineteen
+    ninety-one" 1991.
     """
     words = text.replace("-", " ").split()
     tail = words[_LONGEST:]
     del words[_LONGEST:]
+    if (year := _read_year(words)) is not None:
+        return year, " ".join([*words, *tail])
     total, below = 0, 10**15
     group = _read_below_thousand(words)
     if group is None:
         return None
     while group is not None:
-        scale = _SCALES.get(words[0]) if words else None
+        scale = SCALES.get(words[0]) if words else None
         if scale is None or scale >= below:
             return total + group, " ".join([*words, *tail])
         del words[0]

@@ -96,6 +96,7 @@ def _parse_blanks(card: Cloze, raw: object) -> tuple[str, ...]:
         )
     if sum(map(len, texts)) > LONGEST_TYPED:
         _refuse(say("The answer is too long: at most %(most)s characters in all.", most=LONGEST_TYPED))
+    _check_text("".join(texts))  # all blanks together: what each is composed of adds up
     return tuple(texts)
 
 

@@ -15,6 +15,8 @@ from quizapp.core.learning.grading.verdict import Change, Difference
 _SHORTEST_WORD = 5
 _LONG_WORD = 9
 _SHORTEST_FOR_TWO = 7
+_SHORTEST_SINGULAR = 3
+_SOUNDS = ("aeiouy", "ckqsxz", "fpvwb", "gjhy", "dt")
 
 # Scripts that write words letter by letter, with spaces between. In others one sign is a syllable or a word.
 _ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW"})
@@ -33,16 +35,37 @@ def _allowed_edits(given: str, expected: str) -> int:
     return 2 if len(expected) >= _LONG_WORD and len(given) >= _SHORTEST_FOR_TWO else 1
 
 
+def _is_plural(one: str, other: str) -> bool:
+    """Whether one word is the regular English plural of the other, which has three letters or more."""
+    if len(other) < _SHORTEST_SINGULAR or not other.isalpha() or not other.isascii() or other.endswith("ss"):
+        return False
+    if other.endswith(("s", "x", "ch", "sh")):
+        return one == f"{other}es"
+    return one == f"{other}s" or (other.endswith("y") and one == f"{other[:-1]}ies")
+
+
+def _begins_alike(given: str, expected: str) -> bool:
+    """Whether the first letter is the same, left out, added, swapped, or one that sounds alike: Nixon is not Dixon."""
+    one, other = given[0], expected[0]
+    if one == other or expected[1] == one or given[1] == other:
+        return True
+    return any(one in letters and other in letters for letters in _SOUNDS)
+
+
 def is_slip(given: str, expected: str) -> bool:
     """Whether one simplified word is the other with a slip of the pen.
 
-    Words under five letters are never taken for each other; five to eight letters forgive one letter left out, added,
-    changed or swapped with its neighbour, longer words two where seven letters are left (optimal string alignment).
-    Words with digits, Roman numerals, words that are known to look alike, and scripts that do not spell are never
-    forgiven.
+    Words under five letters are never taken for each other, save for an English plural; five to eight letters forgive
+    one letter left out, added, changed or swapped with its neighbour, longer words two where seven letters are left
+    (optimal string alignment). Words with digits, Roman numerals, words that are known to look alike, first letters
+    that sound otherwise, and scripts that do not spell are never forgiven.
     """
+    if _is_plural(given, expected) or _is_plural(expected, given):
+        return not mean_different_things(given, expected)
     allowed = _allowed_edits(given, expected)
     if not allowed or OSA.distance(given, expected, score_cutoff=allowed) > allowed:
+        return False
+    if not _begins_alike(given, expected):
         return False
     return _is_spelled(given) and _is_spelled(expected) and not mean_different_things(given, expected)
 

@@ -4,11 +4,23 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from quizapp.core.learning.grading.folding import ENGLISH, limit_marks, simplify
+from quizapp.core.learning.grading.folding import ENGLISH, is_english, limit_marks, simplify
 from quizapp.core.learning.grading.spelling import is_slip
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
+from quizapp.core.learning.grading.writings import drop_opening, write_alike
 
 _NEEDLESS_SPACE = re.compile(r"(?<!\d) | (?!\d)")
+_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
+# However it is written, a text is not a wording that is so much shorter.
+_MOST_LONGER = 4
+_LONGEST_ALIKE = 100
+_DECADE = re.compile(r"[2-9]0s")
+# Letters of their own that German and Scandinavian write with two where the keyboard has none.
+_IN_TWO_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
+)
+_ALEFS = str.maketrans("أإآٱ", "اااا")
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 
 
 def _join(words: Sequence[str]) -> str:
@@ -27,22 +39,74 @@ def _as_typed(text: str) -> str:
     return unicodedata.normalize("NFKC", limit_marks(text)).strip()
 
 
+def _drop_pictures(text: str, wordings: Sequence[str]) -> str:
+    """The text without emoji, where no wording has one and something else is left."""
+    if text.isascii() or any(map(_PICTURES.search, wordings)):
+        return text
+    return _PICTURES.sub("", text) or text
+
+
+def _match_points(given: str, expected: str) -> tuple[str, str]:
+    """Arabic and Hebrew words as they are compared: vowel points count only where both texts have them."""
+    given, expected = (text if text.isascii() else text.translate(_ALEFS) for text in (given, expected))
+    if bool(_POINTS.search(given)) != bool(_POINTS.search(expected)):
+        return _POINTS.sub("", given), _POINTS.sub("", expected)
+    return given, expected
+
+
+def _write_in_two(text: str, language: str) -> str:
+    composed = unicodedata.normalize("NFC", limit_marks(text)).translate(_IN_TWO_LETTERS)
+    return _join(simplify(composed, language))
+
+
+def _find_in_two_letters(given: str, wordings: Sequence[str], language: str) -> str:
+    """The wording that a text is with two letters for one: "Mueller" for "Müller"; blank where there is none."""
+    pairs = [wording for wording in wordings if not (given.isascii() and wording.isascii())]
+    written = _write_in_two(given, language) if pairs else ""
+    return next((wording for wording in pairs if written and _write_in_two(wording, language) == written), "")
+
+
+def _is_same(given: Sequence[str], expected: Sequence[str]) -> bool:
+    one, other = _match_points(_join(given), _join(expected))
+    return one == other or (_DECADE.fullmatch(one) is not None and len(other) == 5 and other.endswith(one))
+
+
+def _says_the_same(given: Sequence[str], expected: Sequence[str], language: str) -> bool:
+    """Whether two texts of one way of writing are equal; "in" or "to" in front of one of them says no more."""
+    if _is_same(given, expected):
+        return True
+    shorter, other = drop_opening(given), drop_opening(expected)
+    one_sided = (len(shorter) < len(given)) != (len(other) < len(expected))
+    return is_english(language) and one_sided and _is_same(shorter, other)
+
+
 def judge_text(given: str, wordings: Sequence[str], language: str = ENGLISH) -> Judgement:
     """Compare a typed answer with the accepted wordings, the main one first.
 
-    A missing space or hyphen is right. It is almost right if it has as many words as a wording and each of them is
-    the same or a slip in spelling. What has no letter, digit or sign, such as ``?``, is compared as it is.
+    A missing space or hyphen is right, and so is another way of writing the same (see ``write_alike``). It is almost
+    right if it has as many words as a wording and each of them is the same or a slip in spelling. What has no letter,
+    digit or sign, such as ``?``, is compared as it is.
     """
+    given = _drop_pictures(given, wordings)
     words = simplify(given, language)
     if not words:
         same = next((wording for wording in wordings if _as_typed(wording) == _as_typed(given)), None)
         return judge(Verdict.WRONG, wordings[0]) if same is None else judge(Verdict.RIGHT, same)
-    expected = [simplify(wording, language) for wording in wordings]
+    expected = [(wording, simplify(wording, language)) for wording in wordings]
     joined = _join(words)
-    for wording, candidate in zip(wordings, expected, strict=True):
+    for wording, candidate in expected:
         if candidate and _join(candidate) == joined:
             return judge(Verdict.RIGHT, wording)
-    for wording, candidate in zip(wordings, expected, strict=True):
-        if is_near(words, candidate):
+    if len(joined) > _MOST_LONGER * max(map(len, wordings)) + _LONGEST_ALIKE:
+        return judge(Verdict.WRONG, wordings[0])
+    if two := _find_in_two_letters(given, wordings, language):
+        return judge(Verdict.RIGHT, two)
+    alike = write_alike(words, language)
+    others = [(wording, write_alike(candidate, language)) for wording, candidate in expected]
+    for wording, candidate in others:
+        if candidate and _says_the_same(alike, candidate, language):
+            return judge(Verdict.RIGHT, wording)
+    for (wording, candidate), (_, other) in zip(expected, others, strict=True):
+        if is_near(words, candidate) or is_near(alike, other):
             return judge(Verdict.ALMOST, wording)
     return judge(Verdict.WRONG, wordings[0])

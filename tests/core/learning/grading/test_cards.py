@@ -138,7 +138,7 @@ class TestCloze:
         assert (result.score, result.verdict) == (score, verdict)
 
     def test_each_blank_is_explained(self, grade_answer):
-        parts = grade_answer(FIVE_BLANKS, ["one", "", "Pjongjan", "4", "1945"]).parts
+        parts = grade_answer(FIVE_BLANKS, ["1", "", "Pjongjan", "5", "1945"]).parts
         assert [part.verdict for part in parts] == [RIGHT, WRONG, ALMOST, WRONG, RIGHT]
         assert parts[2].expected == "Pjöngjang"
         assert parts[2].difference[-1] == (Change.MISSING, "g")

@@ -74,6 +74,9 @@ RIGHT = [
     ("One Thousand Nine Hundred and Ninety-One", "1991"),
     ("two million and five", "2000005"),
     ("zero", "0"),
+    ("nineteen oh five", "1905"),
+    ("sixteen hundred", "1600"),
+    ("half a million", "500000"),
     # the same unit in another way
     ("5 kilometres", "5 km"),
     ("5km", "5 kilometers"),
@@ -120,6 +123,9 @@ WRONG = [
     ("5 pounds", "5 dollars"),
     ("28k", "28"),
     ("5 km", "5 km²"),
+    ("nineteen oh hundred", "1900"),
+    ("twenty twenty thousand", "2020000"),
+    ("three point", "3.5"),
 ]
 
 

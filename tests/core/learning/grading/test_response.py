@@ -59,6 +59,7 @@ UNFITTING = [
     ("short", "ﷺ" * 5_000),
     ("short", "a\x00b"),
     ("short", "a\ud800b"),
+    ("cloze", ["\ufdfa" * 600] * 2),
     ("cloze", "USSR"),
     ("cloze", []),
     ("cloze", ["USSR"]),

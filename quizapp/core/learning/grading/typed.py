@@ -1,0 +1,57 @@
+"""Typed answers to a card that asks for text: words, and where the wording is a date or a quantity, its other forms.
+
+An author need not say ``match: date`` or ``match: number`` for "August 15, 1945" to be right where the answer reads
+"15 August 1945". Here all parts have to be there, and nothing may be added.
+"""
+
+import re
+from collections.abc import Sequence
+
+from quizapp.core.learning.grading.dates import PartialDate, read_date
+from quizapp.core.learning.grading.folding import ENGLISH, plain
+from quizapp.core.learning.grading.number import Quantity, read_quantity
+from quizapp.core.learning.grading.text import judge_text
+from quizapp.core.learning.grading.units import same_unit
+from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
+
+_LONGEST = 80
+_NAMES_A_DATE = re.compile(r"[^\W\d_]{3}|\d{4}-\d\d-\d\d")  # "3-1" is a score
+# What begins with digits or a currency and goes on in words: no fraction, score, time or code, and no leading zero.
+_QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³])*")
+
+
+def _read_whole_date(text: str, language: str) -> frozenset[PartialDate]:
+    """The dates that a text could mean, where it has a month with a day or a year."""
+    dates = read_date(text, language).dates
+    return frozenset(date for date in dates if date.month is not None and (date.day or date.year) is not None)
+
+
+def _is_same_date(given: str, wording: str, language: str) -> bool:
+    if not _NAMES_A_DATE.search(wording):
+        return False
+    return bool(_read_whole_date(wording, language) & _read_whole_date(given, language))
+
+
+def _read_amount(text: str, language: str, *, one_reading: bool = False) -> Quantity | None:
+    return read_quantity(text, language, one_reading=one_reading) if _QUANTITY.fullmatch(plain(text)) else None
+
+
+def _is_same_amount(given: str, wording: str, language: str) -> bool:
+    asked = _read_amount(wording, language, one_reading=True)
+    answer = _read_amount(given, language) if asked else None
+    if asked is None or answer is None or same_unit(asked.unit) != same_unit(answer.unit):
+        return False
+    return bool(asked.values & answer.values)
+
+
+def judge_typed(given: str, wordings: Sequence[str], language: str = ENGLISH) -> Judgement:
+    """Compare a typed answer with the accepted wordings, the main one first, as text, date or quantity."""
+    judgement = judge_text(given, wordings, language)
+    if judgement.verdict is Verdict.RIGHT or len(given) > _LONGEST:
+        return judgement
+    for wording in wordings:
+        if len(wording) <= _LONGEST and (
+            _is_same_date(given, wording, language) or _is_same_amount(given, wording, language)
+        ):
+            return judge(Verdict.RIGHT, wording)
+    return judgement
