@@ -34,12 +34,14 @@ from quizapp.web import (
     media_shown,
     metrics,
     offline,
+    oidc,
     pages,
     plans,
     practice,
     privacy,
     progress,
     reports,
+    school,
     security,
     sources,
     study,
@@ -69,6 +71,7 @@ BLUEPRINTS = (
     texts_replace.bp,
     accounts.bp,
     two_factor.bp,
+    oidc.bp,
     classpage.bp,
     textmap.bp,
     progress.bp,
@@ -136,6 +139,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    school.init_app(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

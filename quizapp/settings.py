@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from quizapp.core.errors import Invalid
+from quizapp.core.identities import is_safe_server, read_mark
 
 SHORTEST_SECRET = 32
 _WELL_KNOWN_SECRETS = ("changeme", "changethis", "secret", "password", "insecure", "example", "development")
@@ -96,6 +97,28 @@ class Settings(BaseSettings):
     )
     draft_token: str = Field(default="", repr=False, description="Token that this language model wants. Default: none.")
 
+    oidc_issuer: str = Field(
+        default="",
+        description="Address of the school's sign-in server (OpenID Connect), as it calls itself, such as"
+        " https://login.example.org/realms/school; docs/sign-in.md. Wants QUIZAPP_PUBLIC_URL. Default: none.",
+    )
+    oidc_client_id: str = Field(default="", description="The name that the sign-in server gave this Quizapp.")
+    oidc_client_secret: str = Field(default="", repr=False, description="The secret that goes with this name, if any.")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="File that holds this secret, instead of QUIZAPP_OIDC_CLIENT_SECRET."
+    )
+    oidc_name: Annotated[str, Field(max_length=40)] = Field(
+        default="", description="What people call the sign-in server, for the button. Default: its host."
+    )
+    oidc_teachers: str = Field(
+        default="",
+        description="CLAIM=VALUE that makes a teacher, such as groups=teachers. Default: everybody is a student.",
+    )
+    oidc_only: bool = Field(
+        default=False,
+        description="true: the sign-in server is the only way in, passwords count no more. Default: false.",
+    )
+
     backups: str = Field(
         default="",
         description="Folder for the backups that are made by themselves every half hour, or off. Default: backups/ in"
@@ -151,6 +174,27 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address, such as https://models.example.org/draft, without a password")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_is_safe(cls, value: str) -> str:
+        if value and (not is_safe_server(value) or "?" in value):
+            raise ValueError("write the whole address, beginning with https://, such as https://login.example.org")
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret", "oidc_name")
+    @classmethod
+    def _is_printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("there are signs in it that cannot be printed")
+        return value.strip()
+
+    @field_validator("oidc_teachers")
+    @classmethod
+    def _mark_is_whole(cls, value: str) -> str:
+        if value:
+            read_mark(value)
+        return value
+
     @field_validator("draft_token")
     @classmethod
     def _draft_token_fits_a_header(cls, value: str) -> str:
@@ -185,6 +229,18 @@ class Settings(BaseSettings):
             raise ValueError("set QUIZAPP_SECRET_KEY or QUIZAPP_SECRET_KEY_FILE, not both")
         return self
 
+    @model_validator(mode="after")
+    def _sign_in_server_is_whole(self) -> "Settings":
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("with QUIZAPP_OIDC_ISSUER set QUIZAPP_OIDC_CLIENT_ID, too")
+        if self.oidc_issuer and not is_safe_server(self.public_url):
+            raise ValueError("with QUIZAPP_OIDC_ISSUER set QUIZAPP_PUBLIC_URL, too, with https://")
+        if self.oidc_client_secret and self.oidc_client_secret_file is not None:
+            raise ValueError("set QUIZAPP_OIDC_CLIENT_SECRET or QUIZAPP_OIDC_CLIENT_SECRET_FILE, not both")
+        if self.oidc_only and not self.oidc_issuer:
+            raise ValueError("QUIZAPP_OIDC_ONLY without QUIZAPP_OIDC_ISSUER would let nobody in")
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the school."""
@@ -217,6 +273,12 @@ class Settings(BaseSettings):
             _make_secret(path)
         return _read_secret(path)
 
+    def find_client_secret(self) -> str:
+        """The secret of the sign-in server: as set, or from its file. Raises Invalid where that cannot be read."""
+        if self.oidc_client_secret_file is None:
+            return self.oidc_client_secret
+        return _read_file(self.oidc_client_secret_file, "file of the sign-in server's secret")
+
     def prepare_data_dir(self) -> None:
         """Make the data directory, for its owner alone. Raises Invalid where that is not allowed."""
         try:
@@ -228,11 +290,15 @@ class Settings(BaseSettings):
             ) from error
 
 
-def _read_secret(path: Path) -> str:
+def _read_file(path: Path, what: str) -> str:
     try:
-        secret = path.read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"The secret key file {path} cannot be read: {error}.") from error
+        raise Invalid(f"The {what} {path} cannot be read: {error}.") from error
+
+
+def _read_secret(path: Path) -> str:
+    secret = _read_file(path, "secret key file")
     if len(secret) < SHORTEST_SECRET:
         raise Invalid(f"The secret key in {path} is shorter than {SHORTEST_SECRET} characters. Put a longer one there.")
     return secret

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from quizapp.core.errors import Invalid
 from quizapp.core.names import LONGEST_NAME, clean_name
@@ -15,6 +16,7 @@ from quizapp.core.names import LONGEST_NAME, clean_name
 CLOCKS_DIFFER = timedelta(seconds=60)
 OLDEST_TOKEN = timedelta(minutes=10)
 LONGEST_SUBJECT = 255
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NAME_CLAIMS = ("name", "preferred_username", "nickname", "given_name")
 
 
@@ -50,6 +52,18 @@ class Identity:
     subject: str
     name: str
     is_teacher: bool | None
+
+
+def is_safe_server(address: str) -> bool:
+    """Whether an address may be asked or sent to: https, or this very machine for trying things out."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port  # a wrong port is a ValueError
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    plain = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
+    return safe and plain and bool(host) and "@" not in parts.netloc and "#" not in address
 
 
 def read_mark(text: str) -> TeacherMark:

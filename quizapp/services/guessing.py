@@ -22,6 +22,7 @@ SIGN_UPS = Limit("sign-up-address", burst=100, per=timedelta(hours=1))
 JOINS = Limit("join-address", burst=40, per=timedelta(minutes=10))
 GUESTS = Limit("guest-address", burst=600, per=timedelta(hours=1))
 CODES = Limit("second-factor", burst=10, per=timedelta(hours=1))
+RETURNS = Limit("sign-in-server-address", burst=200, per=timedelta(minutes=5))
 FORGOTTEN_AFTER = timedelta(days=90)
 
 
@@ -95,6 +96,16 @@ def count_code(session: Session, account_id: int, now: datetime) -> None:
 def forgive_code(session: Session, account_id: int) -> None:
     """The code was right: take it out of the count. Does not commit."""
     give_back_attempt(session, CODES, str(account_id))
+
+
+def count_return(session: Session, address: str, now: datetime) -> None:
+    """Count somebody who comes back from the school's sign-in server. Raises TooManyAttempts; does not commit."""
+    _count(session, RETURNS, _place_of(address), now)
+
+
+def forgive_return(session: Session, address: str) -> None:
+    """It was somebody: take it out of the count. Does not commit."""
+    give_back_attempt(session, RETURNS, _place_of(address))
 
 
 def forget_old(session: Session, now: datetime) -> None:

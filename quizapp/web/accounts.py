@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
-from quizapp.services import accounts, merging
+from quizapp.services import accounts, merging, oidc
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.services.accounts_codes import AskForCode
 from quizapp.services.classes_start import ChooseOwnPassword
@@ -24,8 +24,9 @@ from quizapp.web.context import (
     viewer,
     writer,
 )
-from quizapp.web.forms import PasswordForm, SignInForm, SignUpForm, TokenForm, WaitingForm, fill_errors
+from quizapp.web.forms import PasswordForm, ProveForm, SignInForm, SignUpForm, TokenForm, WaitingForm, fill_errors
 from quizapp.web.resend import offer_carried
+from quizapp.web.school import find_school, refuse_passwords
 from quizapp.web.security import forget_form_token, is_safe_path
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
@@ -36,12 +37,15 @@ _NONE: dict[str, str] = {}
 _GUEST = "guest"
 
 
-def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
+def _go_to(wanted: str, sign_in: NewSignIn) -> ResponseReturnValue:
     """After a sign-in: a fresh browser session, then where the person was going."""
     forget_form_token()
     open_sign_in(sign_in)
-    wanted = str(form["next"].data or "") if "next" in form else ""
     return redirect(wanted if is_safe_path(wanted) else url_for("pages.home"), code=303)
+
+
+def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
+    return _go_to(str(form["next"].data or "") if "next" in form else "", sign_in)
 
 
 def _refused(form: FlaskForm, error: Invalid | TooManyAttempts) -> tuple[int, dict[str, str]]:
@@ -66,15 +70,26 @@ def go_on_after_sign_in(form: FlaskForm, opened: NewSignIn, guest: Viewer | None
     return offer_carried(form["carried"].data or "") or _ask_about_guest(guest) or response
 
 
+def go_on_from_server(opened: NewSignIn, guest: Viewer | None, wanted: str) -> ResponseReturnValue:
+    """Where a sign-in by way of the school's server leads: to the question about a guest, or on."""
+    response = _go_to(wanted, opened)
+    return _ask_about_guest(guest) or response
+
+
+def _show_sign_in(form: SignInForm, status: int = 200, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    return render_template("accounts/sign_in.html", form=form, school=find_school()), status, headers or {}
+
+
 @bp.get("/sign-in")
 def sign_in_page() -> ResponseReturnValue:
     """Ask for name and password."""
-    return render_template("accounts/sign_in.html", form=SignInForm(formdata=None, next=request.args.get("next")))
+    return _show_sign_in(SignInForm(formdata=None, next=request.args.get("next")))
 
 
 @bp.post("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where the person was."""
+    refuse_passwords()
     form = SignInForm()
     status, headers = 422, _NONE
     guest = viewer()
@@ -90,12 +105,13 @@ def sign_in() -> ResponseReturnValue:
             status, headers = _refused(form, error)
         else:
             return go_on_after_sign_in(form, opened, guest)
-    return render_template("accounts/sign_in.html", form=form), status, headers
+    return _show_sign_in(form, status, headers)
 
 
 @bp.post("/sign-in/start")
 def choose_password() -> ResponseReturnValue:
     """Choose a password in the place of a start password, and sign in."""
+    refuse_passwords()
     form = StartForm()
     status, headers = 422, _NONE
     guest = viewer()
@@ -144,16 +160,19 @@ def settle_guest() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this sign-in. A guest keeps the cookie: it is the only way back to the progress."""
     person, token = viewer(), sign_in_token()
+    follow = find_school() is not None and person is not None and person.signed_in
+    linked = follow and oidc.view_link(reader(), person).linked
     if person is not None and person.signed_in and token:
         accounts.sign_out(writer(), token)
         forget_form_token()
         close_sign_in()
-    return redirect(url_for("pages.home"), code=303)
+    return redirect(url_for("oidc.signed_out" if linked else "pages.home"), code=303)
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
 def sign_up() -> ResponseReturnValue:
     """Make a student's account; what a guest has learned becomes the account's."""
+    refuse_passwords()
     form = SignUpForm(next=request.args.get("next"))
     status, headers = 200, _NONE
     if request.method == "POST":
@@ -204,8 +223,17 @@ def _show_account(
         "token_form": TokenForm(formdata=None),
         "new_token": None,
         "notice": None,
+        "school": find_school(),
+        "link": oidc.view_link(reader(), person),
+        "link_form": ProveForm(formdata=None),
     }
     return render_template("accounts/account.html", **(values | more)), status, headers or {}
+
+
+def show_account(status: int, headers: dict[str, str], **more: Any) -> ResponseReturnValue:
+    """The account's page of whoever looks, with a form that was not right yet."""
+    person = _require_account()
+    return _to_sign_in() if person is None else _show_account(person, status, headers, **more)
 
 
 @bp.get("/account")

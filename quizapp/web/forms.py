@@ -67,6 +67,12 @@ class PasswordForm(PageForm):
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a new password.")), Length(max=1000)])
 
 
+class ProveForm(PageForm):
+    """The password of whoever is signed in, asked for again."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=1000)])
+
+
 class CodeOfAppForm(FlaskForm):
     """A code of the app, or a recovery code."""
 
