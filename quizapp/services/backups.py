@@ -16,6 +16,7 @@ from quizapp.core.backups import choose_kept
 from quizapp.core.errors import Invalid, QuizappError
 from quizapp.store import backups as store
 from quizapp.store.backup import save_backup
+from quizapp.store.setup import is_behind
 
 log = logging.getLogger("quizapp")
 
@@ -123,6 +124,25 @@ def keep_backups(url: str, folder: Path, now: datetime) -> Path | None:
     except (QuizappError, OSError) as error:
         log.error("no backup could be made: %s", _say(error))
         return None
+
+
+def save_before_upgrade(url: str, folder: Path | None, now: datetime) -> Path | None:
+    """Make a backup of a database that an upgrade is about to change; gives its path.
+
+    None where there is nothing to save: the database is new, or at this release already, or no file. Where no backups
+    are made by themselves (``folder`` is None), it goes beside the database. Raises Invalid where it cannot be made.
+    """
+    file = store.find_database(url)
+    if file is None or not is_behind(url):
+        return None
+    folder = folder or file.with_name("backups")
+    try:
+        with store.taking_turn(folder) as mine:
+            if not mine:
+                raise Invalid("A backup is just being made. Try again in a minute.")
+            return _save(url, folder, file, now)
+    except (Invalid, OSError) as error:
+        raise Invalid(f"The upgrade was not begun. {_say(error)} Without a backup: --no-backup.") from error
 
 
 def describe_backups(url: str, folder: Path) -> BackupState:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pysqlite3 import dbapi2 as bundled_sqlite
 from sqlmodel import SQLModel
 
 from quizapp.core.errors import Invalid
-from quizapp.store import migrate
+from quizapp.store import revisions
 from quizapp.store.damage import clear_mark, is_damage
 from quizapp.store.engine import normalise_url
 from quizapp.store.presence import being_alone
@@ -19,7 +19,7 @@ from quizapp.store.soundness import open_to_read
 from quizapp.store.writers import make_private_file, take_owner
 
 _ALWAYS_THERE = {"alembic_version", "learner", "account", "deck", "card", "card_revision", "review"}
-_SIDE_FILES = ("", "-journal", "-wal", "-shm")
+_SIDE_FILES = ("", "-journal", "-wal", "-shm", ".queue", ".queue-next")
 
 
 def _find_file(url: str) -> Path:
@@ -50,10 +50,9 @@ def _is_ours(connection: bundled_sqlite.Connection, path: Path) -> str | None:
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if revision is None:
         return "it is not a database of Quizapp"
-    url = f"sqlite:///{path}"
-    if not migrate.is_known(url, revision[0]):
+    if revision[0] not in revisions.list_revisions():
         return "a newer release of Quizapp made it"
-    if revision[0] == migrate.newest_revision(url) and not tables >= set(SQLModel.metadata.tables):
+    if revision[0] == revisions.newest_revision() and not tables >= set(SQLModel.metadata.tables):
         return "tables are missing in it"
     return None
 
@@ -71,6 +70,12 @@ def _find_fault(path: Path) -> str | None:
     return "it is damaged" if faults or broken else None
 
 
+def _close_log(path: Path) -> None:
+    """Make a database one file that can be carried away, without a log beside it."""
+    with closing(bundled_sqlite.connect(str(path))) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+
 @contextmanager
 def _copied(source: Path, beside: Path, mark: str) -> Iterator[Path]:
     """A private copy of a database, in one file beside the one it is for; removed unless it was moved away.
@@ -85,7 +90,7 @@ def _copied(source: Path, beside: Path, mark: str) -> Iterator[Path]:
     try:
         with closing(open_to_read(source)) as origin, closing(bundled_sqlite.connect(str(aside))) as copy:
             origin.backup(copy, pages=-1)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file that can be carried away, without a log beside it
+        _close_log(aside)
         yield aside
     except bundled_sqlite.Error as error:
         remedy = " It is damaged: go back to the last good backup with quizapp db restore." if is_damage(error) else ""
@@ -148,10 +153,17 @@ def _put_in_place(aside: Path, target: Path, kept: Path | None) -> None:
     _sync(target)
 
 
-def restore_backup(url: str, backup: Path, now: datetime, *, force: bool = False) -> Path | None:
+def _as_it_is(_: str) -> None:
+    """Change nothing in a backup before it is put in place."""
+
+
+def restore_backup(
+    url: str, backup: Path, now: datetime, *, force: bool = False, prepare: Callable[[str], None] = _as_it_is
+) -> Path | None:
     """Put a backup in the place of the database, after checking it; the old database is kept beside it, as it is.
 
-    The old database is never read: it may be what is broken. Gives the path under which the old database is kept, None
+    ``prepare`` is given the address of the copy before it is put in place, and must leave it closed: whatever a backup
+    needs first is done by then, or the old database stays. Gives the path under which the old database is kept, None
     where there was none. Raises Invalid, and changes nothing, where the backup is damaged or not ours, or where a
     server has the database open: with ``force``, what that one writes until it ends goes into the kept database.
     """
@@ -165,6 +177,8 @@ def restore_backup(url: str, backup: Path, now: datetime, *, force: bool = False
         raise Invalid(f"{backup} cannot be used: {fault}. Take another backup.")
     kept = _choose_name(target, now) if there else None
     with being_alone(target, force=force), _copied(backup, target, "restored") as aside:
+        prepare(f"sqlite:///{aside}")
+        _close_log(aside)
         if (fault := _find_fault(aside)) is not None:
             raise Invalid(f"The copy of {backup} cannot be used: {fault}. Try again.")
         if there:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from quizapp.core.errors import Invalid
-from quizapp.store import migrate
+from quizapp.store import migrate, revisions
 from quizapp.store.damage import clear_mark, mark_damaged, read_mark
 from quizapp.store.engine import Database, find_file, normalise_url
 from quizapp.store.soundness import find_file_faults
@@ -50,13 +50,18 @@ def prepare_database(url: str) -> None:
 
 
 def _refuse_newer(url: str) -> str | None:
-    revision = migrate.read_revision(url)
-    if revision is not None and not migrate.is_known(url, revision):
+    revision = revisions.read_revision(url)
+    if revision is not None and revision not in revisions.list_revisions():
         raise Invalid(
             f"The database was made by a newer release of Quizapp (its revision is {revision})."
             " Install that release again, or restore a backup from before."
         )
     return revision
+
+
+def is_behind(url: str) -> bool:
+    """Whether an upgrade would change a database that is there."""
+    return _is_there(url) and revisions.read_revision(url) not in (None, revisions.newest_revision())
 
 
 def _is_there(url: str) -> bool:
@@ -75,6 +80,6 @@ def open_database(url: str, create: bool = True) -> Database:
     revision = _refuse_newer(url)
     if revision is None and create:
         prepare_database(url)
-    elif revision != migrate.newest_revision(url):
+    elif revision != revisions.newest_revision():
         raise Invalid("The database is not ready for this release. Make a backup, then run: quizapp db upgrade")
     return Database(url)

@@ -22,10 +22,10 @@ from quizapp.services import accounts, study
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission
-from quizapp.store import migrate
+from quizapp.store import migrate, revisions
 from quizapp.store.engine import Database, make_engine
 
-RELEASED = ("0001", "0002")
+RELEASED = ("0001", "0002", "0003")
 """The revisions that releases stand at: whoever has one of them upgrades from there."""
 STEP = max(1, round(1 / SHARE)) if IS_LONG else 97
 """The upgrade is killed before each so manieth statement; in a whole long run before each."""
@@ -99,7 +99,7 @@ def test_a_migration_killed_before_any_statement_changes_nothing_and_succeeds_th
     kills, number = 0, 1
     with _killer(database_url) as process:
         while (said := _kill_before(process, number)) == "killed":
-            assert migrate.read_revision(database_url) == revision
+            assert revisions.read_revision(database_url) == revision
             assert _read(database_url) == before
             kills += 1
             number += STEP
@@ -112,7 +112,7 @@ def test_a_migration_killed_before_any_statement_changes_nothing_and_succeeds_th
     assert {table: len(rows) for table, (_, rows) in after.items()} == {
         table: len(rows) for table, (_, rows) in before.items()
     }
-    assert migrate.read_revision(database_url) == migrate.newest_revision(database_url)
+    assert revisions.read_revision(database_url) == revisions.newest_revision()
     assert migrate.find_faults(database_url) == []
     migrate.upgrade(database_url)
     kind = database_url.partition(":")[0].partition("+")[0]

@@ -9,9 +9,15 @@ import sqlalchemy as sa
 
 from quizapp.core.errors import Invalid
 from quizapp.services import backups
-from quizapp.services.backups import describe_backups, keep_backups, keeping_backups, refuse_lost_database
+from quizapp.services.backups import (
+    describe_backups,
+    keep_backups,
+    keeping_backups,
+    refuse_lost_database,
+    save_before_upgrade,
+)
 from quizapp.store import backups as store
-from quizapp.store import migrate
+from quizapp.store import migrate, revisions
 from quizapp.store.damage import clear_mark, mark_damaged
 from quizapp.store.engine import Database
 
@@ -166,3 +172,30 @@ def test_switched_off_there_is_no_thread(sqlite_url: str) -> None:
     before = threading.active_count()
     with keeping_backups(sqlite_url, None, lambda: NOON):
         assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("automatic", [True, False])
+def test_before_an_upgrade_one_is_made_of_what_it_changes(sqlite_url: str, folder: Path, automatic: bool) -> None:
+    where = folder if automatic else None
+    assert save_before_upgrade(sqlite_url, where, NOON) is None
+    migrate.downgrade(sqlite_url, "0003")
+    made = save_before_upgrade(sqlite_url, where, NOON)
+    assert made is not None
+    assert made.parent == _file(sqlite_url).with_name("backups")
+    assert revisions.read_revision(f"sqlite:///{made}") == "0003"
+    migrate.upgrade(sqlite_url)
+    assert save_before_upgrade(sqlite_url, where, NOON) is None
+    assert save_before_upgrade(f"sqlite:///{folder}/none.db", folder, NOON) is None
+    assert save_before_upgrade("postgresql://nobody@nowhere/none", folder, NOON) is None
+
+
+def test_without_room_for_it_or_while_another_is_made_an_upgrade_is_not_begun(
+    sqlite_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.downgrade(sqlite_url, "0003")
+    with store.taking_turn(folder), pytest.raises(Invalid, match="just being made"):
+        save_before_upgrade(sqlite_url, folder, NOON)
+    monkeypatch.setattr(store, "count_free_bytes", lambda _: 0)
+    with pytest.raises(Invalid, match=r"too little room.*--no-backup"):
+        save_before_upgrade(sqlite_url, folder, NOON)
+    assert revisions.read_revision(sqlite_url) == "0003"

@@ -26,6 +26,7 @@ from quizapp.services.rules import StudyRules
 from quizapp.store import privacy as store
 from quizapp.store import privacy_erasure as erasure
 from quizapp.store import reports_tests
+from quizapp.store.erased import note
 from quizapp.store.privacy import PersonRecord, RequestRecord
 from quizapp.store.privacy_erasure import Leftover
 from quizapp.store.reports_files import withdraw
@@ -141,6 +142,7 @@ def erase(
     themselves = by is not None and by.learner_id == person.learner_id
     write_down(session, Act.ERASED, way, None if themselves else by, now, learner_id=person.learner_id)
     withdraw(session, person.learner_id, ERASED)
+    note(session, person.learner_id, now)
     _keep_figures(session, person.learner_id, school, now)
     if person.account_id is not None:
         erasure.erase_account(session, person.account_id, code)
