@@ -28,9 +28,18 @@ class Trouble(Enum):
     """Its disk could not be read or written."""
 
 
-def check(session: Session) -> None:
-    """Ask the database the smallest question. Raises SQLAlchemy's errors where it does not answer."""
+OK, READ_ONLY = "ok", "read-only"
+
+
+def check(session: Session, url: str = "") -> str:
+    """Ask the database the smallest question; ``read-only`` where its file is known to be damaged, else ``ok``.
+
+    Raises SQLAlchemy's errors where it does not answer. What is damaged can still be studied in, as far as it can be
+    read, and no other node would do better with the same file: so it is a state to be told, and no failure.
+    """
     session.execute(sa.text("SELECT 1"))
+    file = find_database(url) if url else None
+    return READ_ONLY if file is not None and find_mark(file) is not None else OK
 
 
 def explain(error: BaseException) -> Trouble:

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.services import decks, health
@@ -24,6 +24,5 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Whether the app and its database answer."""
-    health.check(reader())
-    return jsonify(status="ok")
+    """Whether the app and its database answer; ``read-only`` where the database is damaged and only read."""
+    return jsonify(status=health.check(reader(), current_app.config["DATABASE_URL"]))

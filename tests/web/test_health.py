@@ -122,3 +122,15 @@ def test_each_kind_of_trouble_has_its_name(tmp_path: Path) -> None:
     found = [health.explain(Failed(code)) for code in (13, 10 | 4 << 8, 11, 26, 5)]
     kinds = health.Trouble
     assert found == [kinds.FULL, kinds.DISK, kinds.DAMAGED, kinds.DAMAGED, kinds.SILENT]
+
+
+def test_the_sign_of_life_tells_a_damaged_database_from_a_sound_one_and_takes_no_node_out(
+    tmp_path: Path, sqlite_database: Database
+) -> None:
+    settings = Settings(
+        data_dir=tmp_path, secret_key="k3V9-xT2_pQ7wZ5mL8rN1bC4jH6fD0sA", database_url=sqlite_database.url
+    )
+    client = create_app(settings, sqlite_database).test_client()
+    assert (client.get("/healthz").status_code, client.get("/healthz").json) == (200, {"status": "ok"})
+    mark_damaged(Path(sqlite_database.url.removeprefix("sqlite:///")), "page 7 is gone")
+    assert (client.get("/healthz").status_code, client.get("/healthz").json) == (200, {"status": "read-only"})

@@ -125,7 +125,9 @@ _PATHS: dict[str, Any] = {
             "summary": "Whether the app and its database answer.",
             "security": [],
             "responses": {
-                "200": _reply("All is well.", _object({"status": {"const": "ok"}})),
+                "200": _reply(
+                    "All is well, or the database is only read.", _object({"status": {"enum": ["ok", "read-only"]}})
+                ),
                 "503": {"description": "The database does not answer."},
             },
         }
