@@ -12,6 +12,37 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_SIGNS_BEFORE = "sign IN ('away', 'forgets', 'stuck', 'behind')"
+_SIGNS = "sign IN ('away', 'forgets', 'stuck', 'behind', 'overdue')"
+
+
+def _change_signs(before: str, after: str) -> None:
+    """SQLite makes the table anew for this, and would lose the condition if it looked it up by itself."""
+    known = sa.Table(
+        "dismissed_sign",
+        sa.MetaData(),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("sign", sa.String(length=12), nullable=False),
+        sa.Column("dismissed_at", sa.BigInteger(), nullable=False),
+        sa.Column("by_account_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(before, name=op.f("ck_dismissed_sign_sign_known")),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_dismissed_sign_by_account_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["class.id"], name=op.f("fk_dismissed_sign_class_id_class"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_dismissed_sign_learner_id_learner"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("class_id", "learner_id", "sign", name=op.f("pk_dismissed_sign")),
+        sa.Index(op.f("ix_dismissed_sign_learner_id"), "learner_id"),
+    )
+    with op.batch_alter_table("dismissed_sign", schema=None, copy_from=known) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_dismissed_sign_sign_known"), type_="check")
+        batch_op.create_check_constraint(batch_op.f("ck_dismissed_sign_sign_known"), after)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -92,9 +123,12 @@ def upgrade() -> None:
     with op.batch_alter_table("former_medium", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_former_medium_digest"), ["digest"], unique=False)
         batch_op.create_index("ix_former_medium_deck_slug_name", ["deck_slug", "name"], unique=False)
+    _change_signs(_SIGNS_BEFORE, _SIGNS)
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM dismissed_sign WHERE sign = 'overdue'")
+    _change_signs(_SIGNS, _SIGNS_BEFORE)
     op.drop_table("former_medium")
     op.drop_table("report_piece")
     op.drop_table("report_file")

@@ -39,5 +39,8 @@ def name_key(name: str) -> str:
     Signs that no name has (controls, halves of characters) become one that no name has either, so that what is typed
     at the sign-in can always be looked up.
     """
-    folded = unicodedata.normalize("NFKC", " ".join(name.split()).casefold())
+    folded = " ".join(name.split()).casefold()
+    if folded.isascii() and folded.isprintable():  # nothing to set aside, as with most names of a thousand
+        return folded
+    folded = unicodedata.normalize("NFKC", folded)
     return "".join("\ufffd" if unicodedata.category(sign)[0] == "C" else sign for sign in folded)

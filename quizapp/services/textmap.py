@@ -243,7 +243,7 @@ def _list_memories(
     """What the students of a class, or the one asked for, remember of these cards at the end of the study day."""
     only = member.learner_id if member else None
     ids = {card.card_id for card in citing}
-    return store.list_recalls(session, class_id, ids, rules.day_ends(now), find_curves(session, class_id, rules), only)
+    return store.list_recalls(session, class_id, ids, rules.day_ends(now), find_curves(session, rules), only)
 
 
 def read_text_map(

@@ -147,6 +147,7 @@ _HAD_GROUPS = sa.exists(
 _NAMED = sa.func.coalesce(_own.c.named, sa.false())
 _opens = sa.func.coalesce(_own.c.opens_at, _assignment.c.opens_at, _exception.c.opens_at, _test.c.opens_at)
 _closes = sa.func.coalesce(_own.c.closes_at, _assignment.c.closes_at, _exception.c.closes_at, _test.c.closes_at)
+_due = sa.func.coalesce(_own.c.due_at, _assignment.c.due_at, _exception.c.due_at, _test.c.due_at)
 _WHO = (
     sa.or_(_assignment.c.for_class, _NAMED, _IN_GROUP, _HAD_GROUPS),
     # Nobody owes what closed before they came, or opened after they had left.
@@ -207,8 +208,9 @@ _COLUMNS = (
 class Asking:
     """Which assignments, of whom: those of one ``learner_id``, of one class, or a single one; left out: all.
 
-    ``with_left``: students who have left the class too. ``closed_since``: nothing that closed before. Archived classes
-    are left out where ``learner_id`` is asked for.
+    ``with_left``: students who have left the class too. ``closed_since``: nothing that closed before. ``due_between``:
+    only what fell due (or closed, where it is never due) between these, without more time for the student. Archived
+    classes are left out where ``learner_id`` is asked for.
     """
 
     learner_id: int | None = None
@@ -216,6 +218,7 @@ class Asking:
     assignment_id: int | None = None
     with_left: bool = False
     closed_since: datetime | None = None
+    due_between: tuple[datetime, datetime] | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """The same for a query."""
@@ -230,6 +233,8 @@ class Asking:
             found.append(_member.c.left_at.is_(None))
         if self.closed_since is not None:
             found.append(sa.or_(_closes.is_(None), _closes > self.closed_since))
+        if self.due_between is not None:
+            found.append(sa.func.coalesce(_due, _closes, type_=Instant()).between(*self.due_between))
         return found
 
 

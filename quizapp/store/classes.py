@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -259,14 +260,30 @@ def _list_groups_of(session: Session, class_id: int) -> dict[int, tuple[str, ...
     return found
 
 
+_MEMBER: tuple[sa.ColumnElement[Any], ...] = (
+    col(ClassMemberRow.learner_id),
+    col(LearnerRow.handle),
+    col(AccountRow.id).label("account_id"),
+    col(AccountRow.name).label("account_name"),
+    col(AccountRow.role).label("account_role"),
+    col(ClassMemberRow.pseudonym),
+    col(ClassMemberRow.external_id),
+    col(ClassMemberRow.first_name),
+    col(ClassMemberRow.last_name),
+    col(ClassMemberRow.email),
+    col(ClassMemberRow.joined_at),
+    col(ClassMemberRow.left_at),
+)
+"""The columns of a member, named as the fields of its record."""
+
+
 def list_members(
     session: Session, class_id: int, *, with_left: bool = False, learner_handle: str | None = None
 ) -> list[MemberRecord]:
     """The members of a class, in no order; ``learner_handle`` asks for one alone."""
     query = (
-        sa.select(
-            ClassMemberRow, col(LearnerRow.handle), col(AccountRow.id), col(AccountRow.name), col(AccountRow.role)
-        )
+        sa.select(*_MEMBER)
+        .select_from(ClassMemberRow)
         .join(LearnerRow, col(LearnerRow.id) == col(ClassMemberRow.learner_id))
         .outerjoin(AccountRow, col(AccountRow.learner_id) == col(LearnerRow.id))
         .where(col(ClassMemberRow.class_id) == class_id)
@@ -278,21 +295,4 @@ def list_members(
     if learner_handle is not None:
         query = query.where(col(LearnerRow.handle) == learner_handle)
     groups = _list_groups_of(session, class_id)
-    return [
-        MemberRecord(
-            row.learner_id,
-            handle,
-            account_id,
-            name,
-            role,
-            row.pseudonym,
-            row.external_id,
-            row.first_name,
-            row.last_name,
-            row.email,
-            groups.get(row.learner_id, ()),
-            row.joined_at,
-            row.left_at,
-        )
-        for row, handle, account_id, name, role in session.execute(query)
-    ]
+    return [MemberRecord(groups=groups.get(row.learner_id, ()), **row._mapping) for row in session.execute(query).all()]

@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from quizapp.core.analysis.textmap import Remembered
-from quizapp.store.recalls import Curves, plan_passes
+from quizapp.store.prepared import Prepared
+from quizapp.store.recalls import PASSES, Curves, Pass
 from quizapp.store.tables import (
     CardRevisionRow,
     CardRow,
@@ -78,6 +81,15 @@ def list_citing(session: Session, source_id: str) -> list[CitingCard]:
     return [CitingCard(*row) for row in rows]
 
 
+def _prepare(one: Pass, *more: sa.ColumnElement[bool]) -> Prepared:
+    states = sa.select(_state.c.learner_id, _state.c.card_id, one.recall).select_from(one.tables)
+    return Prepared(states.where(one.condition, *more).order_by(_state.c.learner_id))
+
+
+_OF_CLASS = tuple(_prepare(one) for one in PASSES)
+_OF_STUDENT = tuple(_prepare(one, _state.c.learner_id == sa.bindparam("learner", type_=sa.Integer)) for one in PASSES)
+
+
 def list_recalls(
     session: Session,
     class_id: int,
@@ -91,12 +103,15 @@ def list_recalls(
     ``learner_id`` asks for one student alone.
     """
     wanted = frozenset(cards)
-    found: list[Remembered] = []
-    for one in plan_passes(class_id, curves, day_ends, learner_id):
-        states = sa.select(_state.c.learner_id, _state.c.card_id, one.recall).select_from(one.tables)
-        rows = session.execute(states.where(one.condition).order_by(_state.c.learner_id)).all()
-        found += [(learner, card, recall) for learner, card, recall in rows if card in wanted]
-    return found
+    values = curves.values(day_ends) | {"class": class_id}
+    passes = _OF_CLASS if learner_id is None else _OF_STUDENT
+    if learner_id is not None:
+        values["learner"] = learner_id
+    found: list[tuple[Any, ...]] = []
+    for place in curves.places():
+        found += passes[place].all(session, values)
+    found.sort(key=itemgetter(0))  # who studies by curves of decks and by the usual one stands in two of them
+    return [(learner, card, recall) for learner, card, recall in found if card in wanted]
 
 
 def list_wrong(session: Session, class_id: int, cards: Collection[int]) -> list[WrongReview]:

@@ -9,6 +9,7 @@ from quizapp.core.analysis.classpage import (
     DISMISSED_DAYS,
     FEWEST_CARDS,
     FORGETS_BELOW,
+    OVERDUE_DAYS,
     STUCK_DAYS,
     STUCK_TIMES,
 )
@@ -24,6 +25,7 @@ _BOUNDS = {
     "behind": BEHIND_CARDS,
     "fewest": FEWEST_CARDS,
     "forgets": FORGETS_BELOW,
+    "overdue": OVERDUE_DAYS,
     "stuck_days": STUCK_DAYS,
     "stuck_times": STUCK_TIMES,
     "dismissed": DISMISSED_DAYS,

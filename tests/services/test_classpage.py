@@ -12,11 +12,13 @@ from plumbing import samples
 from sqlmodel import Session, select
 
 from quizapp.core.analysis.classpage import Sign
+from quizapp.core.assignments.draft import TypedAssignment
 from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.learning.memory import MemoryState
 from quizapp.core.learning.scheduling import recall_after
 from quizapp.services import classes, classpage, study
 from quizapp.services.accounts import Role, Viewer
+from quizapp.services.assignments import editing
 from quizapp.services.classpage import ClassToday, StudentLine
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission
@@ -86,8 +88,9 @@ def test_a_class_in_which_nobody_has_answered(read) -> None:
 def test_what_was_answered_is_counted_by_study_days(read, answer, bob: Viewer) -> None:
     answer(bob, "legs")
     answer(bob, "height", right=False)
-    seen = _only(read(after=MINUTE)).activity
-    assert (seen.today, seen.today_right, seen.week, seen.week_minutes) == (2, 1, 2, 1.0)
+    line = _only(read(after=MINUTE))
+    seen = line.activity
+    assert (seen.today, seen.today_right, seen.week, line.minutes) == (2, 1, 2, 1.0)
     later = _only(read(after=3 * DAY))
     assert (later.days_away, later.activity.today, later.activity.week, later.activity.due) == (3, 0, 2, 2)
     assert _only(read(after=8 * DAY)).activity.week == 0
@@ -127,23 +130,23 @@ def _add_fit(session: Session, scope: str, subject: int, decay: float, now: date
     return known_id(row.id)
 
 
-@pytest.mark.parametrize("scope", ["learner", "deck"])
-def test_who_studies_by_a_curve_of_its_own_is_counted_by_it(
-    read, answer, bob: Viewer, library_database: Database, noon: datetime, scope: str
+def test_who_studies_by_a_curve_of_its_own_is_counted_by_it_a_learners_before_a_decks(
+    read, answer, bob: Viewer, library_database: Database, noon: datetime
 ) -> None:
     answer(bob, "legs")
     usual = _only(read(after=40 * DAY)).activity.recall
-    with library_database.writing() as session:
-        row = LearnerRow if scope == "learner" else DeckRow
-        subject = bob.learner_id if scope == "learner" else known_id(session.exec(select(DeckRow.id)).one())
-        fit = _add_fit(session, scope, subject, 0.5, noon)
-        session.execute(sa.update(row).where(sa.column("id") == subject).values(fit_id=fit))
-        session.commit()
     with library_database.reading() as session:
-        state = MemoryState.from_json(session.exec(select(ReviewRow.state_after)).one())
-    own = _only(read(after=40 * DAY)).activity.recall
-    assert own == pytest.approx(recall_after(40, state.stability, 0.5))
-    assert own != pytest.approx(usual)
+        stability = MemoryState.from_json(session.exec(select(ReviewRow.state_after)).one()).stability
+        deck = known_id(session.exec(select(DeckRow.id)).one())
+    assert usual == pytest.approx(recall_after(40, stability))
+    for row, scope, subject, decay in ((DeckRow, "deck", deck, 0.5), (LearnerRow, "learner", bob.learner_id, 0.8)):
+        with library_database.writing() as session:
+            fit = _add_fit(session, scope, subject, decay, noon)
+            session.execute(sa.update(row).where(sa.column("id") == subject).values(fit_id=fit))
+            session.commit()
+        line = _only(read(after=40 * DAY))
+        assert line.activity.recall == pytest.approx(recall_after(40, stability, decay))
+        assert [one.cards for one in line.recalls if one] == [1]
 
 
 def test_a_card_that_is_missed_again_and_again_is_one_that_the_student_is_stuck_at(read, answer, bob: Viewer) -> None:
@@ -274,3 +277,31 @@ def test_a_large_class_comes_in_pages_and_is_summed_up_as_a_whole(
 
     assert [names(1), names(2), names(0), names(10**20)] == [["Bob"], ["Charlie"], ["Bob"], ["Charlie"]]
     assert names(1, "today") == ["Charlie"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_work_that_was_due_lately_and_is_not_done_is_a_sign_on_the_page_and_in_the_report(
+    read, library_database: Database, alice: Viewer, bob: Viewer, handle: str, noon: datetime, rules: StudyRules
+) -> None:
+    moments = {
+        name: (noon + days * DAY).strftime("%Y-%m-%dT%H:%M") for name, days in (("opens", 0), ("due", 2), ("closes", 9))
+    }
+    typed = TypedAssignment(title="Herons", kind="study", decks=("birds",), whom="class", **moments)
+    for _ in range(2):
+        with library_database.writing() as session:
+            editing.create_assignment(session, alice, handle, typed, rules, noon, key=str(uuid.uuid4()))
+    found = {days: _only(read(after=days * DAY)) for days in (1, 3, 10, 29, 31)}
+    assert [Sign.OVERDUE in line.signs for line in found.values()] == [False, True, True, True, False]
+    assert [line.activity.overdue for line in found.values()] == [0, 2, 2, 2, 0]
+    with library_database.reading() as session:
+        taught = classes.load_taught_class(session, alice, handle)
+        assert classpage.list_signs(session, taught, rules, noon + 3 * DAY) == {bob.learner_id: (Sign.OVERDUE,)}
+    with library_database.writing() as session:
+        classpage.dismiss_sign(session, alice, handle, bob.handle, "overdue", noon + 3 * DAY)
+    assert _only(read(after=4 * DAY)).signs == ()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_has_not_answered_for_weeks_is_known_by_the_last_answer(read, answer, bob: Viewer) -> None:
+    answer(bob, "legs")
+    assert _only(read(after=30 * DAY)).days_away == 30

@@ -17,6 +17,8 @@ STUCK_DAYS = 7
 """A card that was not known so often in so many days is one that somebody is stuck at."""
 BEHIND_CARDS = 50
 """So many cards that wait are more than an evening's work."""
+OVERDUE_DAYS = 28
+"""Assigned work that fell due in so many days and is not done; what is older is no news."""
 DISMISSED_DAYS = 14
 """A sign that a teacher has seen to stays away for so many days."""
 
@@ -28,6 +30,7 @@ class Sign(StrEnum):
     FORGETS = "forgets"
     STUCK = "stuck"
     BEHIND = "behind"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +44,23 @@ class DeckRecall:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What is known of one student. ``last_day`` is None where nothing was ever answered; ``joined_day`` is when the
-    class was joined. ``stuck`` are the cards that somebody is stuck at, with how often each was not known."""
+    """What is known of one student.
+
+    ``last_day`` is None where nothing was ever answered; ``joined_day`` is when the class was joined. ``recall`` is the
+    mean over so many ``cards`` that were met, None where there are none. ``stuck`` are the cards that somebody is stuck
+    at, with how often each was not known. ``overdue`` counts the assigned work that fell due lately and is not done.
+    """
 
     joined_day: int
     last_day: int | None = None
     today: int = 0
     today_right: int = 0
     week: int = 0
-    week_minutes: float = 0.0
     due: int = 0
-    recalls: Sequence[DeckRecall] = ()
+    cards: int = 0
+    recall: float | None = None
     stuck: Mapping[int, int] = field(default_factory=dict)
-
-    @property
-    def cards(self) -> int:
-        """How many cards were met."""
-        return sum(one.cards for one in self.recalls)
-
-    @property
-    def recall(self) -> float | None:
-        """The mean recall over all cards that were met; None where there are none."""
-        cards = self.cards
-        return sum(one.recall * one.cards for one in self.recalls) / cards if cards else None
+    overdue: int = 0
 
 
 def find_signs(activity: Activity, today: int) -> tuple[Sign, ...]:
@@ -78,6 +75,8 @@ def find_signs(activity: Activity, today: int) -> tuple[Sign, ...]:
         signs.append(Sign.STUCK)
     if activity.due >= BEHIND_CARDS:
         signs.append(Sign.BEHIND)
+    if activity.overdue:
+        signs.append(Sign.OVERDUE)
     return tuple(signs)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from quizapp.store.engine import Instant
 from quizapp.store.tables.base import one_of
 
-SIGNS = ("away", "forgets", "stuck", "behind")
+SIGNS = ("away", "forgets", "stuck", "behind", "overdue")
 
 
 class DismissedSignRow(SQLModel, table=True):
