@@ -15,7 +15,7 @@ from plumbing.network import NetworkForbidden
 from plumbing.server import LiveServer, ServerFailed
 
 from quizapp.store.engine import Database
-from quizapp.store.migrate import newest_revision, read_revision
+from quizapp.store.revisions import newest_revision, read_revision
 
 OUTSIDE = ("192.0.2.1", 80)  # an address kept free for examples: RFC 5737
 
@@ -51,7 +51,7 @@ def test_a_used_database_is_emptied_and_counts_from_the_start(postgresql_url: st
 
 
 def test_the_database_stands_at_the_newest_revision(database_url: str) -> None:
-    assert read_revision(database_url) == newest_revision(database_url)
+    assert read_revision(database_url) == newest_revision()
 
 
 def test_no_test_reaches_another_machine() -> None:

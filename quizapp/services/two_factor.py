@@ -12,20 +12,26 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
 from sqlmodel import Session
 
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.core.names import name_key
+from quizapp.later import load_later
 from quizapp.services import accounts, guessing
 from quizapp.services.accounts import NewSignIn, Role, Viewer
 from quizapp.services.accounts_codes import digest_of
 from quizapp.services.passwords import verify_password
 from quizapp.store import accounts as account_store
 from quizapp.store import two_factor as store
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+else:
+    fernet = load_later("cryptography.fernet")
 
 log = logging.getLogger("quizapp")
 
@@ -54,8 +60,8 @@ class Setup:
     uri: str
 
 
-def _cipher(secret: bytes) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor\0" + secret).digest()))
+def _cipher(secret: bytes) -> "fernet.Fernet":
+    return fernet.Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor\0" + secret).digest()))
 
 
 def _clean(code: str) -> str:
@@ -75,7 +81,7 @@ def _load_staff(session: Session, viewer: Viewer | None) -> account_store.Accoun
 def _decrypt(record: store.FactorRecord, secret: bytes) -> str | None:
     try:
         return _cipher(secret).decrypt(record.secret.encode()).decode()
-    except InvalidToken:
+    except fernet.InvalidToken:
         log.warning("a second factor cannot be read: the secret key of the installation is another one")
         return None
 

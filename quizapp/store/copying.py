@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError
 
 from quizapp.core.errors import Invalid
-from quizapp.store import migrate
+from quizapp.store import revisions
 from quizapp.store.engine import Database, Instant, find_file, normalise_url
 from quizapp.store.setup import open_database, prepare_database
 from quizapp.store.tables import SQLModel
@@ -254,7 +254,7 @@ def open_target(url: str, source: Database) -> Database:
             tables = sa.inspect(probe.engine).get_table_names()
         finally:
             probe.dispose()
-        if tables and migrate.read_revision(url) is None:
+        if tables and revisions.read_revision(url) is None:
             raise Invalid("The target holds tables that are not Quizapp's. Make a new database for the copy.")
         if tables:
             return open_database(url, create=False)

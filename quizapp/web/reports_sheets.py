@@ -1,6 +1,7 @@
 """A student's sheet for parents: as a page that prints well, and as a PDF."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 from babel.numbers import format_percent
@@ -9,14 +10,19 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from quizapp.core.analysis.charts import Bar, Caption, Scale, ShareBar, draw_bars, draw_shares
+from quizapp.later import load_later
 from quizapp.services import classes
 from quizapp.services.classes import TaughtClass
-from quizapp.services.reports.pdf import Saying, draw_sheet
 from quizapp.services.reports.sheets import Sheet, view_sheet
 from quizapp.web.context import now, reader, services, viewer
 from quizapp.web.reports_files import tidy
 from quizapp.web.text import locale, say_interval, translate
 from quizapp.web.words import gettext, ngettext
+
+if TYPE_CHECKING:
+    from quizapp.services.reports import pdf as drawing
+else:
+    drawing = load_later("quizapp.services.reports.pdf")
 
 bp = Blueprint("sheets", __name__)
 
@@ -77,7 +83,7 @@ def sheet(handle: str, learner: str) -> ResponseReturnValue:
 def pdf(handle: str, learner: str) -> ResponseReturnValue:
     """The sheet as a PDF."""
     _, shown = _view(handle, learner)
-    data = draw_sheet(shown, Saying(translate, _say_date, _say_time, _say_share))
+    data = drawing.draw_sheet(shown, drawing.Saying(translate, _say_date, _say_time, _say_share))
     response = Response(data, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"{shown.member.pseudonym or 'student'}.pdf")
     return response

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pysqlite3 import dbapi2 as bundled_sqlite
 
 from quizapp.core.errors import Invalid
-from quizapp.store import backup, migrate, soundness
+from quizapp.store import backup, migrate, revisions, soundness
 from quizapp.store.engine import Database
 from quizapp.store.tables import LearnerRow
 
@@ -213,7 +213,7 @@ def _make(path: Path, *statements: str) -> None:
     ],
 )
 def test_a_file_that_is_no_quizapp_database_is_refused(sqlite_url: str, tmp_path: Path, statements: list[str]) -> None:
-    newest = migrate.newest_revision(sqlite_url)
+    newest = revisions.newest_revision()
     _make(tmp_path / "strange.db", *(statement.replace("{newest}", newest) for statement in statements))
     before = _path(sqlite_url).read_bytes()
     with pytest.raises(Invalid, match="not a database of Quizapp"):

@@ -15,7 +15,7 @@ from quizapp.services import accounts, study
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission
-from quizapp.store import migrate
+from quizapp.store import migrate, revisions
 from quizapp.store.engine import Database, make_engine
 from quizapp.store.setup import open_database, prepare_database
 from quizapp.store.states import recount_deck
@@ -30,7 +30,7 @@ def _tables(url: str) -> set[str]:
 
 def test_the_newest_revision_has_the_tables_of_the_code(database_url: str) -> None:
     assert migrate.tables_differ(database_url) is False
-    assert migrate.read_revision(database_url) == migrate.newest_revision(database_url)
+    assert revisions.read_revision(database_url) == revisions.newest_revision()
 
 
 def test_a_missing_column_is_noticed(sqlite_url: str) -> None:
@@ -79,7 +79,7 @@ def test_a_new_database_is_made_when_it_is_opened(tmp_path: object) -> None:
     database = open_database(url)
     assert isinstance(database, Database)
     database.dispose()
-    assert migrate.read_revision(url) == migrate.newest_revision(url)
+    assert revisions.read_revision(url) == revisions.newest_revision()
 
 
 def test_a_database_that_is_not_there_is_not_made_by_a_check(tmp_path: object) -> None:

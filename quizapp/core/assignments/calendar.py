@@ -7,8 +7,14 @@ number of seconds from when it was made to its last change, so that it grows wit
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+from quizapp.later import load_later
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = load_later("icalendar")
 
 _PRODUCT = "-//Quizapp//Assignments//EN"
 _REFRESH = timedelta(hours=1)
@@ -25,8 +31,8 @@ class DueDate:
     changed_at: datetime
 
 
-def _write_event(due: DueDate) -> Event:
-    event = Event()
+def _write_event(due: DueDate) -> "icalendar.Event":
+    event = icalendar.Event()
     event.add("uid", f"{due.handle}@quizapp")
     event.add("summary", due.title)
     event.add("dtstart", due.at.astimezone(UTC).replace(microsecond=0))
@@ -39,7 +45,7 @@ def _write_event(due: DueDate) -> Event:
 
 def write_calendar(name: str, dues: Iterable[DueDate]) -> bytes:
     """A calendar of this name, as bytes; events in the order given."""
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")

@@ -1,17 +1,23 @@
 """One file of a deck, made fit to be kept: the only way in for pictures and sound."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from quizapp.core.media.isomedia import clean_m4a
 from quizapp.core.media.mpeg import clean_mp3
 from quizapp.core.media.names import find_ending, find_type, is_plain_name, is_sound
 from quizapp.core.media.ogg import clean_ogg
-from quizapp.core.media.pictures import clean_picture
 from quizapp.core.media.refusals import Unfit, find_limit
 from quizapp.core.media.riff import clean_wav
 from quizapp.core.media.sniffing import find_format
 from quizapp.core.messages import Message, say
 from quizapp.core.problem import Problem, Severity
+from quizapp.later import load_later
+
+if TYPE_CHECKING:
+    from quizapp.core.media import pictures
+else:
+    pictures = load_later("quizapp.core.media.pictures")
 
 _SOUND_CLEANERS = {"mp3": clean_mp3, "ogg": clean_ogg, "wav": clean_wav, "m4a": clean_m4a}
 _SOUND_FORMATS = {"mp3": "mp3", "ogg": "ogg", "oga": "ogg", "opus": "ogg", "wav": "wav", "m4a": "m4a"}
@@ -45,7 +51,7 @@ def _clean_sound(name: str, data: bytes, media_type: str) -> Cleaned:
 
 
 def _clean_picture(name: str, data: bytes, media_type: str, file: str) -> Cleaned:
-    picture = clean_picture(name, data)
+    picture = pictures.clean_picture(name, data)
     problems: tuple[Problem, ...] = ()
     if picture.moved:
         message = say("The picture moves: only its first image is kept, since readers could not stop it.")

@@ -3,13 +3,18 @@
 import re
 import tempfile
 from collections.abc import Generator, Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from quizapp.core.reports.formats import Format
 from quizapp.core.reports.model import Report, Words
 from quizapp.core.reports.ods import write_ods
 from quizapp.core.reports.texts import write_csv, write_json
-from quizapp.services.reports.xlsx import write_xlsx
+from quizapp.later import load_later
+
+if TYPE_CHECKING:
+    from quizapp.services.reports import xlsx
+else:
+    xlsx = load_later("quizapp.services.reports.xlsx")
 
 _PIECE = 256 * 1024
 _IN_MEMORY = 4 * 1024 * 1024
@@ -33,7 +38,7 @@ def _make_sheet(report: Report, file_format: Format, words: Words) -> Generator[
     # Into a file first: a sheet that turns out to be too long is refused as a whole, before anything is sent.
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         if file_format is Format.XLSX:
-            write_xlsx(report, file, words)
+            xlsx.write_xlsx(report, file, words)
         else:
             file.writelines(write_ods(report, words))
         yield from _send(file)
