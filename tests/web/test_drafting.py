@@ -160,7 +160,7 @@ def test_odd_addresses_show_a_page(alice: Any, query: str) -> None:
 
 
 def test_a_long_text_comes_in_pages(alice: Any, web_database: Database) -> None:
-    text = "\n\n".join(f"This all fell in {1100 + number} by {number} winds." for number in range(300))
+    text = "\n\n".join(f"The wall fell in {1100 + number} by {number} winds." for number in range(300))
     with web_database.writing() as session:
         load_files(session, [_file("rain", text)], [], NOW)
     alice.get("/author/walls/suggestions/rain?page=2")

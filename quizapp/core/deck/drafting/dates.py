@@ -20,10 +20,13 @@ _ERA = r"(?: ?(?:BCE?|CE|AD|B\.C\.|A\.D\.))"
 _PART = r"(?:early|mid|late|later|middle|end of the|start of the|beginning of the|turn of the)"
 _COUNT = (
     r"(?:a few|several|many|some|a couple of|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred|a thousand|\d{1,4})"
+    r"fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:(?:one|two|three|four|five|six) )?hundred|"
+    r"a hundred|a thousand|\d{1,4})"
 )
 _UNIT = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|generations?)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_DAYTIME = r"(?:morning|afternoon|evening|night)"
+_UNIT_OF_NOW = r"(?:day|week|month|year|spring|summer|autumn|winter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
@@ -31,12 +34,14 @@ _ORDINAL = (
 )
 _NAMED_DAY = (
     r"Christmas(?: Eve| Day)?|Easter(?: Sunday| Monday)?|New Year’s (?:Eve|Day)|Good Friday|Thanksgiving|Ramadan|"
-    r"Halloween|Passover|Pentecost|(?:[A-Z][a-z]{2,14} ){1,2}Day"
+    r"Halloween|Passover|Pentecost|[Tt]he (?:Ides|Kalends|Nones) of [A-Z][a-z]{2,8}|(?:[A-Z][a-z]{2,14} ){1,2}Day"
 )
 _NAMED_PERIOD = (
     r"(?:(?:First|Second) World War|World War (?:II|I|One|Two)|Cold War|Middle Ages|Dark Ages|"
     r"(?:Old|Middle|Bronze|Iron|Stone|Ice|Gilded|Golden) Age|Industrial Revolution|Great Depression|Reformation|"
     r"Renaissance|Enlightenment|Weimar Republic|Third Reich|(?:[A-Z][a-z]{2,14} ){1,2}(?:Era|Dynasty|Period|Regency)|"
+    r"(?:[A-Z][a-z]{2,14} ){1,2}Year|(?:Cambrian|Ordovician|Silurian|Devonian|Carboniferous|Permian|Triassic|Jurassic|"
+    r"Cretaceous|Paleocene|Eocene|Oligocene|Miocene|Pliocene|Pleistocene|Holocene)|"
     r"[A-Z][a-z]{2,14}[ -](?:era|times|period))"
 )
 _HAPPENING = (
@@ -52,7 +57,10 @@ _EVENT = (
     r"unification|uprising|victory|war|withdrawal)"
 )
 _OWNER = r"(?:the |its |his |her |their |an? |[A-Z][\w.-]{1,20}(?: [A-Z][\w.-]{1,20}){0,2}[’']s? )"
-_OF = r"(?: (?:of|in|on|by|from) (?:the |his |her |its |their )?[A-Z][\w.-]{0,24}(?: [A-Z][\w.-]{1,24}){0,3})"
+_OF = (
+    r"(?: of (?:the|that|this) (?:day|week|month|year|decade|century|war)\b|"
+    r" (?:of|in|on|by|from) (?:the |his |her |its |their )?[A-Z][\w.-]{0,24}(?: [A-Z][\w.-]{1,24}){0,3})"
+)
 
 
 def _compile(sort: str, *sources: str, ignore_case: bool = False) -> _Patterns:
@@ -64,6 +72,8 @@ _RELATIVE = _compile(
     rf"\b(?:last|next|this past|the past|the last|the next|the following|the previous|the same|earlier this|later that|"
     rf"that same|the) (?<!the )(?:{_UNIT}|{_SEASON}|{_WEEKDAY})\b(?! of\b)",
     rf"\b(?:the following|the previous|the same|that same) (?:day|week|month|year|decade|century|{_SEASON})\b",
+    rf"\bthe (?:next|following|previous) {_DAYTIME}\b",
+    r"\bthe (?:day|week|month|year) (?:after|before|afterwards)\b(?! (?:the|his|her|its|their|an?|[A-Z])\b)",
     rf"\b(?:in |over |for |within |during )?(?:the )?(?:past|last|next|coming|following|previous) "
     rf"(?:{_COUNT} )?(?:days|weeks|months|years|decades|centuries)\b",
     r"\b(?:in |over |for |during )?recent (?:days|weeks|months|years|decades|centuries|times)\b",
@@ -72,6 +82,10 @@ _RELATIVE = _compile(
     r"\b(?:for )?(?:days|weeks|months|years|decades|centuries|generations) (?:to come|ago|later|earlier|before)\b",
     rf"\b(?:after|within|before) (?:less than |more than |only |just |about )?{_COUNT} {_UNIT}\b(?! of\b)",
     r"\b(?:yesterday|tomorrow|the day before yesterday|the day after tomorrow)\b",
+    rf"\b(?:that|the same|this) (?:very )?(?:{_DAYTIME}|{_UNIT_OF_NOW})\b(?! (?:of|that|when)\b)",
+    rf"(?<=[a-z”] ){_WEEKDAY}(?: {_DAYTIME})?(?=[.,;])",
+    rf"\bon (?:the )?(?:following |previous )?{_WEEKDAY}(?: {_DAYTIME})?\b(?! \d)",
+    r"\bwithin (?:hours|days|weeks|months|years|decades)\b",
     ignore_case=True,
 )
 _DURATION = _compile(
@@ -79,6 +93,7 @@ _DURATION = _compile(
     rf"\b(?:for|lasted|lasting|over|during) (?:the )?(?:about |almost |nearly |more than |over |less than |at least |"
     rf"up to |some |only )?{_COUNT} {_UNIT}\b(?! (?:old|of age|ago|later|earlier|before|after)\b)",
     r"\bfor (?:many |several |most of the |much of the )?(?:days|weeks|months|years|decades|centuries|generations)\b",
+    rf"\bfor another (?:{_COUNT} )?{_UNIT}\b",
     ignore_case=True,
 )
 _AGE = _compile(
@@ -107,7 +122,7 @@ _PERIOD = _compile(
     rf"[Bb]efore|[Aa]fter|[Ss]ince|[Uu]ntil|[Tt]hroughout) (?P<core>(?:the )?{_HAPPENING})\b(?!’)",
     r"\b(?P<core>[Tt]he (?:\w{3,12} ){0,1}(?:reign|rule|presidency) of [A-Z]\w{1,14}(?: [A-Z]\w{0,14}){0,2})",
 )
-_DAY = _compile("day", rf"\b(?:{_NAMED_DAY})\b(?!’s)")
+_DAY = _compile("day", rf"\b(?:{_NAMED_DAY})\b(?:,? {_YEAR}\b)?(?!’s)")
 _ANCHORED = _compile(
     "event",
     rf"\b(?:[Ss]ince|[Aa]fter|[Bb]efore|[Uu]ntil|[Ff]ollowing|[Pp]rior to|[Oo]n the eve of|[Aa]t the time of|"
@@ -130,13 +145,23 @@ _ENGLISH_NUMBERS = (
         "range",
         rf"\b(?:[Ff]rom|[Bb]etween) {_YEAR} (?:to|and|until|till) {_YEAR}\b",
     ),
-    *_compile("year", rf"\b\d{{1,4}}{_ERA}(?!\w)", r"\bAD \d{1,4}\b"),
+    *_compile("range", rf"\b\d{{1,4}}(?:{_DASH}| (?:to|and) )\d{{1,4}}{_ERA}(?!\w)"),
+    *_compile("year", rf"\b\d{{1,4}}{_ERA}(?!\w)", r"\bA\.?D\.? ?\d{1,4}\b"),
+    *_compile(
+        "year",
+        r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Aa]round|[Bb]y|[Ff]rom) (?P<core>[1-9]\d{2})"
+        r"(?=[.,;:)]| (?:and|but|when|to|until)\b)(?![.,]\d)",
+    ),
 )
 # A number of four digits before one of these counts things.
 _COUNTED = re.compile(
     r" (?:people|soldiers|troops|men|women|children|workers|students|copies|dollars|euros|pounds|miles|metres|meters|"
     r"kilometres|kilometers|tons|tonnes|pages|words|ships|houses|books|species|years|days|square|million|or more)\b"
 )
+
+
+_LONGEST_SHORT_MONTH = 3  # letters of “Apr”
+_ITS_YEAR = re.compile(rf"(?: at [A-Z]\w{{1,20}})?,? (?:in|on|of) (?:\w{{1,9}} ){{0,2}}(?:{_YEAR}|\d{{1,3}}{_ERA})")
 
 
 def _list_months(language: str) -> list[str]:
@@ -160,9 +185,17 @@ def _calendar(language: str) -> _Patterns:
         *_compile("range", rf"\b{day}{_DASH}{day} (?:de |of )?{month}(?:,? (?:de )?{_YEAR})?\b"),
         *_compile("day", rf"(?<!\d)\b{day} (?:of |de )?{month}(?:,? (?:de )?{_YEAR}\b)?"),
         *_compile("day", rf"\b{month} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:)(?:,? {_YEAR}\b)?"),
+        *_compile("range", rf"\b(?:[Bb]etween|[Ff]rom) {month} (?:and|to|until) {month},? {_YEAR}\b"),
         *_compile("month", rf"\b(?:(?:early|late|mid)[ -])?{month},? (?:of |de )?{_YEAR}\b"),
-        *_compile("month", rf"\b(?:early|late|mid)[ -]{month}"),
     )
+
+
+def _list_bare_months(language: str) -> _Patterns:
+    """Months without a year: “in April”, “by mid-September”; a May or March without its preposition may be no month."""
+    names = [name for name in _list_months(language) if len(name) > _LONGEST_SHORT_MONTH or name == "May"]
+    month = rf"(?:{'|'.join(names)})\b"
+    place = r"(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Ff]rom|[Oo]f|[Tt]hroughout|[Dd]uring|[Ll]ast|[Nn]ext|[Tt]hat)"
+    return _compile("month", rf"\b(?:[Ee]arly|[Ll]ate|[Mm]id)[ -]{month}", rf"\b{place} (?P<core>{month})(?! [A-Z])")
 
 
 @lru_cache(maxsize=32)
@@ -171,7 +204,18 @@ def _list_patterns(language: str) -> tuple[_Patterns, _Patterns]:
     digits = (*_calendar(language), *_NUMBERS)
     if get_primary(language) != "en":
         return digits, ()
-    words = (*_ANCHORED, *_PERIOD, *_DAY, *_SEASONS, *_CENTURY, *_DECADE, *_RELATIVE, *_AGE, *_DURATION)
+    words = (
+        *_list_bare_months(language),
+        *_ANCHORED,
+        *_PERIOD,
+        *_DAY,
+        *_SEASONS,
+        *_CENTURY,
+        *_DECADE,
+        *_RELATIVE,
+        *_AGE,
+        *_DURATION,
+    )
     return (*_ENGLISH_NUMBERS, *digits), words
 
 
@@ -204,7 +248,7 @@ def _rank(finding: Finding) -> tuple[bool, int, int]:
 
 def _names_year(sentence: Sentence, finding: Finding) -> bool:
     """Whether a time told by an event has its year right behind it: then the year says it."""
-    return finding.sort == "event" and re.match(r",? in (?:\w+ )?\d{4}", sentence.text[finding.end :][:20]) is not None
+    return finding.sort == "event" and _ITS_YEAR.match(sentence.text, finding.end) is not None
 
 
 def find_dates(sentence: Sentence, language: str) -> list[Finding]:

@@ -38,7 +38,7 @@ class Drafted:
 def read_passages(source: Source) -> tuple[Passage, ...]:
     """The paragraphs of a source as plain text, but for blocks of code."""
     blocks = (block for block in source.paragraphs if not block.text.startswith(_CODE))
-    return tuple(make_passage(block.number or 0, plain_text(block.text)) for block in blocks)
+    return tuple(make_passage(block.number or 0, plain_text(block.text), source.language) for block in blocks)
 
 
 def _pick_names(names: Sequence[Located]) -> list[Located]:

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from quizapp.core.deck.checks.words import get_primary
 from quizapp.core.deck.drafting.wordlists import split_set
 
 _ALIASES = {
     "us": "United States|United States of America|USA|US|U.S.|U.S.A.|America",
-    "gb": "United Kingdom|UK|U.K.|Great Britain|Britain",
+    "gb": "United Kingdom of Great Britain and Northern Ireland|United Kingdom|UK|U.K.|Great Britain|Britain",
     "england": "England",
     "scotland": "Scotland",
     "wales": "Wales",
-    "su": "Soviet Union|USSR|U.S.S.R.",
+    "su": "Soviet Union|Union of Soviet Socialist Republics|USSR|U.S.S.R.",
     "ru": "Russian Federation",
     "cn": "People’s Republic of China|PRC",
     "kp": "DPRK",
@@ -54,6 +55,45 @@ _ALIASES = {
     "siam": "Siam",
     "zaire": "Zaire",
     "rhodesia": "Rhodesia",
+    "korea": "Korea",
+    "ceylon": "Ceylon",
+    "abyssinia": "Abyssinia",
+    "tanganyika": "Tanganyika",
+    "biafra": "Biafra",
+    "manchukuo": "Manchukuo",
+    "transjordan": "Transjordan",
+    "carthage": "Carthage",
+    "sparta": "Sparta",
+    "macedon": "Macedon",
+    "assyria": "Assyria",
+    "bavaria": "Bavaria",
+    "saxony": "Saxony",
+    "savoy": "Savoy",
+    "piedmont": "Piedmont",
+    "castile": "Castile",
+    "aragon": "Aragon",
+    "burgundy": "Burgundy",
+    "papal": "Papal States",
+    "harvard": "Harvard",
+    "yale": "Yale",
+    "stanford": "Stanford",
+    "caltech": "Caltech",
+    "sorbonne": "the Sorbonne",
+    "nazis": "the Nazis",
+    "bolsheviks": "the Bolsheviks",
+    "mensheviks": "the Mensheviks",
+    "jacobins": "the Jacobins",
+    "tories": "the Tories|the Conservatives",
+    "whigs": "the Whigs",
+    "liberals": "the Liberals",
+    "socialists": "the Socialists",
+    "communists": "the Communists",
+    "social-democrats": "the Social Democrats",
+    "christian-democrats": "the Christian Democrats",
+    "democrats": "Democrats|the Democrats",
+    "republicans": "Republicans|the Republicans",
+    "greens": "the Greens",
+    "confederacy": "the Confederacy|Confederate States",
 }
 # Capitals, houses and courts that act in the name of a state.
 _SEATS = {
@@ -95,9 +135,17 @@ _SEATS = {
     "va": "Vatican|Holy See",
     "eu": "Brussels",
 }
-_ORGANISATIONS = frozenset(("eu", "un", "nato"))
+_PARTIES = (
+    "bolsheviks christian-democrats communists democrats greens jacobins liberals mensheviks nazis republicans "
+    "social-democrats socialists tories whigs"
+)
+_ORGANISATIONS = frozenset(("eu", "un", "nato", "harvard", "yale", "stanford", "caltech", "sorbonne")) | split_set(
+    _PARTIES
+)
 _BLOCS = frozenset(("west", "allies", "axis"))
 # What CLDR lists beside states: parts of the earth, and places without a government of their own.
+# Towns of which no state is the answer: the places after which time zones are named.
+CITIES = frozenset(zone.rsplit("/", 1)[-1].replace("_", " ") for zone in get_global("zone_territories"))
 _NO_STATES = split_set("EZ QO ZZ XA XB AC AQ BV CP DG EA HM IC TA TF UM IO GS SJ CX CC")
 _TOO_COMMON = frozenset(("Jersey", "Niue", "Sark"))
 _BRACKET = re.compile(r"\s*\(.*\)| SAR .*| - .*")

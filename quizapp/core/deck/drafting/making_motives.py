@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from quizapp.core.deck.drafting.context import find_context, is_dangling, lower_subject
 from quizapp.core.deck.drafting.model import Finding, Located
 from quizapp.core.deck.drafting.parts import make_frame
 from quizapp.core.deck.drafting.questions import Clause, read_clause
@@ -77,9 +78,9 @@ def _find_form(finding: Finding, reason: str) -> _Form:
     is_wanted = finding.sort in ("purpose", "wish", "aim")
     if finding.sort == "interest" or cue.startswith("the ") or cue.endswith(_WHOSE) or _opens(finding):
         return "other"
-    if cue == "to" or (is_wanted and cue.endswith(" to") and not cue.startswith("oppos")):
+    if cue == "to" or (is_wanted and cue.endswith(" to") and not cue.startswith(("oppos", "with ", "opposed"))):
         return "aim"
-    if cue in ("because", "so that", "as") or cue.endswith((" as", " that")):
+    if cue in ("because", "so that", "as", "since", "lest", "in case") or cue.endswith((" as", " that")):
         return "statement"
     return "doing" if reason.split(maxsplit=1)[0].endswith("ing") else "matter"
 
@@ -104,14 +105,15 @@ def _before(located: Located) -> str:
     return "" if mark == "," and " and " in f" {' '.join(piece.split()[:5])} " else piece
 
 
-def _ask_act(located: Located) -> str | None:
+def _ask_act(shop: Workshop, located: Located) -> str | None:
     """“Why did …?”, from the clause before the cue, or for a cue at the head of the sentence, from the one behind."""
     finding, text = located.finding, located.sentence.text
     behind = re.split(r"[;:(—“]", text[finding.end :].lstrip(" ,"), maxsplit=1)[0].rstrip(". ")
     clause = read_clause(_before(located) if finding.start else behind)
     if clause is None or not clause.rest:
         return None
-    return clause.ask("For what purpose" if finding.sort == "purpose" else "Why")
+    asked = lower_subject(shop, located, clause).ask("For what purpose" if finding.sort == "purpose" else "Why")
+    return None if is_dangling(asked) else asked
 
 
 def _ask_wish(located: Located) -> str | None:
@@ -130,7 +132,7 @@ def _ask_wish(located: Located) -> str | None:
         return asked.ask("What").replace("?", " do?")
     if tail.endswith("that"):
         asked = Clause(asked.subject, asked.verb, asked.rest.removesuffix("that").rstrip(), asked.aux, asked.base)
-    return asked.ask("What")
+    return None if is_dangling(asked.ask("What")) else asked.ask("What")
 
 
 def _stands(subject: str) -> bool:
@@ -145,7 +147,7 @@ def _is_act(finding: Finding) -> bool:
     ) or finding.start == 0
 
 
-def _ask(located: Located) -> str | None:
+def _ask(shop: Workshop, located: Located) -> str | None:
     finding = located.finding
     if driven := _DRIVING.fullmatch(finding.cue):
         be = "was" if driven[2] in ("was", "were") else "is"
@@ -165,16 +167,17 @@ def _ask(located: Located) -> str | None:
     )
     if is_noun or finding.cue.split()[0] in AUXILIARIES:
         return None
-    return _ask_act(located) if _is_act(finding) else _ask_wish(located)
+    return _ask_act(shop, located) if _is_act(finding) else _ask_wish(located)
 
 
-def _complete(located: Located) -> str | None:
+def _complete(shop: Workshop, located: Located) -> str | None:
     """The sentence up to the cue and with it, to be completed; None where too little stands before it."""
     finding, text = located.finding, located.sentence.text
     stem = text[: finding.start + len(finding.cue)].strip()
     if finding.start == 0 or "reason" in finding.cue or not 4 <= len(stem.split()) <= _LONGEST_STEM:
         return None
-    return f"How does the sentence go on in the text? {quote(stem + ' …')}"
+    context = find_context(shop, located)
+    return None if context is None else f"How does the sentence go on in the text? {quote(f'{context}{stem} …')}"
 
 
 def _list_wrong(shop: Workshop, located: Located, answer: _Answer, asked: str, *, is_question: bool) -> list[str]:
@@ -223,8 +226,8 @@ def make_motive_card(shop: Workshop, located: Located) -> Card | None:
     proof, answer = shop.prove(located), _read_answer(finding)
     if proof is None or answer is None or not is_safe(answer.text):
         return None
-    question = _ask(located)
-    prompt = f"{escape(question.removesuffix('?'))}, according to the text?" if question else _complete(located)
+    question = _ask(shop, located)
+    prompt = f"{escape(question.removesuffix('?'))}, according to the text?" if question else _complete(shop, located)
     told = answer.text if question else answer.rest
     if prompt is None or told.casefold() in prompt.casefold():
         return None

@@ -2,6 +2,7 @@
 
 import re
 
+from quizapp.core.deck.drafting.context import is_dangling
 from quizapp.core.deck.drafting.model import Located
 from quizapp.core.deck.drafting.parts import Frame, make_frame, make_gap
 from quizapp.core.deck.drafting.questions import read_clause
@@ -31,10 +32,10 @@ def _show(located: Located) -> str:
 def _list_accepted(shop: Workshop, located: Located) -> tuple[str, ...]:
     """Other names that the text has for the same, and a person's last name."""
     finding = located.finding
-    others = [other.finding.text for other in shop.by_thing[finding.thing][:200]]
+    others = [other.finding.text for other in shop.by_thing[finding.thing][:200] if other.finding.sort == finding.sort]
     if finding.sort == "person" and " " in finding.text:
         words = finding.text.split()
-        others.append(words[0] if words[0] in FAMILY_FIRST else words[-1])
+        others += [word for word in (words[0] if words[0] in FAMILY_FIRST else words[-1],) if not word.isupper()]
     known = dict.fromkeys(text.removeprefix("the ") for text in others)
     return tuple(text for text in known if text != finding.text and is_safe(text))
 
@@ -55,7 +56,8 @@ def ask_who(located: Located) -> str | None:
     rest = clause.rest.rstrip(". ")
     if len(rest.split()) < _SHORTEST_QUESTION or finding.text in rest or clause.verb in ("are", "were", "have", "do"):
         return None
-    return f"{_WORDS.get(finding.sort, 'Who')} {clause.verb} {rest}"
+    asked = f"{_WORDS.get(finding.sort, 'Who')} {clause.verb} {rest}"
+    return None if is_dangling(asked) else asked
 
 
 def _is_alike(located: Located, other: Located) -> bool:
@@ -90,7 +92,7 @@ def make_name_card(shop: Workshop, located: Located) -> Card | None:
     more = f"It names {quote(finding.text)} here."
     frame = make_frame(shop, located, proof, more, letters, ("names", finding.sort), "easy")
     if not shop.speaks_english:
-        text = make_gap(located, (finding.text,))
+        text = make_gap(shop, located, (finding.text,))
         return frame.cloze(text) if text else None
     if card := _expand(located, frame):
         return card
@@ -102,5 +104,9 @@ def make_name_card(shop: Workshop, located: Located) -> Card | None:
             return frame.choice(prompt, answer, wrong)
         return frame.short(prompt, answer, (finding.text, *accepted) if answer != finding.text else accepted)
     shown = finding.text.removeprefix("the ")
-    text = make_gap(located, (finding.text,)) if shown != finding.text else make_gap(located, (shown, *accepted))
+    text = (
+        make_gap(shop, located, (finding.text,))
+        if shown != finding.text
+        else make_gap(shop, located, (shown, *accepted))
+    )
     return frame.cloze(text) if text else None

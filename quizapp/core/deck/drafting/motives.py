@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from quizapp.core.deck.checks.words import get_primary
 from quizapp.core.deck.drafting.model import Finding, Sentence
+from quizapp.core.deck.drafting.purposes import list_purposes
+from quizapp.core.deck.drafting.verbs import find_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,6 @@ def _cue(sort: str, triggers: str, source: str) -> _Cue:
 
 
 _VERB = r"(?=[a-z]{2,20}\b)"
-_MOVES = (
-    "asked built called came created established fled flew formed founded gathered hired introduced invaded "
-    "invited joined launched left met moved opened passed returned sailed sent set signed took travelled traveled "
-    "turned used visited went worked"
-)
-_ENDS = (
-    "arrange ask avoid break bring build buy calm catch celebrate collect combat compete control convince counter "
-    "counterbalance create cut defeat defend demand deter discuss draw earn encourage end ensure escape expand "
-    "explore fight find force found free gain get guard help hide improve increase join keep learn limit maintain "
-    "make measure negotiate obtain persuade plead preserve press prevent promote protect prove punish raise reach "
-    "rebuild recover reduce relieve remove replace rescue restore save search secure seek sell settle show slow "
-    "stabilise stop strengthen study support teach train treat warn weaken win"
-)
-# “A plan to buy” tells what is planned, and not why.
-_NO_PLAN = r"(?<!plan)(?<!plans)(?<!offer)(?<!promise)(?<!decision)(?<!right)(?<!order)(?<!able)(?<!had)"
 _FEARFUL = (
     "afraid alarmed anxious apprehensive concerned fearful frightened nervous scared terrified uneasy wary worried"
 )
@@ -55,13 +42,37 @@ _AIMS = (
 )
 _BY = "driven fuelled fueled inspired motivated prompted provoked shaped spurred triggered"
 _BEGINNINGS = (
-    "Afraid Alarmed Angry Anxious Believing Convinced Desperate Determined Eager Fearing Frightened Hoping Intent "
-    "Keen Needing Seeking Tired Unable Unwilling Wanting Wishing Worried"
+    "Afraid Alarmed Angered Angry Anxious Believing Conscious Convinced Desiring Desperate Determined Eager Fearful "
+    "Fearing Frightened Hoping Intending Intent Keen Mindful Needing Recognising Recognizing Seeking Tired Unable "
+    "Unwilling Wanting Wary Wishing Worried"
 )
 _FINITE = (
     r"(?:is|are|was|were|has|have|had|can|could|may|might|will|would|do|does|did|[a-z]{3,14}ed|became|began|brought|came|"
     r"continues?|fears?|feels?|felt|found|gave|gives?|grew|grows?|held|kept|knew|led|left|lost|makes?|made|needs?|"
     r"offers?|provides?|remains?|rose|saw|seeks?|sees?|sought|thought|took|wants?|went)"
+)
+
+
+_PARTICIPLES = (
+    "afraid alarmed angered anxious believing conscious considering convinced desiring desirous desperate determined "
+    "eager fearful fearing hoping intending intent mindful noting reaffirming recalling recognising recognizing "
+    "resolved seeking wanting wary wishing worried"
+)
+_FEELINGS = (
+    "anger|boredom|concern|conviction|curiosity|desperation|duty|envy|frustration|gratitude|greed|guilt|hatred|jealousy|"
+    "love|loyalty|necessity|pity|pride|principle|respect|revenge|spite|sympathy"
+)
+# What is done to somebody for something.
+_FOR = (
+    "arrested attacked awarded blamed condemned convicted criticised criticized dismissed executed expelled fined "
+    "hanged honoured honored imprisoned jailed praised punished sacked sentenced thanked tried"
+)
+_SUBJECT = r"(?:(?:it|they|he|she|this|these|the|its|his|her|their|[A-Z][\w’-]{1,20})(?: [\w’-]{1,20}){0,8}? )"
+# What somebody has in mind: then “as” tells a reason, and no time.
+_MINDED = (
+    r"(?:believed|believes|could not|did not|does not|do not|disliked|distrusted|expected|expects|feared|fears|hated|"
+    r"hoped|hopes|knew|knows|lacked|lacks|loved|needed|needs|no longer|preferred|refused|thought|trusted|wanted|wants|"
+    r"was afraid|were afraid|wished|wishes|would not)"
 )
 
 
@@ -84,8 +95,29 @@ _CUES = (
         r"\b(?:attempts?|bid|campaign|drive|efforts?|struggle) (?:(?:was|were|is|are|has been|have been) "
         rf"(?:made|under way|undertaken) )?to {_VERB}",
     ),
-    _cue("purpose", _MOVES, rf"\b{_any(_MOVES)}\b[^,.;:()]{{0,60}}?{_NO_PLAN}(?P<from> to (?={_any(_ENDS)}\b))"),
+    _cue("purpose", "order", r"\b[Ii]n order that\b"),
+    _cue("fear", "lest case", r"\b(?:[Ll]est|(?<!which )[Ii]n case)\b(?! of\b)"),
+    _cue(
+        "purpose",
+        "eye exchange honour honor memory preparation anticipation protest support pursuit search interest interests",
+        r"\b(?:[Ww]ith an eye to|[Ii]n (?:exchange for|honou?r of|memory of|preparation for|anticipation of|support of|"
+        r"protest (?:at|against|over)|pursuit of|search of|(?<!is in )(?<!was in )the interests? of))\b",
+    ),
+    _cue(
+        "cause",
+        "charge charges pretext suspicion want lack pressure virtue fear fears grounds strength advice orders",
+        r"\b(?:[Oo]n (?:the )?(?:charges?|pretext|suspicion|strength|advice|orders) of|[Ff]or (?:want|lack) of|"
+        r"[Oo]n (?:the )?fears? (?:of|that)|[Uu]nder pressure from|[Bb]y virtue of)\b",
+    ),
+    _cue(
+        "cause",
+        _FOR,
+        rf"\b{_any(_FOR)}\b[^,.;:()]{{0,40}}?(?P<from> for (?=(?:his|her|its|their|the|[a-z]{{2,14}}ing)\b))",
+    ),
     _cue("cause", "because", r"\b[Bb]ecause(?: of)?\b"),
+    _cue("cause", "since", rf"(?<=, )since (?={_SUBJECT}{_FINITE}\b)"),
+    _cue("cause", "since as", rf"^(?:Since|As) (?={_SUBJECT}{_MINDED}\b)"),
+    _cue("cause", "as", rf"(?<=[a-z] )as (?=(?:he|she|they|it|[A-Z][\w’-]{{1,20}}|the [\w’-]{{1,20}}) {_MINDED}\b)"),
     _cue(
         "cause",
         "account due grounds light owing response result retaliation return revenge thanks view",
@@ -93,7 +125,13 @@ _CUES = (
         r"[Aa]s a result of|[Ii]n response to|[Oo]n the grounds that|[Ii]n (?:retaliation|revenge|return) for)\b",
     ),
     _cue("fear", "fear", r"\b(?:[Ff]or|[Oo]ut of) fear (?:of|that)\b"),
-    _cue("cause", "out", r"\b[Oo]ut of (?:concern|greed|hatred|jealousy|love|loyalty|necessity|pity|respect|spite)\b"),
+    _cue("cause", "out", rf"\b[Oo]ut of (?=(?:\w{{2,10}} )?(?:{_FEELINGS})\b)"),
+    _cue(
+        "purpose",
+        "sign mark token gesture punishment reward reprisal retaliation compensation warning",
+        r"\b[Aa]s (?:a |an )?(?:(?:gesture|mark|sign|token) of|"
+        r"(?:compensation|punishment|reprisal|retaliation|reward) for|warning to)\b",
+    ),
     _cue("cause", _BY, rf"\b{_any(_BY)} by\b"),
     _cue(
         "cause",
@@ -113,8 +151,7 @@ _CUES = (
     _cue(
         "cause",
         "as",
-        rf"(?<=, )(?:(?:especially|particularly|mainly|partly|largely) )?as (?=(?:(?:it|they|he|she|this|these|the|its|"
-        rf"their|[A-Z][\w’-]{{1,20}})(?: [\w’-]{{1,20}}){{0,8}}? ){_FINITE}\b)",
+        rf"(?<=, )(?:(?:especially|particularly|mainly|partly|largely) )?as (?={_SUBJECT}{_FINITE}\b)",
     ),
     _cue(
         "fear",
@@ -151,18 +188,31 @@ _CUES = (
         r"\b(?:ambitions?|desire|determination|eagerness|longing|wish) (?:to|for)\b|\b(?:opposition|opposed) to\b",
     ),
     _cue("wish", "desperate determined eager keen", rf"\b(?:desperate|determined|eager|keen) to {_VERB}"),
-    _cue("cause", _BEGINNINGS.lower(), rf"^{_any(_BEGINNINGS)} (?:about|at|by|for|of|on|that|the|to|[a-z]+ing)\b"),
+    _cue(
+        "cause",
+        _PARTICIPLES,
+        rf"(?:(?<=, )|(?<=, and )){_any(_PARTICIPLES)} "
+        rf"(?:(?:not )?to {_VERB}|of\b|that\b|the\b|an?\b|for\b|about\b|by\b)",
+    ),
+    _cue(
+        "cause",
+        _BEGINNINGS.lower(),
+        rf"^{_any(_BEGINNINGS)} (?:never |not )?(?:about|at|by|for|of|on|that|the|to|[a-z]+ing)\b",
+    ),
     _cue("interest", "interest interested interests", r"\b(?:interests?|(?:not )?interested) in\b"),
     _cue("fear", "concerned", r"\bnot concerned (?:about|with)\b"),
 )
 _WORD = re.compile(r"[a-z]+")
 _CLAUSE_END = re.compile(
-    r"[;:!?()—]|\.$|\.[”\"]|,? [–-] |, (?:but|while|whereas|although|though|which|who|whose|where|so|yet|after|when|"
-    r"even|then|making|leading|causing|prompting|providing|instead|rather|despite|has|have|had|is|are|was|were|will|would|can|"
-    r"could|may|might|must)\b"
+    r"[;:!?()—]|, according to\b|"
+    r"\.$|\.[”\"]|,? [–-] |, (?:but|while|whereas|although|though|which|who|whose|where|so|yet|after|"
+    r"when|even|then|making|leading|causing|prompting|providing|instead|rather|despite|has|have|had|is|are|was|were|will|would|"
+    r"can|could|may|might|must)\b"
 )
 _COMMA = re.compile(r",")
 _AND = re.compile(r", (?:and|or) ")
+_NEXT = re.compile(r" and ([a-z]{2,14})\b")
+_PASSIVE = re.compile(r"\b(?:be|been|being) \w{2,20}(?:ed|en)$")
 _LONGEST_REASON = 300
 _CLOSE_WORDS = 1
 _FEW_BEFORE = 1  # words before a cue that still opens the sentence: “However, as …”
@@ -190,6 +240,25 @@ def _list_matches(text: str) -> Iterator[_Match]:
             if behind < len(text) and text[behind - 1] == " ":
                 behind -= 1
             yield _Match(cue.sort, start, behind, "whole" in groups)
+    for start, behind in list_purposes(text):
+        yield _Match("purpose", start, behind, whole=False)
+
+
+def _ends_parenthesis(text: str, match: _Match) -> bool:
+    """Whether the motive stands between commas: “Ada, hoping to win, ran on”."""
+    return (
+        text[: match.start].endswith(", ") and text[match.start : match.behind].split(" ", 1)[0] in _PARTICIPLES.split()
+    )
+
+
+def _find_next_deed(text: str, match: _Match, end: int) -> int | None:
+    """Where, behind “to do something”, the sentence goes on with what was done next: “and died there”."""
+    if not text[match.start : match.behind].casefold().endswith("to"):
+        return None
+    for found in _NEXT.finditer(text, match.behind, end):
+        if find_base(found[1]) is not None and not _PASSIVE.search(text[match.behind : found.start()]):
+            return found.start()
+    return None
 
 
 def _find_end(text: str, match: _Match, limit: int) -> int:
@@ -199,12 +268,21 @@ def _find_end(text: str, match: _Match, limit: int) -> int:
     if (found := _CLAUSE_END.search(text, behind)) and found.start() < end:
         end = found.start()
     is_first = len(text[: match.start].split()) <= _FEW_BEFORE
-    if is_first and not match.whole and (found := _COMMA.search(text, behind)):
+    if (is_first or _ends_parenthesis(text, match)) and not match.whole and (found := _COMMA.search(text, behind)):
         end = min(end, found.start())
+    if (deed := _find_next_deed(text, match, end)) is not None:
+        end = deed
     found = _AND.search(text, behind, end)
     if found and "," not in text[behind : found.start()]:
         end = found.start()
     return behind + len(text[behind:end].rstrip(" .,;:”\"’'"))
+
+
+def _has_no_verb(between: str) -> bool:
+    """Whether only a subject stands between two cues: “because its generals feared that …” is one motive."""
+    words = between.split()
+    is_plain = re.fullmatch(r" ?(?:[\w’-]+ ?){0,5}", between) is not None
+    return is_plain and not {"and", "or"} & set(words) and all(find_base(word) is None for word in words)
 
 
 def _drop_inner(matches: list[_Match], text: str) -> list[_Match]:
@@ -212,6 +290,8 @@ def _drop_inner(matches: list[_Match], text: str) -> list[_Match]:
     kept: list[_Match] = []
     for match in sorted(matches, key=lambda one: (one.start, -one.behind)):
         between = text[kept[-1].behind : match.start] if kept else ""
+        if kept and _has_no_verb(between) and kept[-1].sort == "cause":
+            continue
         is_listed = between.endswith((" and ", " or ")) and kept[-1].sort == "cause" and match.sort == "fear"
         if not kept or (match.start >= kept[-1].behind and len(between.split()) > _CLOSE_WORDS and not is_listed):
             kept.append(match)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from quizapp.core.deck.drafting.context import find_context
 from quizapp.core.deck.drafting.model import Located
 from quizapp.core.deck.drafting.wordings import escape, explain, is_safe
 from quizapp.core.deck.drafting.workshop import Workshop, make_slug
@@ -78,16 +79,20 @@ def make_frame(
     )
 
 
-def make_gap(located: Located, answers: tuple[str, ...], gap: str = "") -> str | None:
+def make_gap(shop: Workshop, located: Located, answers: tuple[str, ...], gap: str = "") -> str | None:
     """The finding's sentence with a gap in its place: a cloze blank of the answers, or ``gap`` where that is given.
 
-    None where the sentence is too long, holds braces, or tells the answer a second time.
+    Before a sentence that points back stand the sentences that it points to. None where none make it clear, and where
+    the sentence is too long, holds braces, or tells the answer a second time.
     """
+    context = find_context(shop, located) if shop.speaks_english else ""
+    if context is None:
+        return None
     sentence, finding = located.sentence.text, located.finding
-    before, after = sentence[: finding.start], sentence[finding.end :]
+    before, after = context + sentence[: finding.start], sentence[finding.end :]
     rest = f"{before} {after}".casefold()
     told = any(answer.casefold() in rest for answer in answers)
-    if told or len(sentence.split()) > _MOST_CLOZE_WORDS or "{{" in sentence or "}}" in sentence:
+    if told or len(sentence.split()) > _MOST_CLOZE_WORDS or "{{" in rest or "}}" in rest:
         return None
     if not all(map(is_safe, answers)):
         return None

@@ -9,6 +9,11 @@ from quizapp.core.deck.drafting.wordlists import split_set
 _LONGEST_SUBJECT = 10
 _MOST_WORDS = 40
 _ARTICLES = ("the", "a", "an")
+# Words at the head of a sentence that end so are trades or doings, and no names.
+_PARTICIPLES = split_set("been begun come cut done gone hit hung let made put read run set shut struck sung sunk")
+_AND = re.compile(r"\band (?:then |also |later )?([a-z]+)\b")
+_TRADES = ("ists", "ers", "ors", "ments", "tions")
+_JOINING = split_set("of and or in on at by for from with to under over near as between against like")
 _NEAR = 5  # words: “the old talks were held”, where “talks” could be a verb but for the one behind it
 # A subject that begins so points back to another sentence, or is none.
 _DANGLING = split_set(
@@ -65,7 +70,20 @@ def raise_first(text: str) -> str:
 def lower_first(text: str, names: bool) -> str:
     """The text with a small letter at its head, unless it begins with a name."""
     first = text.split(" ", 1)[0]
-    is_small = first in ("The", "A", "An", "Most", "Many", "Some", "Few", "All", "Several", "Military", "Economic")
+    is_common = first.endswith(_TRADES) and text == first
+    is_small = is_common or first in (
+        "The",
+        "A",
+        "An",
+        "Most",
+        "Many",
+        "Some",
+        "Few",
+        "All",
+        "Several",
+        "Military",
+        "Economic",
+    )
     return text if names and not is_small else text[:1].lower() + text[1:]
 
 
@@ -78,7 +96,8 @@ def _split_verb(words: list[str], at: int) -> tuple[str, str] | None:
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word in AUXILIARIES:
-        is_main = word in ("had", "has", "have", "did", "does", "do") and not following.endswith(("ed", "en", "n", "t"))
+        is_participle = following.endswith(("ed", "en", "n", "t")) or following in _PARTICIPLES or find_base(following)
+        is_main = word in ("had", "has", "have", "did", "does", "do") and not is_participle
         if not is_main or following in ("been", "become", "come", "had", "made", "long", "also", "now"):
             return word, ""
         return {"had": ("did", "have"), "has": ("does", "have"), "have": ("do", "have")}.get(word)
@@ -96,6 +115,8 @@ def _is_subject(words: list[str]) -> bool:
         return False
     if len(words) > _LONGEST_SUBJECT or words[0].casefold() in _DANGLING:
         return False
+    if any(word in _ARTICLES and words[at] not in _JOINING for at, word in enumerate(words[1:])):
+        return False  # “the Second World War the US Navy”
     is_noun = words[0][:1].isupper() or words[0] in ("the", "a", "an", "many", "most") or words[0].endswith("s")
     return words[-1].casefold() not in _DANGLING and is_noun
 
@@ -122,6 +143,8 @@ def read_clause(text: str) -> Clause | None:
             return None
         shown = " ".join(subject)
         rest = " ".join(words[at + 1 :])
+        if (asked[1] or asked[0] == "had") and any(find_base(verb) for verb in _AND.findall(rest)):
+            return None  # “did she enter the house and sat down”
         return Clause(lower_first(shown, names=True), words[at], rest, asked[0], asked[1])
     return None
 

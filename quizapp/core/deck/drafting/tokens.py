@@ -9,6 +9,7 @@ from quizapp.core.deck.drafting.wordlists import AFTER_HYPHEN, NOT_NAMES, PARTIC
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+|\d+|[^\w\s]")
 _HYPHENS = "-‐‑–"
 _APOSTROPHES = "'’"
+_SHORTENED = ("Jr", "Sr", "St")
 _LONGEST_RUN = 12
 _LONGEST_TAIL = 6  # letters of the small second half of a name, as in Jong-un and Ki-moon
 
@@ -70,7 +71,12 @@ def _skip_mark(tokens: Sequence[Token], at: int) -> int | None:
     mark, after = get_token(tokens, at + 1), get_token(tokens, at + 2)
     if not mark or not after or not touches(tokens, at):
         return None
-    if mark == "." and len(tokens[at].text) == 1 and after[0].isupper() and follows_closely(tokens, at + 1):
+    if (
+        mark == "."
+        and (len(tokens[at].text) == 1 or tokens[at].text in _SHORTENED)
+        and after[0].isupper()
+        and follows_closely(tokens, at + 1)
+    ):
         return at + 2
     if not touches(tokens, at + 1):
         return None

@@ -14,8 +14,8 @@ _IRREGULAR = (
     "drank/drink drew/draw drove/drive dug/dig ate/eat fell/fall fed/feed felt/feel fled/flee flew/fly "
     "forbade/forbid forgave/forgive forgot/forget fought/fight found/find froze/freeze gave/give got/get "
     "grew/grow heard/hear held/hold hid/hide hung/hang kept/keep knew/know laid/lay led/lead left/leave lent/lend "
-    "lost/lose made/make meant/mean met/meet overcame/overcome overthrew/overthrow paid/pay ran/run rang/ring "
-    "rode/ride rose/rise said/say sang/sing sank/sink sat/sit saw/see sent/send shook/shake shot/shoot "
+    "lost/lose made/make meant/mean met/meet overcame/overcome overthrew/overthrow overtook/overtake paid/pay ran/run "
+    "rang/ring rode/ride rose/rise said/say sang/sing sank/sink sat/sit saw/see sent/send shook/shake shot/shoot "
     "shrank/shrink slept/sleep sold/sell sought/seek spent/spend spoke/speak sprang/spring stole/steal "
     "stood/stand struck/strike swam/swim swore/swear taught/teach told/tell took/take thought/think threw/throw "
     "tore/tear understood/understand undertook/undertake went/go withdrew/withdraw won/win wore/wear wrote/write"
@@ -77,6 +77,7 @@ def _list_past() -> dict[str, str]:
 
 
 PAST: Final[Mapping[str, str]] = _list_past()
+BASES: Final = frozenset(PAST.values())
 
 
 def find_base(word: str) -> str | None:

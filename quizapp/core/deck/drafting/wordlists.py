@@ -59,16 +59,19 @@ TITLES = split_set(
 
 # The trade of a person, right before the name.
 ROLES = split_set(
-    "actor actress activist adviser advisor ambassador analyst anthropologist archaeologist architect artist "
-    "astronaut astronomer author bacteriologist banker biologist botanist brother captain carpenter chairman "
-    "chancellor chemist chief coach commander comedian companion composer critic daughter dictator diplomat "
-    "director doctor economist editor emperor engineer envoy essayist explorer farmer father founder general "
-    "geologist governor historian husband inventor journalist judge king lawyer leader lecturer linguist "
-    "mathematician mayor merchant minister missionary monk mother nephew niece novelist nurse officer opponent "
-    "painter partner philosopher photographer physician physicist playwright poet politician premier president "
-    "priest prince princess professor psychologist queen reformer reporter researcher rival scholar scientist "
-    "sculptor secretary senator singer sister sociologist son spokesman spokesperson spokeswoman student "
-    "successor surgeon teacher theologian traveller uncle widow wife writer"
+    "actor actress activist adviser advisor aide ally ambassador analyst anthropologist archaeologist architect artist "
+    "astronaut astronomer author bacteriologist banker biographer biologist botanist brother captain clerk colleague "
+    "carpenter chairman chancellor chemist chief coach commander comedian cousin dancer deputy disciple duke companion "
+    "composer critic daughter dictator diplomat director doctor economist editor emperor engineer envoy essayist "
+    "explorer farmer father filmmaker founder friend goddaughter grandfather grandson general geologist governor "
+    "historian husband inventor journalist judge king lawyer leader lecturer linguist mathematician mayor merchant "
+    "minister missionary monk mother nephew niece novelist nurse officer opponent owner assistant bishop cardinal "
+    "cleric collaborator count heir follower inspector lord mechanic mentor monarch navigator neighbour patron pilot "
+    "predecessor preacher pope prophet pupil rebel sailor saint soldier sultan translator tsar tutor painter partner "
+    "philosopher photographer physician physicist playwright poet politician premier president priest prince princess "
+    "professor psychologist queen reformer reporter researcher rival scholar scientist sculptor secretary senator "
+    "singer sister sociologist son spokesman spokesperson spokeswoman student successor surgeon teacher theologian "
+    "traveller uncle widow wife writer"
 )
 
 # What follows a person's name and hardly anything else's.
@@ -83,30 +86,47 @@ DEEDS = split_set(
 
 # The last word, or one of the words, of an organisation's or a treaty's name.
 ORGANISATIONS = split_set(
-    "Academy Administration Agency Airlines Alliance Archive Archives Army Assembly Association Authority Bank "
-    "Board Broadcasting Brigade Brotherhood Bundesbank Bundestag Bureau Cabinet Cathedral Centre Center Church "
-    "Club Coalition College Commission Committee Community Companies Company Confederation Conference Congress "
-    "Consortium Cooperation Cooperative Corporation Corps Council Court Department Directorate Division Duma "
-    "Embassy Exchange Federation Force Forces Foundation Front Fund Government Group Guard Guards Guild Hospital "
-    "Inc Industries Inquisition Institute Institution Intelligence Junta Knesset Laboratories Laboratory League "
-    "Legion Library Ltd Mafia Ministry Mission Monastery Movement Museum Nations Navy Network Observatory Office "
-    "Orchestra Order Organisation Organization Parliament Partnership Party Police Politburo Press Railway "
-    "Railways Regiment Reichstag Sanctuary School Senate Service Services Society Society Syndicate Trust Union "
-    "University"
+    "Academy Administration Agency Airlines Alliance Archive Archives Army Assembly Association Authority Bank Board "
+    "Broadcasting Brigade Brotherhood Bundesbank Bundestag Bureau Cabinet Cathedral Centre Center Church Club "
+    "Coalition College Commission Committee Community Companies Company Confederation Conference Congress Consortium "
+    "Cooperation Cooperative Corporation Corps Council Court Department Directorate Division Duma Embassy Exchange "
+    "Federation Force Forces Foundation Front Fund Government Group Guard Guards Guild Hospital Inc Industries "
+    "Inquisition Institute Institution Intelligence Junta Knesset Laboratories Laboratory League Legion Library Ltd "
+    "Mafia Ministry Mission Monastery Movement Museum Nations Navy Network Observatory Office Orchestra Order "
+    "Organisation Organization Parliament Partnership Party Police Politburo Press Railway Railways Regiment Reichstag "
+    "Sanctuary School Senate Service Services Society Syndicate Trust Union University AG GmbH SA SE NV BV plc PLC LLC "
+    "SpA Oy Holding Holdings Motors Airways Studios Records Technologies Systems Works Times Herald Tribune Gazette "
+    "Secretariat Chamber Tribunal Fleet Squadron Battalion Bros Kaisha Gesellschaft Verein Werke Compagnie Société "
+    "Banco Banque Partei Universität Université Institut Akademie Académie Directory Commune Electric Pictures Motor "
+    "Petroleum Aerospace Entertainment Chemicals Insurance Television Rally Aviation"
+)
+# In small letters before or behind a name, these say that it is a company, a newspaper, a club.
+COMPANIES = split_set(
+    "airline automaker band bank brewery broadcaster carmaker chain charity company competitor conglomerate contractor "
+    "firm group insurer label magazine maker manufacturer movement newspaper operator organisation organization party "
+    "producer publisher retailer shipbuilder shipyard studio subsidiary supplier union"
+)
+# A state by its form.
+REALMS = split_set(
+    "Caliphate Dominion Duchy Emirate Empire Electorate Khanate Kingdom Principality Republic Republics Shogunate "
+    "Sultanate"
 )
 TREATIES = split_set(
     "Accord Accords Act Agreement Armistice Charter Constitution Convention Covenant Declaration Edict Pact "
     "Protocol Treaties Treaty"
 )
 # These name an organisation without another word.
-ALONE = split_set("Parliament Congress Bundestag Knesset Duma Politburo Reichstag Wehrmacht Gestapo Comintern Interpol")
+ALONE = split_set(
+    "Parliament Congress Bundestag Knesset Duma Politburo Reichstag Wehrmacht Gestapo Comintern Interpol Senate "
+    "Admiralty Luftwaffe Reichsbank Sejm Stasi Cheka Securitate Bundesbank Bundesrat Treasury Komintern Cominform"
+)
 
 # The last word of a period, a happening or a day.
 EVENTS = split_set(
     "Age Ages Awakening Battle Blockade Campaign Conference Coup Crisis Crusade Crusades Day Days Death "
     "Depression Dynasty Enlightenment Epoch Era Eve Exhibition Fair Famine Festival Fire Flood Games Genocide "
     "Holocaust Inquisition Massacre Mutiny Offensive Olympics Pandemic Period Plague Purge Rebellion Reformation "
-    "Regency Reich Reign Renaissance Republic Restoration Revolt Revolution Rising Rush Siege Spring Summit "
+    "Regency Reich Reign Renaissance Restoration Revolt Revolution Rising Rush Siege Spring Summit "
     "Terror Trial Trials Troubles Uprising War Wars Year"
 )
 # Places of the earth and of the town; buildings and prizes, too, are neither organisations nor people.
@@ -116,6 +136,27 @@ PLACES = split_set(
     "Islands Isle Lake Medal Mountain Mountains Mount Ocean Oceans Palace Park Pass Peninsula Plain Plains "
     "Plateau Pole Port Prize Province Range Reef Region River Road Sea Seas Square Station Strait Straits Street "
     "Tower Town Tunnel Valley Village Volcano Wall Way Woods"
+)
+
+# At the head of a place's, a ship's or a work's name: two capitalised words that are nobody.
+PLACE_WORDS = split_set(
+    "Black Blue Buenos Central Cape East Eastern El Fort Great Green Golden Grand High Holy Iron La Las Le Little Los "
+    "Lower Middle Monte Mont Mount New North Northern Old Port Puerto Red Rio San Santa Santo Sao São Sierra South "
+    "Southern St Tel Upper West Western White Yellow Deep Open Big Magna"
+)
+# Who does this goes somewhere: behind “to” stands a place.
+MOTIONS = split_set(
+    "arrived back brought came escaped fled flew flown go goes going gone journey line marched moved moves railway "
+    "returned rode road route sailed sent shipped train travel travelled traveled trip walked went"
+)
+# Things do this as often as people.
+THINGS_DO = split_set(
+    "appeared arose became began belonged broke built burnt collapsed consisted contained cost covered crashed "
+    "declined decreased depended differed disappeared disintegrated dissolved emerged ended evolved existed expanded "
+    "extended fell felt hundred needed seemed tended flourished measured weighed aged based called known named "
+    "numbered dated used worked joined lined formed found froze grew happened included increased lacked laid landed "
+    "lasted lay left matched meant moved occurred opened closed persisted proceeded ran rang remained resulted rose "
+    "sank shook shrank spread sprang stood stopped struck surrounded turned varied vanished weakened worsened"
 )
 
 GIVEN_NAMES = split_set(
@@ -146,14 +187,17 @@ FAMILY_FIRST = split_set(
 )
 
 # Small words within a person's name, and within an organisation's.
-PARTICLES = split_set("von van der den de di da du del della la le bin ibn al el ter ten dos das af av zu zur")
+PARTICLES = split_set(
+    "von van der den de di da du del della la le bin ibn al el ter ten dos das arap ben bint af av zu zur"
+)
 # Endings behind a hyphen that make an adjective of a name.
 AFTER_HYPHEN = split_set(
     "allied backed based born brokered built centred controlled dominated educated era friendly funded held "
     "language leaning led like made only owned ruled run speaking sponsored style supported trained type wide"
 )
 NO_ACRONYMS = split_set(
-    "AD AM BC BCE CE PM OK TV ID DVD CD PDF DNA RNA HIV AIDS GDP CEO FAQ URL II III IV VI VII VIII IX XI XII XIII "
-    "XIV XV XVI XVII XVIII XIX XX XXI IQ UFO GPS SOS PS NB VIP DIY LED CPU USB SMS WWI WWII WW ISBN MHZ KM MM CM "
-    "KG"
+    "AD AM BC BCE CE PM OK TV ID DVD CD PDF DNA RNA HIV AIDS GDP CEO FAQ URL II III IV VI VII VIII IX XI XII XIII CFC "
+    "CFCs DDT GMO GNP IVF LSD MRI PCR PhD PVC TNT UHF VAT VHF ATM BSE CO GMT ECG MP MPs PR PPE RAM ROM SARS SUV TB UTC "
+    "WC XML XIV XV XVI XVII XVIII XIX XX XXI IQ UFO GPS SOS PS NB VIP DIY LED CPU USB SMS WWI WWII WW ISBN MHZ KM MM "
+    "CM KG"
 )

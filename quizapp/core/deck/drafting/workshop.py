@@ -41,6 +41,8 @@ class Workshop:
     by_kind: Mapping[str, Sequence[Located]]
     by_thing: Mapping[str, Sequence[Located]]
     places: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    by_sentence: Mapping[tuple[int, int], Sequence[Located]] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()  # the words of the names of people
 
     @property
     def speaks_english(self) -> bool:
@@ -73,13 +75,17 @@ def build_workshop(
     """Sort what was found by kind and by thing."""
     by_kind: dict[str, list[Located]] = defaultdict(list)
     by_thing: dict[str, list[Located]] = defaultdict(list)
+    by_sentence: dict[tuple[int, int], list[Located]] = defaultdict(list)
     places: dict[tuple[int, int], int] = {}
     for located in found:
         by_kind[located.finding.kind].append(located)
         by_thing[located.finding.thing].append(located)
+        by_sentence[located.sentence.paragraph, located.sentence.start].append(located)
         places[located.sentence.paragraph, located.start] = len(by_kind[located.finding.kind]) - 1
+    people = (located.finding for located in by_kind["name"] if located.finding.sort in ("person", "agent"))
+    names = frozenset(word for finding in people for word in finding.text.split())
     by_number = {passage.number: passage for passage in passages}
-    return Workshop(source, language, seed, is_edition, by_number, by_kind, by_thing, places)
+    return Workshop(source, language, seed, is_edition, by_number, by_kind, by_thing, places, by_sentence, names)
 
 
 def are_kin(thing: str, other: str) -> bool:

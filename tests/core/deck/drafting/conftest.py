@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from plumbing.checkout import ROOT
 
-from quizapp.core.deck.drafting import Passage, make_passage
+from quizapp.core.deck.drafting import Passage, draft_cards, make_passage
 from quizapp.core.source.document import Block, Source
 from quizapp.core.source.original import OriginalText, read_original
 
 _DATA = ROOT / "tests" / "data" / "drafting"
 _ARTICLES = ROOT.parent / "shared" / "sources"
-_MARKED = re.compile(r"\{([dnm])\|([^{}]*)\}")
+_MARK = re.compile(r"(\{[dnm]\||\})")
 _KINDS = {"d": "date", "n": "name", "m": "motive"}
 
 
@@ -48,7 +49,7 @@ class Sample:
     @property
     def passages(self) -> list[Passage]:
         """The paragraphs, split into sentences."""
-        return [make_passage(number, text) for number, text in enumerate(self.paragraphs, 1)]
+        return [make_passage(number, text, "en") for number, text in enumerate(self.paragraphs, 1)]
 
 
 def _make_source(paragraphs: Sequence[str], language: str = "en", kind: str = "article", name: str = "text") -> Source:
@@ -62,19 +63,32 @@ def make_source() -> Callable[..., Source]:
     return lambda *paragraphs, **more: _make_source(paragraphs, **more)
 
 
-def _read_held_out() -> Sample:
-    text = (_DATA / "held-out.txt").read_text(encoding="utf-8")
+@pytest.fixture
+def suggest(make_source: Callable[..., Source]) -> Callable[..., list[Any]]:
+    """The suggestions of a kind for some paragraphs: ``suggest("date", "It fell in 1989.")``."""
+    return lambda kind, *paragraphs: [
+        one for one in draft_cards(make_source(*paragraphs)).suggestions if one.kind == kind
+    ]
+
+
+def _read_marked(name: str) -> Sample:
+    """A text whose entries are marked in place; one may stand within another."""
+    text = (_DATA / f"{name}.txt").read_text(encoding="utf-8")
     paragraphs: list[str] = []
     listed: list[Listed] = []
     for number, marked in enumerate(text.strip().split("\n\n"), 1):
-        plain, at = "", 0
-        for match in _MARKED.finditer(marked):
-            plain += marked[at : match.start()]
-            listed.append(Listed(number, len(plain), len(plain) + len(match[2]), _KINDS[match[1]], len(listed)))
-            plain += match[2]
-            at = match.end()
-        paragraphs.append(plain + marked[at:])
-    return Sample("held-out", tuple(paragraphs), tuple(listed))
+        plain = ""
+        begun: list[tuple[str, int]] = []
+        for piece in _MARK.split(marked):
+            if piece == "}":
+                kind, start = begun.pop()
+                listed.append(Listed(number, start, len(plain), _KINDS[kind], len(listed)))
+            elif _MARK.fullmatch(piece):
+                begun.append((piece[1], len(plain)))
+            else:
+                plain += piece
+        paragraphs.append(plain)
+    return Sample(name, tuple(paragraphs), tuple(listed))
 
 
 def _read_article(name: str) -> Sample:
@@ -93,10 +107,16 @@ def _read_article(name: str) -> Sample:
 @pytest.fixture(params=["russia-vs-america", "growing-partnership", "held-out"])
 def sample(request: pytest.FixtureRequest) -> Sample:
     """Each text with its list, one after the other."""
-    return _read_held_out() if request.param == "held-out" else _read_article(request.param)
+    return _read_marked("held-out") if request.param == "held-out" else _read_article(request.param)
 
 
 @pytest.fixture
 def held_out() -> Sample:
     """The text of our own."""
-    return _read_held_out()
+    return _read_marked("held-out")
+
+
+@pytest.fixture
+def registers() -> list[Sample]:
+    """Thirteen short texts of our own in as many manners: news, a life, a firm, a treaty …"""
+    return [_read_marked(f"registers/{path.stem}") for path in sorted((_DATA / "registers").glob("*.txt"))]

@@ -66,6 +66,23 @@ def test_the_page_about_drafting_has_these_figures(sample: Any, make_source: Cal
         assert _write_row(sample, kind, found, suggested) in page
 
 
+def _add_up(rows: list[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
+    ours, right, listed, known = map(sum, zip(*rows, strict=True))
+    return ours, right, listed, known
+
+
+def test_texts_in_other_manners_are_read_as_well(registers: list[Any], make_source: Callable[..., Source]) -> None:
+    page = (ROOT / "docs" / "drafting.md").read_text(encoding="utf-8").splitlines()
+    everything = [(sample, _find(sample), _suggest(sample, make_source)) for sample in registers]
+    for kind in KINDS:
+        ours, right, listed, known = _add_up([_measure(sample, found, kind) for sample, found, _ in everything])
+        cards, good, _, asked = _add_up([_measure(sample, cards, kind) for sample, _, cards in everything])
+        assert right >= PRECISION * ours
+        assert known >= RECALL * listed
+        row = f"| {right} of {ours} | {known} of {listed} | {good} of {cards} | {asked} of {listed} |"
+        assert f"| thirteen short texts | {kind} {row}" in page
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_most_things_that_are_there_get_a_suggestion(
     sample: Any, make_source: Callable[..., Source], kind: str
