@@ -40,13 +40,13 @@ def _count_overdue(session: Session, taught: TaughtClass, now: datetime) -> dict
 
 
 def _sum_recalls(recalls: Sequence[RecallRecord]) -> tuple[int, float | None, int]:
-    """How many cards were met, their mean recall, and how many of them wait in their first steps."""
-    cards, recalled, in_steps = 0, 0.0, 0
+    """How many cards were met, their mean recall, and how many of them wait."""
+    cards, recalled, due = 0, 0.0, 0
     for one in recalls:
         cards += one.cards
         recalled += one.recall * one.cards
-        in_steps += one.in_steps
-    return cards, recalled / cards if cards else None, in_steps
+        due += one.due
+    return cards, recalled / cards if cards else None, due
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +74,20 @@ def read_figures(
     recalls: dict[int, list[RecallRecord]] = defaultdict(list)
     for one in store.list_recalls(session, taught.id, now, rules.day_ends(now), find_curves(session, rules)):
         recalls[one.learner_id].append(one)
-    due = store.list_due(session, taught.id, now)
     stuck = _find_stuck(session, work, today)
     overdue = _count_overdue(session, taught, now)
     found = {}
     for member in members:
         own = member.learner_id
         done = work.get(own, _NO_WORK)
-        cards, recall, in_steps = _sum_recalls(recalls.get(own, ()))
+        cards, recall, due = _sum_recalls(recalls.get(own, ()))
         found[own] = Activity(
             joined_day=day_of(member.joined_at).toordinal(),
             last_day=done.last_day or last_days.get(own),
             today=done.today,
             today_right=done.today_right,
             week=done.week,
-            due=due.get(own, 0) + in_steps,
+            due=due,
             cards=cards,
             recall=recall,
             stuck=stuck.get(own, {}),

@@ -49,9 +49,9 @@ class MemberRecord:
     first_name: str
     last_name: str
     email: str
-    groups: tuple[str, ...]
     joined_at: datetime
     left_at: datetime | None
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +260,12 @@ def _list_groups_of(session: Session, class_id: int) -> dict[int, tuple[str, ...
     return found
 
 
-_MEMBER: tuple[sa.ColumnElement[Any], ...] = (
+_MEMBER: tuple[Any, ...] = (
     col(ClassMemberRow.learner_id),
     col(LearnerRow.handle),
-    col(AccountRow.id).label("account_id"),
-    col(AccountRow.name).label("account_name"),
-    col(AccountRow.role).label("account_role"),
+    col(AccountRow.id),
+    col(AccountRow.name),
+    col(AccountRow.role),
     col(ClassMemberRow.pseudonym),
     col(ClassMemberRow.external_id),
     col(ClassMemberRow.first_name),
@@ -274,14 +274,14 @@ _MEMBER: tuple[sa.ColumnElement[Any], ...] = (
     col(ClassMemberRow.joined_at),
     col(ClassMemberRow.left_at),
 )
-"""The columns of a member, named as the fields of its record."""
+"""The columns of a member, in the order of its record's fields."""
 
 
 def list_members(
     session: Session, class_id: int, *, with_left: bool = False, learner_handle: str | None = None
 ) -> list[MemberRecord]:
     """The members of a class, in no order; ``learner_handle`` asks for one alone."""
-    query = (
+    query: sa.Select[Any] = (
         sa.select(*_MEMBER)
         .select_from(ClassMemberRow)
         .join(LearnerRow, col(LearnerRow.id) == col(ClassMemberRow.learner_id))
@@ -295,4 +295,4 @@ def list_members(
     if learner_handle is not None:
         query = query.where(col(LearnerRow.handle) == learner_handle)
     groups = _list_groups_of(session, class_id)
-    return [MemberRecord(groups=groups.get(row.learner_id, ()), **row._mapping) for row in session.execute(query).all()]
+    return [MemberRecord(*row, groups.get(row[0], ())) for row in session.execute(query).all()]

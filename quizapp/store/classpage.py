@@ -5,7 +5,7 @@ since a page asks a dozen of them.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -24,17 +24,17 @@ from quizapp.store.tables import (
     ClassMemberRow,
     DeckRow,
     DismissedSignRow,
-    DueCountRow,
     ReviewRow,
     table_of,
 )
 
 _member = table_of(ClassMemberRow)
-_review, _state, _due = table_of(ReviewRow), table_of(CardStateRow), table_of(DueCountRow)
+_review, _state = table_of(ReviewRow), table_of(CardStateRow)
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 _attempt, _dismissed = table_of(AttemptRow), table_of(DismissedSignRow)
-_MINUTE_MS = 60_000
+_MINUTE_MS, _MOMENT = 60_000, timedelta(milliseconds=1)
 _CLASS, _NOW = sa.bindparam("class", type_=sa.Integer), sa.bindparam("now", type_=Instant())
+_LAST = sa.bindparam("last", type_=Instant())
 _SINCE, _TODAY = sa.bindparam("since", type_=sa.Integer), sa.bindparam("today", type_=sa.Integer)
 _STUDYING = list_studying(_CLASS)
 _SINCE_THEN = (_review.c.study_day >= _SINCE) & _review.c.undone_at.is_(None)
@@ -55,13 +55,16 @@ class WorkRecord(NamedTuple):
 
 
 class RecallRecord(NamedTuple):
-    """What a student remembers of the cards of a deck that were met; ``in_steps`` of them wait in their first steps."""
+    """What a student remembers of the cards of a deck that were met; ``due`` of them wait.
+
+    Those in their first steps wait from their moment on, all others from the beginning of their study day.
+    """
 
     learner_id: int
     deck_id: int
     cards: int
     recall: float
-    in_steps: int
+    due: int
 
 
 _last_day = sa.func.max(_review.c.study_day)
@@ -133,24 +136,11 @@ def list_stuck(session: Session, learners: Collection[int], since: int, times: i
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-_DUE = Prepared(
-    sa.select(_due.c.learner_id, sa.func.sum(_due.c.cards))
-    .where(_due.c.learner_id.in_(_STUDYING), _due.c.due <= _NOW)
-    .group_by(_due.c.learner_id)
-)
-
-
-def list_due(session: Session, class_id: int, now: datetime) -> dict[int, int]:
-    """How many cards wait for review by each student now; those in their steps are counted by ``list_recalls``."""
-    rows = _DUE.all(session, {"class": class_id, "now": now})
-    return {learner: int(cards) for learner, cards in rows if cards}
-
-
 _whose = (_state.c.learner_id, _state.c.deck_id)
-_in_steps = _count((_state.c.queue == STEPS) & (_state.c.due <= _NOW))
+_waits = _state.c.due <= sa.case((_state.c.queue == STEPS, _NOW), else_=_LAST)
 _RECALLS = tuple(
     Prepared(
-        sa.select(*_whose, sa.func.count(), sa.func.avg(one.recall), _in_steps)
+        sa.select(*_whose, sa.func.count(), sa.func.avg(one.recall), _count(_waits))
         .select_from(one.tables)
         .where(one.condition)
         .group_by(*_whose)
@@ -163,7 +153,7 @@ def list_recalls(
     session: Session, class_id: int, now: datetime, day_ends: datetime, curves: Curves
 ) -> list[RecallRecord]:
     """The mean recall of each student in each deck on the study day that ends then; without what is in use no more."""
-    values = curves.values(day_ends) | {"class": class_id, "now": now}
+    values = curves.values(day_ends) | {"class": class_id, "now": now, "last": day_ends - _MOMENT}
     return [RecallRecord._make(row) for place in curves.places() for row in _RECALLS[place].all(session, values)]
 
 

@@ -58,7 +58,7 @@ def test_students_are_told_with_their_assignments_and_why_they_may_need_help(roo
     room.assign("Under way", due_days=20)
     _, (row,) = room.tell("students", days=9)
     assert [row[name] for name in ("assigned", "completed", "late", "overdue")] == [2, 0, 0, 1]
-    assert row["at_risk"] == "away"
+    assert row["at_risk"] == "away, overdue"
     room.leave(bob, hours=4)
     _, (row,) = room.tell("students", days=9)
     assert [row[name] for name in ("assigned", "completed", "late", "overdue", "at_risk")] == [None] * 5
