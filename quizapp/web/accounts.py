@@ -26,7 +26,7 @@ from quizapp.web.context import (
 )
 from quizapp.web.forms import PasswordForm, ProveForm, SignInForm, SignUpForm, TokenForm, WaitingForm, fill_errors
 from quizapp.web.resend import offer_carried
-from quizapp.web.school import find_school, refuse_passwords
+from quizapp.web.school import find_school, is_only_way, refuse_passwords
 from quizapp.web.security import forget_form_token, is_safe_path
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
@@ -172,7 +172,8 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/sign-up", methods=["GET", "POST"])
 def sign_up() -> ResponseReturnValue:
     """Make a student's account; what a guest has learned becomes the account's."""
-    refuse_passwords()
+    if is_only_way():
+        return redirect(url_for("accounts.sign_in_page"), code=303)
     form = SignUpForm(next=request.args.get("next"))
     status, headers = 200, _NONE
     if request.method == "POST":

@@ -38,11 +38,16 @@ def require_school() -> School:
     return school
 
 
+def is_only_way() -> bool:
+    """Whether the sign-in server is the only way in."""
+    school = find_school()
+    return school is not None and school.only
+
+
 def refuse_passwords() -> None:
     """Raise Forbidden where the sign-in server is the only way in."""
-    school = find_school()
-    if school is not None and school.only:
-        raise Forbidden(say("Passwords count no more here. Sign in with %(name)s.", name=school.name))
+    if is_only_way():
+        raise Forbidden(say("Passwords count no more here. Sign in with the button."))
 
 
 def init_app(app: Flask, settings: Settings) -> None:
