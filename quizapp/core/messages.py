@@ -1,5 +1,6 @@
 """Words for people, made where the error is known and translated where the page is made."""
 
+from collections.abc import Iterable
 from typing import Self
 
 
@@ -25,3 +26,24 @@ class Message(str):
 def say(template: str, **values: object) -> Message:
     """A sentence with named places, such as ``say("At most %(count)s.", count=3)``. Gettext finds its calls."""
     return Message(template, values)
+
+
+def join_said(parts: Iterable[str]) -> str:
+    """Words for people one after another, which can still be said in another language piece by piece.
+
+    Empty ones are left out; nothing is the empty text.
+    """
+    said = [part for part in parts if part]
+    joined = said.pop() if said else ""
+    for part in reversed(said):
+        joined = say("%(part)s; %(more)s", part=part, more=joined)
+    return joined
+
+
+def list_said(parts: Iterable[str]) -> str:
+    """Like ``join_said``, as a list within a sentence."""
+    said = [part for part in parts if part]
+    listed = said.pop() if said else ""
+    for part in reversed(said):
+        listed = say("%(part)s, %(more)s", part=part, more=listed)
+    return listed

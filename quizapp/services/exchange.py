@@ -15,6 +15,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from quizapp.core.deck.edit.content import content_of
 from quizapp.core.deck.edit.ids import make_unique
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile
@@ -54,7 +55,8 @@ class Choices:
 class DeckPlan:
     """What taking one deck would do. ``slug`` is the id it gets; ``fresh``: it is a new deck. Counts are of cards.
 
-    ``origin`` is the id that the deck has in its file.
+    ``origin`` is the id that the deck has in its file. ``rewritten``: something else than cards differs, be it what
+    stands about the deck, their order or comments; ``files`` counts the pictures and sounds that are new or other ones.
     """
 
     slug: str
@@ -65,11 +67,13 @@ class DeckPlan:
     same: int
     gone: int
     origin: str
+    rewritten: bool = False
+    files: int = 0
 
     @property
     def changes_something(self) -> bool:
         """Whether there is anything to take."""
-        return bool(self.fresh or self.new or self.changed or self.gone)
+        return bool(self.fresh or self.new or self.changed or self.gone or self.rewritten or self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,35 +167,6 @@ def _choose_slug(session: Session, author: Author, wanted: str, taken: set[str],
     return slug
 
 
-def _plan(session: Session, author: Author, deck: Deck, taken: set[str], *, as_new: bool) -> DeckPlan:
-    slug = _choose_slug(session, author, deck.id, taken, as_new=as_new)
-    taken.add(slug)
-    origin = deck.id
-    deck = deck if slug == origin else deck.model_copy(update={"id": slug})
-    if draft_store.find_draft(session, slug) is None:
-        return DeckPlan(slug, deck, True, len(deck.cards), 0, 0, 0, origin)
-    before = {card.id: card for card in load_draft(session, author, slug).content.cards}
-    after = {card.id: card for card in deck.cards}
-    both = before.keys() & after.keys()
-    same = sum(before[name] == after[name] for name in both)
-    return DeckPlan(slug, deck, False, len(after) - len(both), len(both) - same, same, len(before) - len(both), origin)
-
-
-def look(session: Session, author: Author, handle: str, choices: Choices) -> Look:
-    """What an upload holds and what taking it would do; nothing is changed. Raises NotFound and Invalid."""
-    file, data = _load_upload(session, author, handle)
-    form, imported = read_file(data, file, choices)
-    taken: set[str] = set()
-    plans = tuple(_plan(session, author, deck, taken, as_new=choices.as_new) for deck in imported.decks)
-    return Look(handle, file, form, imported, plans)
-
-
-def forget(session: Session, author: Author, handle: str) -> None:
-    """Forget an upload of the author's. Commits."""
-    store.drop_upload(session, handle, author.account_id)
-    session.commit()
-
-
 def list_shown(deck: Deck, files: Sequence[MediaFile], origin: str = "") -> tuple[MediaFile, ...]:
     """The files that are the deck's own, by the id that it has in its file, or that some text of the deck names."""
     texts, own = deck.model_dump_json() if files else "", origin or deck.id
@@ -200,6 +175,41 @@ def list_shown(deck: Deck, files: Sequence[MediaFile], origin: str = "") -> tupl
         for file in files
         if file.deck == own or (not file.deck and (f"({file.name})" in texts or f"<{file.name}>" in texts))
     )
+
+
+def _plan(
+    session: Session, author: Author, imported: Imported, deck: Deck, taken: set[str], *, as_new: bool
+) -> DeckPlan:
+    slug = _choose_slug(session, author, deck.id, taken, as_new=as_new)
+    taken.add(slug)
+    origin = deck.id
+    deck = deck if slug == origin else deck.model_copy(update={"id": slug})
+    files = len(media.find_new(session, slug, list_shown(deck, imported.media, origin)))
+    if draft_store.find_draft(session, slug) is None:
+        return DeckPlan(slug, deck, True, len(deck.cards), 0, 0, 0, origin, files=files)
+    draft, text = load_draft(session, author, slug), imported.find_text(origin) if slug == origin else None
+    rewritten = content_of(deck) != draft.content if text is None else text != draft.text
+    before = {card.id: card for card in draft.content.cards}
+    after = {card.id: card for card in deck.cards}
+    both = before.keys() & after.keys()
+    same = sum(before[name] == after[name] for name in both)
+    counts = len(after) - len(both), len(both) - same, same, len(before) - len(both)
+    return DeckPlan(slug, deck, False, *counts, origin, rewritten, files)
+
+
+def look(session: Session, author: Author, handle: str, choices: Choices) -> Look:
+    """What an upload holds and what taking it would do; nothing is changed. Raises NotFound and Invalid."""
+    file, data = _load_upload(session, author, handle)
+    form, imported = read_file(data, file, choices)
+    taken: set[str] = set()
+    plans = tuple(_plan(session, author, imported, deck, taken, as_new=choices.as_new) for deck in imported.decks)
+    return Look(handle, file, form, imported, plans)
+
+
+def forget(session: Session, author: Author, handle: str) -> None:
+    """Forget an upload of the author's. Commits."""
+    store.drop_upload(session, handle, author.account_id)
+    session.commit()
 
 
 def take(

@@ -115,6 +115,13 @@ def keep(session: Session, deck_slug: str, files: Sequence[MediaFile], now: date
     return tuple(problems)
 
 
+def find_new(session: Session, deck_slug: str, files: Sequence[MediaFile]) -> tuple[str, ...]:
+    """The names of those of these pictures and sounds that a deck does not have, or not so."""
+    held = {record.name: record for record in store.list_media(session, deck_slug)} if files else {}
+    known = {name: (record.origin, record.digest) for name, record in held.items()}
+    return tuple(file.name for file in files if _digest(file.data) not in known.get(file.name, ()))
+
+
 def check_all(deck_slug: str, files: Sequence[MediaFile]) -> list[Problem]:
     """What keeping these pictures and sounds of a deck would have to say of them."""
     cleaned = (clean_medium(file.name, file.data, name_file(deck_slug, file.name)) for file in files)

@@ -15,7 +15,7 @@ from quizapp.web.authoring.guard import author, go_to, require_sign_in
 from quizapp.web.context import now, reader, writer
 from quizapp.web.past_reviews import bp as past_reviews_bp
 from quizapp.web.text import translate
-from quizapp.web.words import gettext, ngettext
+from quizapp.web.words import ngettext
 
 bp = Blueprint("exchange", __name__, url_prefix="/author")
 bp.before_request(require_sign_in)
@@ -148,20 +148,7 @@ def download(slug: str, name: str) -> ResponseReturnValue:
 
 def describe(name: str) -> str:
     """What becomes of a deck in a format, in the reader's language."""
-    said = {
-        "yaml": gettext("Everything, as a text file made for people to edit."),
-        "zip": gettext("Everything: the text file with its pictures and sounds, in one archive."),
-        "csv": gettext("Everything but pictures and sounds, in columns for a spreadsheet program."),
-        "tsv": gettext("Everything but pictures and sounds, in columns for a spreadsheet program."),
-        "anki": gettext("Everything with pictures and sounds, to study in Anki."),
-        "anki-text": gettext("Notes of the types Basic and Cloze; what Anki has no field for stands on the back."),
-        "gift": gettext("Questions for Moodle as text; what it has no place for stands in the general feedback."),
-        "moodle-xml": gettext("Questions for Moodle with pictures; what it has no place for stands in the feedback."),
-        "aiken": gettext("Only cards with one right option, and nothing but question and options."),
-        "quizlet": gettext("A term and a definition of every card, to paste into Quizlet; nothing else."),
-        "json": gettext("Everything but pictures and sounds, for other programs."),
-    }
-    return said.get(name, next((form.about for form in FORMATS if form.name == name), ""))
+    return next((translate(form.about) for form in FORMATS if form.name == name), "")
 
 
 @bp.app_template_filter("about_format")

@@ -195,6 +195,36 @@ def test_a_deck_with_its_pictures_is_taken_whole_and_twice_changes_nothing(
         assert load_draft(session, alice, "flock").version == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "picture", "told"),
+    [
+        (OWN, (40, 30), (False, False, 0)),
+        (OWN.replace(b"Mind", b"Watch"), (40, 30), (True, True, 0)),
+        (OWN.replace(b"title: Flock", b"title: Swarm"), (40, 30), (True, True, 0)),
+        (OWN, (41, 30), (True, False, 1)),
+    ],
+    ids=["nothing", "a comment", "the title", "a picture"],
+)
+def test_a_look_tells_of_what_differs_beside_the_cards(
+    library_database: Database,
+    alice: Author,
+    noon: datetime,
+    text: bytes,
+    picture: tuple[int, int],
+    told: tuple[bool, bool, int],
+) -> None:
+    handle = upload(library_database, alice, noon, pack(OWN, shown=make_picture()), "flock.zip")
+    with library_database.writing() as session:
+        plan = exchange.look(session, alice, handle, AUTO).plans[0]
+        assert (plan.fresh, plan.files, plan.changes_something) == (True, 1, True)
+        exchange.take(session, alice, handle, AUTO, noon)
+    handle = upload(library_database, alice, noon, pack(text, shown=make_picture(size=picture)), "flock.zip")
+    with library_database.writing() as session:
+        plan = exchange.look(session, alice, handle, AUTO).plans[0]
+    assert (plan.new, plan.changed, plan.gone) == (0, 0, 0)
+    assert (plan.changes_something, plan.rewritten, plan.files) == told
+
+
 def test_a_deck_with_its_pictures_can_be_a_new_one_under_another_id(
     library_database: Database, alice: Author, noon: datetime
 ) -> None:

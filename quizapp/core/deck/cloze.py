@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from quizapp.core.messages import say
+
 
 class ClozeError(ValueError):
     """The text has no blank, or one that is empty or not closed."""
@@ -22,7 +24,7 @@ class ClozeText:
 def _parse_blank(inside: str) -> tuple[str, ...]:
     wordings = tuple(wording.strip() for wording in inside.split("|"))
     if not all(wordings):
-        raise ClozeError("a blank {{…}} is empty or has an empty alternative")
+        raise ClozeError(say("a blank {{…}} is empty or has an empty alternative"))
     return wordings
 
 
@@ -35,13 +37,13 @@ def parse_cloze(text: str) -> ClozeText:
         before, _, after = rest.partition("{{")
         inside, closed, rest = after.partition("}}")
         if not closed:
-            raise ClozeError("a blank opens with {{ and is never closed with }}")
+            raise ClozeError(say("a blank opens with {{ and is never closed with }}"))
         if "{{" in inside:
-            raise ClozeError("a blank {{…}} stands inside another")
+            raise ClozeError(say("a blank {{…}} stands inside another"))
         pieces.append(before)
         blanks.append(_parse_blank(inside))
     if not blanks:
-        raise ClozeError("there is none")
+        raise ClozeError(say("there is none"))
     if "}}" in rest or any("}}" in piece for piece in pieces):
-        raise ClozeError("a }} stands without its {{")
+        raise ClozeError(say("a }} stands without its {{"))
     return ClozeText((*pieces, rest), tuple(blanks))

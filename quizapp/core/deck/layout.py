@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from quizapp.core.deck.schema import CARD_MODELS, Citation, Deck, WrongOption
+from quizapp.core.messages import say
 
 # How far above the error its cause is looked for, so that each error costs little.
 _MOST_ABOVE = 200
@@ -79,13 +80,16 @@ def look_around(text: str, index: int, line: int, column: int) -> Stuck:
 
 def name_odd_space(character: str) -> str:
     """What to call a space that is not the keyboard's."""
-    return "a non-breaking space" if character in "\u00a0\u202f" else "a space that is not the keyboard's"
+    return say("a non-breaking space") if character in "\u00a0\u202f" else say("a space that is not the keyboard's")
 
 
 def advise_on_odd_space(line: int, column: int, character: str) -> Advice:
     """What to say of a line that begins with a space that is none to YAML."""
-    message = f"This line begins with {name_odd_space(character)} (often pasted from Word or a web page)."
-    return Advice(line, column, message, "Type ordinary spaces.")
+    message = say(
+        "This line begins with %(space)s (often pasted from Word or a web page).",
+        space=name_odd_space(character),
+    )
+    return Advice(line, column, message, say("Type ordinary spaces."))
 
 
 def _find_odd_start(stuck: Stuck) -> Advice | None:
@@ -105,15 +109,17 @@ def _find_tab(stuck: Stuck) -> Advice | None:
     match = _TAB_START.match(stuck.before + stuck.rest)
     if match is None or stuck.before.strip():
         return None
-    return Advice(stuck.line + 1, match.end(), "This line begins with a tab.", "Type ordinary spaces, two a step.")
+    return Advice(
+        stuck.line + 1, match.end(), say("This line begins with a tab."), say("Type ordinary spaces, two a step.")
+    )
 
 
 def _find_open_quote(mark: str, stuck: Stuck) -> Advice | None:
     """The mark that was meant to open a text has closed one that begins on a line above."""
     for back, text in enumerate(reversed(stuck.above)):
         if mark in text:
-            fix = f"Close it at the end of its text: {mark}."
-            message = "The quotation mark that opens here is never closed."
+            fix = say("Close it at the end of its text: %(mark)s.", mark=mark)
+            message = say("The quotation mark that opens here is never closed.")
             return Advice(stuck.line - back, text.index(mark) + 1, message, fix)
     return None
 
@@ -124,8 +130,8 @@ def _find_tight_dash(stuck: Stuck) -> Advice | None:
     match = _TIGHT_DASH.match(text)
     if match is None:
         return None
-    message = "The dash here has no space behind it."
-    return Advice(stuck.line - back, match.end(), message, "Write a space after the dash.")
+    message = say("The dash here has no space behind it.")
+    return Advice(stuck.line - back, match.end(), message, say("Write a space after the dash."))
 
 
 def _find_early_end(stuck: Stuck) -> Advice | None:
@@ -135,14 +141,14 @@ def _find_early_end(stuck: Stuck) -> Advice | None:
     if mark not in ('"', "'") or not stuck.rest.strip() or stuck.rest[0] in "\"'":
         return None
     if mark == "'":
-        fix = "Put the whole in \"…\", or write '' for each ' inside."
+        fix = say("Put the whole in \"…\", or write '' for each ' inside.")
     elif "'" in stuck.before + stuck.rest:
-        fix = 'Write \\" for each quotation mark inside.'
+        fix = say('Write \\" for each quotation mark inside.')
     else:
-        fix = "Put the whole in '…', or write \\\" inside."
+        fix = say("Put the whole in '…', or write \\\" inside.")
     if _ONLY_QUOTE.fullmatch(before):
         return _find_open_quote(mark, stuck)
-    message = "The text goes on after its closing quotation mark."
+    message = say("The text goes on after its closing quotation mark.")
     return Advice(stuck.line + 1, len(stuck.before) + 1, message, fix)
 
 
@@ -162,15 +168,24 @@ def _list_keys_above(stuck: Stuck) -> list[_Key]:
 
 def _move(column: int, wanted: int) -> str:
     count = abs(wanted - column)
-    number, noun = ("one", "space") if count == 1 else (str(count), "spaces")
-    return f"Give it {number} more {noun}." if column < wanted else f"Take away {number} {noun} before it."
+    if column < wanted:
+        return say("Give it one more space.") if count == 1 else say("Give it %(count)s more spaces.", count=count)
+    if count == 1:
+        return say("Take away one space before it.")
+    return say("Take away %(count)s spaces before it.", count=count)
 
 
 def _advise_on_key(key: _Key, wanted: int) -> Advice:
     column = key.dash or key.column
-    what = f"The dash before `{key.name}`" if key.dash else f"`{key.name}`"
-    neighbours = "the dashes above it" if key.dash else "its neighbours"
-    message = f"{what} begins in column {column}, {neighbours} in column {wanted}."
+    what = say("The dash before `%(name)s`", name=key.name) if key.dash else f"`{key.name}`"
+    neighbours = say("the dashes above it") if key.dash else say("its neighbours")
+    message = say(
+        "%(what)s begins in column %(column)s, %(neighbours)s in column %(wanted)s.",
+        what=what,
+        column=column,
+        neighbours=neighbours,
+        wanted=wanted,
+    )
     return Advice(key.line, column, message, _move(column, wanted))
 
 
@@ -196,7 +211,9 @@ def _find_shallow(stuck: Stuck) -> Advice | None:
         wanted = _find_dash_column(column, key is not None and key.name in _KEYS_OF_CARD_STARTS, stuck)
         if wanted is None:
             return None
-        message = f"This dash stands in column {column}, those above it in column {wanted}."
+        message = say(
+            "This dash stands in column %(column)s, those above it in column %(wanted)s.", column=column, wanted=wanted
+        )
         return Advice(stuck.line + 1, column, message, _move(column, wanted))
     above = _list_keys_above(stuck)
     if key is None or not above:
@@ -205,7 +222,9 @@ def _find_shallow(stuck: Stuck) -> Advice | None:
     wanted = min((other.column for other in alike or above), key=lambda other: abs(other - column))
     if wanted == column:
         return None
-    message = f"This line begins in column {column}, its neighbours in column {wanted}."
+    message = say(
+        "This line begins in column %(column)s, its neighbours in column %(wanted)s.", column=column, wanted=wanted
+    )
     return Advice(stuck.line + 1, column, message, _move(column, wanted))
 
 

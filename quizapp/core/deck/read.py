@@ -25,6 +25,7 @@ from quizapp.core.deck.schema import (
 )
 from quizapp.core.deck.text import decode_text, shorten
 from quizapp.core.deck.tree import MOST_PROBLEMS, Tree
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 _CARD: Final[TypeAdapter[Card]] = TypeAdapter(Card)
@@ -53,7 +54,7 @@ def _list_keys(value: Tree, path: Path) -> Sequence[str]:
 
 
 def _refuse(refusal: ValidationError, value: Tree, places: Places, file: str, base: Path = ()) -> list[Problem]:
-    return explain_refusals(refusal, value, places, file, "the deck", lambda path: _list_keys(value, path), base)
+    return explain_refusals(refusal, value, places, file, say("the deck"), lambda path: _list_keys(value, path), base)
 
 
 def _list_cards(value: Tree) -> list[Tree]:
@@ -69,8 +70,12 @@ def _find_repeated_ids(value: Tree, places: Places, file: str) -> Iterator[Probl
             continue
         if identifier in first:
             line, _ = places.at("cards", first[identifier], "id")
-            message = f"The id `{shorten(identifier)}` is already that of the card on line {line}."
-            fix = "Give one of the two another id; a card that learners have met keeps its own."
+            message = say(
+                "The id `%(identifier)s` is already that of the card on line %(line)s.",
+                identifier=shorten(identifier),
+                line=line,
+            )
+            fix = say("Give one of the two another id; a card that learners have met keeps its own.")
             yield Problem(file, *places.at("cards", index, "id"), "duplicate-card-id", message, fix)
         first.setdefault(identifier, index)
 
@@ -139,8 +144,8 @@ def _arrange(problems: list[Problem]) -> tuple[Problem, ...]:
     if len(arranged) <= MOST_PROBLEMS:
         return tuple(arranged)
     last = arranged[MOST_PROBLEMS]
-    fix = "Mend those above first."
-    told = Problem(last.file, last.line, last.column, "more-problems", "More problems follow from here on.", fix)
+    fix = say("Mend those above first.")
+    told = Problem(last.file, last.line, last.column, "more-problems", say("More problems follow from here on."), fix)
     return (*arranged[:MOST_PROBLEMS], told)
 
 
@@ -158,7 +163,7 @@ def read_deck(data: bytes, file: str) -> DeckFile | tuple[Problem, ...]:
     tree = salvage.tree
     problems += [*salvage.problems, *tree.problems]
     if tree.value is None:
-        empty = Problem(file, 1, 1, "empty-file", "The file holds no deck.", "Begin it with `format: 1`.")
+        empty = Problem(file, 1, 1, "empty-file", say("The file holds no deck."), say("Begin it with `format: 1`."))
         return _arrange(problems or [empty])
     deck, told = _check_schema(salvage, tree.value, file)
     problems += told

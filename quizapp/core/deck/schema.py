@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from quizapp.core.deck.cloze import ClozeError, parse_cloze
 from quizapp.core.deck.text import HIDDEN
 from quizapp.core.markup import render
+from quizapp.core.messages import say
 
 LONGEST_TEXT = 20_000
 MOST_CARDS = 100_000
@@ -52,7 +53,11 @@ def _at_most(count: int) -> BeforeValidator:
 
     def check(value: Any) -> Any:
         if isinstance(value, list | tuple) and len(value) > count:
-            raise refuse("too-many", f"The list here has {len(value):,} entries.", f"At most {count:,} are allowed.")
+            raise refuse(
+                "too-many",
+                say("The list here has %(count)s entries.", count=f"{len(value):,}"),
+                say("At most %(count)s are allowed.", count=f"{count:,}"),
+            )
         return value
 
     return BeforeValidator(check)
@@ -63,8 +68,8 @@ def _refuse_repeats(texts: Iterable[tuple[tuple[str | int, ...], str]], what: st
     seen: set[str] = set()
     for path, text in texts:
         if option_key(text) in seen:
-            message = f"The {what} “{text}” is listed twice."
-            raise refuse("repeated-option", message, "Delete one, or tell them apart.", path)
+            message = say("The %(what)s “%(text)s” is listed twice.", what=what, text=text)
+            raise refuse("repeated-option", message, say("Delete one, or tell them apart."), path)
         seen.add(option_key(text))
 
 
@@ -96,8 +101,12 @@ class Citation(StrictModel):
     @classmethod
     def _is_short(cls, quote: str) -> str:
         if (words := len(quote.split())) > LONGEST_QUOTE_WORDS:
-            message = f"The quote has {words} words; at most {LONGEST_QUOTE_WORDS} are allowed."
-            raise refuse("quote-too-long", message, "Keep only the words that prove the answer.")
+            message = say(
+                "The quote has %(words)s words; at most %(longest_quote_words)s are allowed.",
+                words=words,
+                longest_quote_words=LONGEST_QUOTE_WORDS,
+            )
+            raise refuse("quote-too-long", message, say("Keep only the words that prove the answer."))
         return quote
 
 
@@ -147,7 +156,7 @@ class Choice(_Card):
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
-        _refuse_repeats([(("answer",), self.answer), *_place_wrong(self.wrong)], "option")
+        _refuse_repeats([(("answer",), self.answer), *_place_wrong(self.wrong)], say("option"))
         return self
 
     @property
@@ -166,7 +175,7 @@ class Multiple(_Card):
     @model_validator(mode="after")
     def _options_differ(self) -> Self:
         right = ((("answers", index), text) for index, text in enumerate(self.answers))
-        _refuse_repeats([*right, *_place_wrong(self.wrong)], "option")
+        _refuse_repeats([*right, *_place_wrong(self.wrong)], say("option"))
         return self
 
     @property
@@ -178,7 +187,11 @@ class Multiple(_Card):
 def _truth(value: Any) -> Any:
     if isinstance(value, str):
         if value.casefold() not in ("true", "false"):
-            raise refuse("wrong-value", f"“{value}” is neither true nor false.", "Write `true` or `false`.")
+            raise refuse(
+                "wrong-value",
+                say("“%(value)s” is neither true nor false.", value=value),
+                say("Write `true` or `false`."),
+            )
         return value.casefold() == "true"
     return value
 
@@ -202,8 +215,8 @@ class Short(_Card):
     @model_validator(mode="after")
     def _tolerance_is_for_numbers(self) -> Self:
         if self.tolerance is not None and self.match != "number":
-            message = "`tolerance` goes with `match: number` only."
-            raise refuse("stray-tolerance", message, "Add `match: number`, or delete `tolerance`.")
+            message = say("`tolerance` goes with `match: number` only.")
+            raise refuse("stray-tolerance", message, say("Add `match: number`, or delete `tolerance`."))
         return self
 
 
@@ -234,11 +247,11 @@ class Cloze(_Card):
         try:
             pieces = parse_cloze(text).pieces
         except ClozeError as error:
-            fix = "Write each blank as {{answer}} or {{answer|also right}}."
-            raise refuse("bad-cloze", f"The blanks cannot be read: {error}.", fix) from error
+            fix = say("Write each blank as {{answer}} or {{answer|also right}}.")
+            raise refuse("bad-cloze", say("The blanks cannot be read: %(error)s.", error=error.args[0]), fix) from error
         if any(mark in text for mark in _MARKS_THAT_SWALLOW) and not _is_every_blank_shown(pieces):
-            message = "A blank {{…}} stands where no field can be shown, in the address or title of a link, say."
-            raise refuse("bad-cloze", message, "Put it into the words that are read.")
+            message = say("A blank {{…}} stands where no field can be shown, in the address or title of a link, say.")
+            raise refuse("bad-cloze", message, say("Put it into the words that are read."))
         return text
 
 
@@ -251,7 +264,7 @@ class Order(_Card):
     @field_validator("items")
     @classmethod
     def _items_differ(cls, items: tuple[str, ...]) -> tuple[str, ...]:
-        _refuse_repeats((((index,), item) for index, item in enumerate(items)), "item")
+        _refuse_repeats((((index,), item) for index, item in enumerate(items)), say("item"))
         return items
 
 
@@ -264,10 +277,10 @@ class Match(_Card):
     @field_validator("pairs")
     @classmethod
     def _left_sides_differ(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        _refuse_repeats((((index, 0), left) for index, (left, _) in enumerate(pairs)), "left side")
+        _refuse_repeats((((index, 0), left) for index, (left, _) in enumerate(pairs)), say("left side"))
         if len({option_key(right) for _, right in pairs}) < 2:
-            message = "All right sides are the same, so there is nothing to match."
-            raise refuse("nothing-to-match", message, "Give at least two different right sides.")
+            message = say("All right sides are the same, so there is nothing to match.")
+            raise refuse("nothing-to-match", message, say("Give at least two different right sides."))
         return pairs
 
 

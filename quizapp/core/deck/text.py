@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -35,18 +36,25 @@ def find_places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def _refuse_encoding(data: bytes, offset: int, file: str) -> Problem:
     if data.startswith(_UTF_16_MARKS):
-        return Problem(file, 1, 1, "not-utf-8", "The file is saved as UTF-16.", "Save it as UTF-8.")
+        return Problem(file, 1, 1, "not-utf-8", say("The file is saved as UTF-16."), say("Save it as UTF-8."))
     before = data[:offset].decode("utf-8-sig")
     ((line, column),) = find_places(before, [len(before)])
-    message = f"The byte 0x{data[offset]:02x} here is not UTF-8, so the letters cannot be told."
-    return Problem(file, line, column, "not-utf-8", message, "Open the file in your editor and save it as UTF-8.")
+    message = say("The byte 0x%(data)s here is not UTF-8, so the letters cannot be told.", data=f"{data[offset]:02x}")
+    return Problem(file, line, column, "not-utf-8", message, say("Open the file in your editor and save it as UTF-8."))
 
 
 def _tell_hidden(text: str, file: str) -> list[Problem]:
     found = list(islice(_HIDDEN_CHARACTER.finditer(text), _MOST_HIDDEN_TOLD))
-    fix = "Delete it: it cannot be seen, and it can change how the text reads."
+    fix = say("Delete it: it cannot be seen, and it can change how the text reads.")
     return [
-        Problem(file, line, column, "hidden-character", f"The hidden character U+{ord(match[0]):04X} stands here.", fix)
+        Problem(
+            file,
+            line,
+            column,
+            "hidden-character",
+            say("The hidden character U+%(ord)s stands here.", ord=f"{ord(match[0]):04X}"),
+            fix,
+        )
         for match, (line, column) in zip(found, find_places(text, (match.start() for match in found)), strict=True)
     ]
 
@@ -58,8 +66,12 @@ def decode_text(data: bytes, file: str, largest: int = LARGEST_FILE) -> tuple[st
     the text they are replaced by spaces, so that reading can go on and every other problem keeps its place.
     """
     if len(data) > largest:
-        message = f"The file has {len(data):,} bytes; at most {largest:,} are read."
-        return None, [Problem(file, 1, 1, "file-too-large", message, "Split it into several files.")]
+        message = say(
+            "The file has %(count)s bytes; at most %(largest)s are read.",
+            count=f"{len(data):,}",
+            largest=f"{largest:,}",
+        )
+        return None, [Problem(file, 1, 1, "file-too-large", message, say("Split it into several files."))]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

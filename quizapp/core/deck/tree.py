@@ -23,6 +23,7 @@ from yaml.events import (
 from quizapp.core.deck.places import Places, pack_place, unpack_place
 from quizapp.core.deck.syntax import explain_syntax_error
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
 DEEPEST = 20
@@ -105,8 +106,10 @@ class _Reader:
     def _warn_of_comment(self, index: int, place: int) -> None:
         """People write comments as "# words"; a # right before a word was most likely meant as text."""
         if self.text[index + 2 : index + 3].strip():
-            message = "What stands from here on, behind a space and a #, is a comment and not read."
-            fix = "If it belongs to the text, put the whole text in quotation marks; else write a space after the #."
+            message = say("What stands from here on, behind a space and a #, is a comment and not read.")
+            fix = say(
+                "If it belongs to the text, put the whole text in quotation marks; else write a space after the #."
+            )
             line, column = unpack_place(place)
             self.warnings.append(
                 Problem(self.file, line, column + 1, "comment-cuts-text", message, fix, Severity.WARNING)
@@ -116,23 +119,23 @@ class _Reader:
         self.documents += 1
         if self.documents > 1:
             place = _place_of(event)
-            fix = "Delete the line ---, or put what follows into a file of its own."
-            self.tell(place, "several-documents", "A second document begins here.", fix)
+            fix = say("Delete the line ---, or put what follows into a file of its own.")
+            self.tell(place, "several-documents", say("A second document begins here."), fix)
             raise _Stop
 
     def _refuse_extras(self, event: ScalarEvent | CollectionStartEvent) -> None:
         place = _place_of(event)
         if event.anchor is not None:
-            message = f"`&{shorten(event.anchor)}` is an anchor of YAML, which is not used here."
-            self.tell(place, "anchor", message, "Delete it; if it belongs to the text, quote the whole text.")
+            message = say("`&%(anchor)s` is an anchor of YAML, which is not used here.", anchor=shorten(event.anchor))
+            self.tell(place, "anchor", message, say("Delete it; if it belongs to the text, quote the whole text."))
         if event.tag is not None:
-            message = f"`{shorten(event.tag)}` is a tag of YAML, which is not used here."
-            self.tell(place, "tag", message, "Delete it; if it belongs to the text, quote the whole text.")
+            message = say("`%(tag)s` is a tag of YAML, which is not used here.", tag=shorten(event.tag))
+            self.tell(place, "tag", message, say("Delete it; if it belongs to the text, quote the whole text."))
 
     def _take_alias(self, event: AliasEvent) -> None:
         place = _place_of(event)
-        message = f"`*{shorten(event.anchor or '')}` is an alias of YAML, which is not used here."
-        fix = "Write the value itself; if the asterisk belongs to the text, put the whole text in quotation marks."
+        message = say("`*%(value)s` is an alias of YAML, which is not used here.", value=shorten(event.anchor or ""))
+        fix = say("Write the value itself; if the asterisk belongs to the text, put the whole text in quotation marks.")
         self.tell(place, "alias", message, fix)
         self._take_scalar(f"*{event.anchor}", place)
 
@@ -152,30 +155,35 @@ class _Reader:
     def _add(self, frame: _Frame, entry: Tree) -> None:
         frame.items.append(entry)
         if len(frame.items) > MOST_ENTRIES:
-            message = f"The list here has more than {MOST_ENTRIES:,} entries."
-            self.tell(frame.place, "too-many", message, "Split it into several decks.")
+            message = say("The list here has more than %(most_entries)s entries.", most_entries=f"{MOST_ENTRIES:,}")
+            self.tell(frame.place, "too-many", message, say("Split it into several decks."))
             raise _Stop
 
     def _take_key(self, frame: _Frame, mapping: dict[str, Tree], key: str, place: int) -> None:
         frame.key = key
         frame.key_place = place
         if len(mapping) >= MOST_KEYS:
-            self.tell(place, "too-many", f"There are more than {MOST_KEYS:,} keys here.", "Check the brackets above.")
+            self.tell(
+                place,
+                "too-many",
+                say("There are more than %(most_keys)s keys here.", most_keys=f"{MOST_KEYS:,}"),
+                say("Check the brackets above."),
+            )
             raise _Stop
         if key in mapping:
             frame.dropped = True
-            message = f"The key `{shorten(key)}` stands here a second time."
-            self.tell(place, "duplicate-key", message, "Keep one of the two and delete the other.")
+            message = say("The key `%(key)s` stands here a second time.", key=shorten(key))
+            self.tell(place, "duplicate-key", message, say("Keep one of the two and delete the other."))
 
     def _open(self, is_mapping: bool, place: int) -> None:
         frame = self.frames[-1]
         if len(self.frames) > DEEPEST:
-            message = f"Lists and mappings are nested more than {DEEPEST} deep."
-            self.tell(place, "too-deep", message, "Check the brackets and dashes on this line.")
+            message = say("Lists and mappings are nested more than %(deepest)s deep.", deepest=DEEPEST)
+            self.tell(place, "too-deep", message, say("Check the brackets and dashes on this line."))
             raise _Stop
         if frame.mapping is not None and frame.key is None:
-            message = "A key must be a word; here it is a list or a mapping."
-            self.tell(place, "complex-key", message, "If { or [ or ? begins a text, put it in quotation marks.")
+            message = say("A key must be a word; here it is a list or a mapping.")
+            self.tell(place, "complex-key", message, say("If { or [ or ? begins a text, put it in quotation marks."))
         number = self.places.add(place, place if frame.key is None else frame.key_place)
         self.frames.append(_Frame(number, {} if is_mapping else None, place))
 

@@ -22,7 +22,7 @@ from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.heads import write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_rows import MOST_COLUMNS, Row, guess_separator, name_separator, read_rows
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&[a-zA-Z]{2,10};")
 _MOST_DECKS: Final = 100
@@ -161,8 +161,8 @@ def read(data: bytes, options: ImportOptions) -> Imported:
             _take_row(row, reading)
         if gathering.is_full:
             break
-    kind = "HTML" if reading.is_html else "plain text"
-    note = "; ".join(part for part in (f"separated by {name_separator(separator)}", kind, decoded.note) if part)
+    kind = say("HTML") if reading.is_html else say("plain text")
+    note = join_said((say("separated by %(separator)s", separator=name_separator(separator)), kind, decoded.note))
     return _finish(reading, note)
 
 

@@ -88,7 +88,7 @@ def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return _refuse(file, "not-text", say("The letters of this file cannot be read."), say("Save it as UTF-8."))
-    note = "read as Windows-1252" if encoding == "cp1252" else ""
+    note = say("read as Windows-1252") if encoding == "cp1252" else ""
     if not _HIDDEN_SIGN.search(text):
         return Decoded(text, note)
     cleaned, count = _HIDDEN_SIGN.subn(" ", text)

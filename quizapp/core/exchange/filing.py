@@ -1,6 +1,7 @@
 """The pictures and sounds that come with questions: each name once, and fit for a deck."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,6 +9,12 @@ from quizapp.core.exchange.model import MediaFile
 from quizapp.core.media.names import find_type, is_plain_name, tidy_name
 
 MOST_FILES: Final = 1_000
+_MOST_NAMED = 100
+
+
+def name_ids(ids: Sequence[str]) -> str:
+    """The ids of cards that something is said of, in quotation marks; a deck's worth of them is cut."""
+    return ", ".join(f"“{one}”" for one in ids[:_MOST_NAMED]) + (", …" if len(ids) > _MOST_NAMED else "")
 
 
 @dataclass(slots=True)

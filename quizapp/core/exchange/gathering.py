@@ -243,7 +243,7 @@ class Gathering:
         tree: Any = {"cards": [whole]}
         file = self.options.file
         for told in explain_refusals(
-            refusal, tree, Places(), file, "the card", lambda path: _list_keys(whole, path), ("cards", 0)
+            refusal, tree, Places(), file, say("the card"), lambda path: _list_keys(whole, path), ("cards", 0)
         )[:5]:
             self.report(line, told.code, told.message, told.fix)
 

@@ -30,7 +30,7 @@ from quizapp.core.exchange.gift_writing import tell_essay, write_question
 from quizapp.core.exchange.heads import read_head, write_head
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.proof import tell_changes
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
@@ -95,7 +95,7 @@ def _take(block: Block, category: str, gathering: Gathering) -> None:
     values: dict[str, Any] = {**made.values, **({"tags": list(dict.fromkeys(tags))} if tags else {})}
     card_id = gathering.add(block.line, values, carried, block.id)
     if card_id and made.lost:
-        message = say("“%(name)s” was taken, but %(text)s.", name=name, text="; ".join(made.lost))
+        message = say("“%(name)s” was taken, but %(text)s.", name=name, text=join_said(made.lost))
         gathering.report(block.line, "taken-otherwise", message, say("Look at the card."), warning=True)
 
 
@@ -126,8 +126,8 @@ def read(data: bytes, options: ImportOptions) -> Imported:
     else:
         if len(blocks) > _MOST_BLOCKS:
             gathering.report_too_many(blocks[-1].line, _MOST_BLOCKS)
-    note = f"{len(names)} categories became tags" if len(names) > 1 else ""
-    return gathering.finish(names[0] if len(names) == 1 else "", "; ".join(filter(None, (note, decoded.note))))
+    note = say("%(count)s categories became tags", count=len(names)) if len(names) > 1 else ""
+    return gathering.finish(names[0] if len(names) == 1 else "", join_said((note, decoded.note)))
 
 
 def _name_category(title: str) -> str:

@@ -84,9 +84,9 @@ def _read_choice(question: Question, usual: str) -> Values:
     else:
         made.values |= {"type": "multiple", "answers": texts, "wrong": options}
     if is_single and len(texts) > 1:
-        made.lost.append("each of its right answers was enough; now all of them have to be ticked")
+        made.lost.append(say("each of its right answers was enough; now all of them have to be ticked"))
     if is_single and any(answer.weight > 0 for answer in wrong):
-        made.lost.append("answers that were half right count as wrong")
+        made.lost.append(say("answers that were half right count as wrong"))
     made.told = [text for one in right if (text := one.feedback.to_markdown(usual))]
     return made
 
@@ -105,7 +105,7 @@ def _read_match(question: Question, usual: str) -> Values:
             pairs.append([_line(read_format(left), usual), read_format(right).to_plain(usual)])
     made = Values({"type": "match", "prompt": question.show(_GAP).to_markdown(), "pairs": pairs})
     if blanks:
-        made.lost.append("right sides that belong to nothing were left out")
+        made.lost.append(say("right sides that belong to nothing were left out"))
     return made
 
 
@@ -120,11 +120,11 @@ def _read_truth(question: Question, usual: str) -> Values | None:
 
 
 def _tell_lost(answers: list[Answer]) -> list[str]:
-    lost = []
+    lost = list[str]()
     if any(0 < answer.weight < _FULL for answer in answers):
-        lost.append("answers that were half right are not accepted")
+        lost.append(say("answers that were half right are not accepted"))
     if any(answer.weight <= 0 and answer.feedback.text for answer in answers):
-        lost.append("feedback to wrong answers was left out")
+        lost.append(say("feedback to wrong answers was left out"))
     return lost
 
 
@@ -143,7 +143,7 @@ def _read_short(question: Question, usual: str) -> Values:
         values = {"type": "short", "prompt": prompt, "answer": right[0], "accept": right[1:]}
     made = Values(values, lost=_tell_lost(answers))
     if any(_WILDCARD.search(one.text.to_plain()) for one in answers if one.weight == _FULL):
-        made.lost.append("its * stands for itself, and no longer for any letters")
+        made.lost.append(say("its * stands for itself, and no longer for any letters"))
     made.told = list(
         dict.fromkeys(t for one in answers if one.weight == _FULL and (t := one.feedback.to_markdown(usual)))
     )
@@ -178,7 +178,7 @@ def _read_numerical(question: Question, usual: str) -> Values:
         values["tolerance"] = tolerance
     made = Values(values, lost=_tell_lost(answers))
     if any(other != tolerance for _, other in numbers[1:]):
-        made.lost.append("all its numbers now have the tolerance of the first")
+        made.lost.append(say("all its numbers now have the tolerance of the first"))
     made.told = [text for one in right if (text := one.feedback.to_markdown(usual))]
     return made
 

@@ -11,6 +11,7 @@ from quizapp.core.exchange.gathering import clean_line
 from quizapp.core.exchange.gift_text import escape
 from quizapp.core.exchange.moodlexml.fractions import MOST_RIGHT, penalise, share_evenly
 from quizapp.core.markup import plain_text
+from quizapp.core.messages import say
 
 _FENCE: Final = "```"
 _FORMAT = re.compile(r"\[(?:html|moodle|plain|markdown)\]")
@@ -90,7 +91,7 @@ def _show(card: Card) -> str:
 
 def tell_essay(card: Card) -> str:
     """What a card that GIFT has no type for is asked as; blank for the others."""
-    return "an essay question, which a person has to grade" if _list_answers(card) is None else ""
+    return say("an essay question, which a person has to grade") if _list_answers(card) is None else ""
 
 
 def _write_comment(card: Card) -> str:

@@ -17,13 +17,13 @@ from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.exchange.tables_rows import name_separator
 from quizapp.core.markup import plain_text
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
 _SIDES: Final = ("\t", " - ", " – ", ": ", ", ", ",", "; ", "=")
 _ROWS: Final = (";\n\n", ";\n", "\n\n", "\n", ";")
-_ROW_NAMES = {"\n": "a line each", "\n\n": "empty lines between rows"}
+_ROW_NAMES = {"\n": say("a line each"), "\n\n": say("empty lines between rows")}
 _SAMPLE = 30_000
 _MOST_SHOWN = 200
 _MOST_ROWS = 300_000
@@ -82,12 +82,16 @@ def read(data: bytes, options: ImportOptions) -> Imported:
         gathering.add(line, values)
         if gathering.is_full:
             break
-    note = f"sides separated by {name_separator(side)}, {_ROW_NAMES.get(row, 'semicolons between rows')}"
-    return gathering.finish(note="; ".join(part for part in (note, decoded.note) if part))
+    note = say(
+        "sides separated by %(side)s, %(rows)s",
+        side=name_separator(side),
+        rows=_ROW_NAMES.get(row, say("semicolons between rows")),
+    )
+    return gathering.finish(note=join_said((note, decoded.note)))
 
 
 def _name(side: str) -> str:
-    return "a tab" if side == "\t" else f"“{side}”"
+    return say("a tab") if side == "\t" else f"“{side}”"
 
 
 def answer_in_words(card: Card) -> str:

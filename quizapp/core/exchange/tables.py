@@ -26,7 +26,7 @@ from quizapp.core.exchange.tables_rows import (
     read_named_separator,
     read_rows,
 )
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, list_said, say
 
 _TWO_SIDES = {"prompt": 0, "answer": 1}
 
@@ -80,10 +80,12 @@ def _take_sides(row: Row, gathering: Gathering) -> bool:
 
 def _say_columns(columns: Columns, separator: str, note: str) -> str:
     if columns.names:
-        head = "header: " + ", ".join(" ".join(name.split())[:40] for name in columns.names[:20])
+        named = ", ".join(" ".join(name.split())[:40] for name in columns.names[:20])
+        head = say("header: %(names)s", names=named)
     else:
-        head = "no header; columns: " + ", ".join(columns.places)
-    return "; ".join(part for part in (f"separated by {name_separator(separator)}", head, note) if part)
+        names = {"prompt": say("question"), "answer": say("answer"), "explanation": say("explanation")}
+        head = say("no header; columns: %(names)s", names=list_said(names[place] for place in columns.places))
+    return join_said((say("separated by %(separator)s", separator=name_separator(separator)), head, note))
 
 
 def read_text(text: str, gathering: Gathering, separator: str = "", note: str = "") -> Imported:
@@ -100,7 +102,7 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
         columns = assume_columns(min(max(widths), MOST_COLUMNS))
         rows = chain([first], rows)
     if columns.unused:
-        message = say("Columns that are not used: %(text)s.", text=", ".join(columns.unused[:20]))
+        message = say("Columns that are not used: %(text)s.", text=list_said(columns.unused[:20]))
         gathering.report(first.line, "unused-columns", message, warning=True)
     is_plain = not columns.is_own and columns.places == _TWO_SIDES
     for row in rows:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from quizapp.core.messages import say
+
 OWN_COLUMNS: Final = (
     *("id", "type", "prompt", "text", "answer", "wrong", "accept", "match", "tolerance", "explanation", "note"),
     *("hint", "tags", "difficulty", "citations", "kept"),
@@ -86,5 +88,5 @@ def read_header(header: Sequence[str]) -> Columns | None:
 def assume_columns(width: int) -> Columns:
     """The columns of a table without names: question, answer and, third, an explanation."""
     names = ("prompt", "answer", "explanation")[:width]
-    unused = tuple(f"column {number}" for number in range(4, min(width, 12) + 1))
+    unused = tuple(say("column %(number)s", number=number) for number in range(4, min(width, 12) + 1))
     return Columns({name: place for place, name in enumerate(names)}, unused=unused, names=())

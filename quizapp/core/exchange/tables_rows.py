@@ -12,6 +12,14 @@ from quizapp.core.exchange.htmltext import MARKS, UNMARKED_BEGIN
 from quizapp.core.messages import say
 
 SEPARATORS: Final = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+_NAMES: Final = {
+    "\t": say("tabs"),
+    ",": say("commas"),
+    ";": say("semicolons"),
+    "|": say("pipes"),
+    ":": say("colons"),
+    " ": say("spaces"),
+}
 MOST_COLUMNS: Final = 200
 _NAMED = re.compile(r'"?sep=(.)"?[,;\t|]*[ ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MOST_RESTARTS = 20
@@ -22,8 +30,7 @@ _LONGEST_LINE = 100_000
 
 def name_separator(separator: str) -> str:
     """What people call a separator: ``tabs``, ``commas``."""
-    names = {sign: f"{name}s" for name, sign in SEPARATORS.items()}
-    return names.get(separator, f"“{separator}”")
+    return _NAMES.get(separator, f"“{separator}”")
 
 
 @dataclass(frozen=True, slots=True)

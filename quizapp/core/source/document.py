@@ -18,6 +18,7 @@ from quizapp.core.deck.refusals import Path, explain_refusals
 from quizapp.core.deck.schema import SLUG_PATTERN, Language, Line, Slug, StrictModel, refuse
 from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.tree import read_tree
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 LARGEST_SOURCE = 2 * 1024 * 1024
@@ -181,7 +182,7 @@ def _read_front_matter(text: str, file: str) -> tuple[FrontMatter | None, Places
     try:
         return FrontMatter.model_validate(value), tree.places, tree.problems
     except ValidationError as refusal:
-        told = explain_refusals(refusal, value, tree.places, file, "the front matter", _list_keys)
+        told = explain_refusals(refusal, value, tree.places, file, say("the front matter"), _list_keys)
         return None, tree.places, [*tree.problems, *told]
 
 

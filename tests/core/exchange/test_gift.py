@@ -225,7 +225,15 @@ def test_more_questions_than_are_read_at_once_are_left_out_with_their_line() -> 
     read = gift.read(text.encode(), ImportOptions("many.gift"))
     assert 5_000 < len(read.decks[0].cards) < 30_000
     (problem,) = read.problems
-    assert (problem.code, problem.line) == ("file-too-large", 2 * len(read.decks[0].cards) + 1)
+    assert (problem.code, problem.line) == ("too-many", 2 * len(read.decks[0].cards) + 1)
+
+
+def test_more_text_than_is_read_at_once_is_left_out_with_its_line() -> None:
+    asked = "What \\~ wades? " * 90
+    text = "".join(f"::q{number}::{asked}{{=a heron ~a stone}}\n\n" for number in range(6_000))
+    read = gift.read(text.encode(), ImportOptions("long.gift"))
+    assert 1_000 < len(read.decks[0].cards) < 6_000
+    assert (read.problems[-1].code, read.problems[-1].line) == ("file-too-large", 2 * len(read.decks[0].cards) + 1)
 
 
 def test_a_question_longer_than_any_card_is_left_out() -> None:

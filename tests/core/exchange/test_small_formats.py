@@ -211,3 +211,13 @@ def test_half_a_character_that_json_can_spell_is_mended(name: str) -> None:
     assert form is not None
     (deck,) = form.read(texts[name].encode(), ImportOptions("a.txt")).decks
     assert "\ufffd" in deck.model_dump_json()
+
+
+def test_of_an_aiken_file_without_end_so_many_questions_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aiken, "_MOST_QUESTIONS", 3)
+    imported = read_aiken("Q\nA) a\nB) b\nANSWER: A\n\n" * 5)
+    assert len(imported.decks[0].cards) == 3
+    (problem,) = imported.problems
+    assert (problem.code, problem.line) == ("too-many", 16)
+    whole = read_aiken("Q\nA) a\nB) b\nANSWER: A\n\n" * 3)
+    assert whole.problems == ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.read import DeckFile
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source
 
@@ -46,7 +47,7 @@ def find_uncited(files: Sequence[DeckFile], sources: Mapping[str, Source]) -> It
             continue
         for block in source.paragraphs:
             if (name, block.number) not in cited:
-                message = f"No card cites paragraph {block.number} of `{name}`."
-                fix = "Ask about it, or waive the rule in a deck that lists this source."
+                message = say("No card cites paragraph %(number)s of `%(name)s`.", number=block.number, name=name)
+                fix = say("Ask about it, or waive the rule in a deck that lists this source.")
                 severity = RULES["uncited-paragraph"].severity
                 yield Problem(source.file, block.line, 1, "uncited-paragraph", message, fix, severity)

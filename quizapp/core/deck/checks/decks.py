@@ -26,6 +26,7 @@ from quizapp.core.deck.checks.wording import check_wording
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.schema import LONGEST_QUOTE_WORDS
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Source
 from quizapp.core.source.original import OriginalText
@@ -39,19 +40,23 @@ def _name(view: CardView, other: CardView) -> str:
     """The other card, as a reader of this card's file knows it."""
     if other.file is view.file:
         line, _ = other.file.places.at("cards", other.number)
-        return f"`{other.card.id}` (line {line})"
+        return say("`%(id)s` (line %(line)s)", id=other.card.id, line=line)
     return f"`{other.file.deck.id}/{other.card.id}`"
 
 
 def _check_across(views: Sequence[CardView], found: _Found) -> None:
     index = index_words(views)
     for view, other, answer in find_told_elsewhere(views, index):
-        message = f"The question of the card {_name(view, other)} tells the answer “{shorten(answer)}”."
-        fix = "Reword one of the two questions."
+        message = say(
+            "The question of the card %(name)s tells the answer “%(answer)s”.",
+            name=_name(view, other),
+            answer=shorten(answer),
+        )
+        fix = say("Reword one of the two questions.")
         found[id(view.file)].append(Finding("answer-in-other-stem", message, fix, view.number, ("prompt",)))
     for view, other in find_duplicates(views, index):
-        message = f"The card asks the same as {_name(view, other)}."
-        fix = "Delete one of the two, or ask for something else."
+        message = say("The card asks the same as %(name)s.", name=_name(view, other))
+        fix = say("Delete one of the two, or ask for something else.")
         found[id(view.file)].append(Finding("near-duplicate", message, fix, view.number, ("prompt",)))
 
 
@@ -61,12 +66,19 @@ def _check_copies(views: Sequence[CardView], library: Library) -> Iterator[Findi
         card = view.card
         for key, text in (("prompt", view.stem), ("explanation", card.explanation), ("note", card.note)):
             if copied := find_copied(text, runs):
-                message = f"Over {LONGEST_QUOTE_WORDS} words in a row are the original's, from “{copied} …” on."
-                yield Finding("copied-run", message, "Tell it in words of your own.", view.number, (key,))
+                message = say(
+                    "Over %(longest_quote_words)s words in a row are the original's, from “%(copied)s …” on.",
+                    longest_quote_words=LONGEST_QUOTE_WORDS,
+                    copied=copied,
+                )
+                yield Finding("copied-run", message, say("Tell it in words of your own."), view.number, (key,))
         for answer in view.answers:
             if copied := find_copied(answer, runs):
-                message = f"An answer has over {LONGEST_QUOTE_WORDS} words in a row of the original."
-                yield Finding("copied-run", message, "Tell it in words of your own.", view.number)
+                message = say(
+                    "An answer has over %(longest_quote_words)s words in a row of the original.",
+                    longest_quote_words=LONGEST_QUOTE_WORDS,
+                )
+                yield Finding("copied-run", message, say("Tell it in words of your own."), view.number)
 
 
 def _check_alone(
@@ -100,8 +112,8 @@ def _find_repeated_ids(files: Sequence[DeckFile], found: _Found) -> None:
     for file in files:
         other = first.setdefault(file.deck.id, file)
         if other is not file:
-            message = f"The id `{file.deck.id}` is already that of the deck in {other.file}."
-            finding = Finding("duplicate-deck-id", message, "Give one of the two another id.", None, ("id",))
+            message = say("The id `%(id)s` is already that of the deck in %(file)s.", id=file.deck.id, file=other.file)
+            finding = Finding("duplicate-deck-id", message, say("Give one of the two another id."), None, ("id",))
             found[id(file)].append(finding)
 
 

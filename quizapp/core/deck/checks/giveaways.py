@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from quizapp.core.deck.checks.desk import CardView, Finding, trim_article
 from quizapp.core.deck.checks.words import list_words, pad, pick_telling
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 
 _MOST_OWNERS = 20
 _MOST_HOLDERS = 500
@@ -26,11 +27,11 @@ def check_own_stem(view: CardView) -> Iterator[Finding]:
         return
     if told := _find_told(view, view.padded):
         key = "text" if view.card.type == "cloze" else "prompt"
-        message = f"The question holds the answer “{shorten(told)}”."
-        yield Finding("answer-in-stem", message, "Ask without these words.", view.number, (key,))
+        message = say("The question holds the answer “%(told)s”.", told=shorten(told))
+        yield Finding("answer-in-stem", message, say("Ask without these words."), view.number, (key,))
     if view.card.hint and (told := _find_told(view, pad(list_words(view.card.hint)))):
-        message = f"The hint holds the answer “{shorten(told)}”."
-        yield Finding("answer-in-hint", message, "Point to it without these words.", view.number, ("hint",))
+        message = say("The hint holds the answer “%(told)s”.", told=shorten(told))
+        yield Finding("answer-in-hint", message, say("Point to it without these words."), view.number, ("hint",))
 
 
 def _is_about_the_same(asked: CardView, other: CardView, term: str) -> bool:

@@ -7,23 +7,42 @@ from quizapp.core.deck.media import list_media_names, list_texts
 from quizapp.core.deck.text import shorten
 from quizapp.core.markup import Embedded, list_embedded, list_unreadable
 from quizapp.core.media import find_type, is_plain_name, is_sound
+from quizapp.core.messages import say
 
-_ENDINGS = "png, jpg, gif, webp, mp3, ogg, opus, wav or m4a"
+_ENDINGS = say("png, jpg, gif, webp, mp3, ogg, opus, wav or m4a")
 
 
 def _check_embedded(embedded: Embedded, names: Collection[str] | None) -> Iterator[tuple[str, str, str]]:
     """Code, message and fix."""
     name = shorten(embedded.name)
     if not embedded.words.strip():
-        what = "is heard" if is_sound(embedded.name) else "is to be seen"
-        yield "no-alt", f"“{name}” has no words for those who cannot see or hear it.", f"Say what {what}: ![…]({name})."
+        what = say("is heard") if is_sound(embedded.name) else say("is to be seen")
+        yield (
+            "no-alt",
+            say("“%(name)s” has no words for those who cannot see or hear it.", name=name),
+            say("Say what %(what)s: ![…](%(name)s).", what=what, name=name),
+        )
     if not is_plain_name(embedded.name) or find_type(embedded.name) is None:
-        fix = f"Put the file into the deck's folder of media, and write its name alone: {_ENDINGS}."
-        yield "strange-media", f"“{name}” is not the name of a picture or sound; its words are shown instead.", fix
+        fix = say(
+            "Put the file into the deck's folder of media, and write its name alone: %(endings)s.", endings=_ENDINGS
+        )
+        yield (
+            "strange-media",
+            say("“%(name)s” is not the name of a picture or sound; its words are shown instead.", name=name),
+            fix,
+        )
     elif names is not None and embedded.name not in names:
         near = next((known for known in names if known.casefold() == embedded.name.casefold()), None)
-        fix = f"It is written `{near}` there." if near else "Add the file, or take it out of the card."
-        yield "missing-media", f"There is no picture or sound `{name}` in the deck's folder of media.", fix
+        fix = (
+            say("It is written `%(near)s` there.", near=near)
+            if near
+            else say("Add the file, or take it out of the card.")
+        )
+        yield (
+            "missing-media",
+            say("There is no picture or sound `%(name)s` in the deck's folder of media.", name=name),
+            fix,
+        )
 
 
 def check_media(view: CardView, names: Collection[str] | None) -> Iterator[Finding]:
@@ -33,8 +52,10 @@ def check_media(view: CardView, names: Collection[str] | None) -> Iterator[Findi
             for code, message, fix in _check_embedded(embedded, names):
                 yield Finding(code, message, fix, view.number, path)
         for formula in list_unreadable(text):
-            message = f"The formula {shorten(formula)} cannot be read, and is shown as it stands."
-            fix = "Mend it; where it is none, write \\$ for the dollar."
+            message = say(
+                "The formula %(formula)s cannot be read, and is shown as it stands.", formula=shorten(formula)
+            )
+            fix = say("Mend it; where it is none, write \\$ for the dollar.")
             yield Finding("unreadable-formula", message, fix, view.number, path)
 
 
@@ -42,5 +63,5 @@ def check_unused(views: Sequence[CardView], names: Collection[str]) -> Iterator[
     """The rule ``unused-media``, for one deck."""
     used = list_media_names(view.card for view in views)
     for name in sorted(set(names) - used):
-        message = f"No card shows `{shorten(name)}` of the deck's folder of media."
-        yield Finding("unused-media", message, "Show it, or take the file away.", None, ("id",))
+        message = say("No card shows `%(name)s` of the deck's folder of media.", name=shorten(name))
+        yield Finding("unused-media", message, say("Show it, or take the file away."), None, ("id",))

@@ -10,6 +10,7 @@ from math import sqrt
 from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.schema import Choice, Deck
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 
 _FEWEST = 8
 _UNLIKELY = 2.33  # standard deviations: what chance does in one deck of a hundred
@@ -82,18 +83,22 @@ def check_options(view: CardView) -> Iterator[Finding]:
     key = "items" if card.type == "order" else "wrong"
     twice = next((option for index, option in enumerate(options) if bare[index] and bare[index] in bare[:index]), None)
     if twice is not None:
-        message = f"“{shorten(twice)}” differs from another option in punctuation or article only."
-        yield Finding("alike-options", message, "Delete one, or tell them apart.", view.number, (key,))
+        message = say("“%(twice)s” differs from another option in punctuation or article only.", twice=shorten(twice))
+        yield Finding("alike-options", message, say("Delete one, or tell them apart."), view.number, (key,))
     if card.type == "order":
         return
     if pair := _find_overlap(options, bare):
-        message = f"The options “{shorten(pair[0])}” and “{shorten(pair[1])}” overlap."
-        fix = "Make each option stand for something that no other holds."
+        message = say(
+            "The options “%(pair)s” and “%(pair_2)s” overlap.", pair=shorten(pair[0]), pair_2=shorten(pair[1])
+        )
+        fix = say("Make each option stand for something that no other holds.")
         yield Finding("overlapping-options", message, fix, view.number, (key,))
     for option in options:
         if _OF_THE_OTHERS.fullmatch(_fold(option)):
-            message = f"The option “{shorten(option)}” speaks of the other options, which are shuffled."
-            yield Finding("all-of-the-above", message, "Name the thing, or use `multiple`.", view.number, (key,))
+            message = say(
+                "The option “%(option)s” speaks of the other options, which are shuffled.", option=shorten(option)
+            )
+            yield Finding("all-of-the-above", message, say("Name the thing, or use `multiple`."), view.number, (key,))
 
 
 def _is_too_often(count: int, chances: Sequence[float]) -> bool:
@@ -113,11 +118,14 @@ def _check_lengths(choices: Sequence[Choice]) -> Iterator[Finding]:
     count = sum(map(_is_longest, choices))
     chances = [1 / len(card.options) for card in choices]
     if _is_too_often(count, chances):
-        message = (
-            f"The right option is the longest in {count} of {len(choices)} `choice` cards; "
-            f"by chance it would be about {sum(chances):.0f}."
+        message = say(
+            "The right option is the longest in %(count)s of %(all)s `choice` cards;"
+            " by chance it would be about %(expected)s.",
+            count=count,
+            all=len(choices),
+            expected=f"{sum(chances):.0f}",
         )
-        fix = "Shorten right options, or let wrong ones grow, until length tells nothing."
+        fix = say("Shorten right options, or let wrong ones grow, until length tells nothing.")
         yield Finding("longest-is-right", message, fix, None, ("cards",))
 
 
@@ -138,9 +146,14 @@ def _check_positions(choices: Sequence[Choice]) -> Iterator[Finding]:
     for place, count in sorted(counts.items()):
         chances = [1 - 2 / among if place == "middle" else 1 / among for _, among in ranks]
         if _is_too_often(count, chances):
-            where = "between others" if place == "middle" else f"the {place}"
-            message = f"Of {len(ranks)} cards whose options are numbers, the right one is {where} in {count}."
-            fix = "Choose wrong numbers on both sides, now more below, now more above."
+            where = say("between others") if place == "middle" else say("the %(place)s", place=place)
+            message = say(
+                "Of %(count)s cards whose options are numbers, the right one is %(where)s in %(count_2)s.",
+                count=len(ranks),
+                where=where,
+                count_2=count,
+            )
+            fix = say("Choose wrong numbers on both sides, now more below, now more above.")
             yield Finding("unbalanced-position", message, fix, None, ("cards",))
 
 
@@ -148,8 +161,8 @@ def _check_truths(truths: Sequence[bool]) -> Iterator[Finding]:
     for truth, word in ((True, "true"), (False, "false")):
         count = truths.count(truth)
         if _is_too_often(count, [0.5] * len(truths)):
-            message = f"Of {len(truths)} statements {count} are {word}."
-            fix = "Turn some of them round, so that about half are true."
+            message = say("Of %(count)s statements %(right)s are %(word)s.", count=len(truths), right=count, word=word)
+            fix = say("Turn some of them round, so that about half are true.")
             yield Finding("unbalanced-truth", message, fix, None, ("cards",))
 
 

@@ -6,6 +6,7 @@ from quizapp.core.deck.checks.desk import CardView, Finding, Library, can_split
 from quizapp.core.deck.checks.words import cut_ending, fold_case, list_words, pick_telling
 from quizapp.core.deck.schema import Card, Citation, Deck
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 from quizapp.core.source.document import Source
 from quizapp.core.source.quotes import find_quote, relocate
 
@@ -13,26 +14,37 @@ from quizapp.core.source.quotes import find_quote, relocate
 def _suggest_place(paragraphs: Sequence[str], citation: Citation) -> str:
     found = relocate(paragraphs, citation.quote, citation.paragraph)
     if found is None:
-        return "Copy the words from the text, letter for letter."
+        return say("Copy the words from the text, letter for letter.")
     if found.kind == "moved":
-        return f"It stands in paragraph {found.paragraph}."
+        return say("It stands in paragraph %(paragraph)s.", paragraph=found.paragraph)
     likely = paragraphs[found.paragraph - 1][found.span.start : found.span.end]
-    return f"Did you mean “{shorten(likely, 100)}” in paragraph {found.paragraph}?"
+    return say(
+        "Did you mean “%(likely)s” in paragraph %(paragraph)s?", likely=shorten(likely, 100), paragraph=found.paragraph
+    )
 
 
 def _check_quote(citation: Citation, paragraphs: Sequence[str]) -> tuple[str, str, str] | None:
     """Code, message and fix, where the quote does not stand once in its paragraph of the source."""
-    where = f"paragraph {citation.paragraph} of `{citation.source}`"
+    where = say("paragraph %(paragraph)s of `%(source)s`", paragraph=citation.paragraph, source=citation.source)
     if citation.paragraph > len(paragraphs):
-        message = f"There is no {where}."
-        return "missing-paragraph", message, f"It has {len(paragraphs)} paragraphs, headings not counted."
+        message = say("There is no %(where)s.", where=where)
+        return (
+            "missing-paragraph",
+            message,
+            say("It has %(count)s paragraphs, headings not counted.", count=len(paragraphs)),
+        )
     places = len(find_quote(paragraphs[citation.paragraph - 1], citation.quote))
     if places == 0:
-        message = f"The quote “{shorten(citation.quote, 100)}” is not in {where}."
+        message = say("The quote “%(quote)s” is not in %(where)s.", quote=shorten(citation.quote, 100), where=where)
         return "quote-not-found", message, _suggest_place(paragraphs, citation)
     if places > 1:
-        message = f"The quote “{shorten(citation.quote, 100)}” stands {places} times in {where}."
-        return "quote-not-unique", message, "Quote a few words more, so that the place is clear."
+        message = say(
+            "The quote “%(quote)s” stands %(places)s times in %(where)s.",
+            quote=shorten(citation.quote, 100),
+            places=places,
+            where=where,
+        )
+        return "quote-not-unique", message, say("Quote a few words more, so that the place is clear.")
     return None
 
 
@@ -42,19 +54,30 @@ def _check_original(citation: Citation, library: Library) -> tuple[str, str, str
     if original is None or problem is None:
         return None
     _, message, fix = problem
-    return "original-lacks-quote", f"In the original {original.file}: {message}", fix
+    return (
+        "original-lacks-quote",
+        say("In the original %(file)s: %(message)s", file=original.file, message=message),
+        fix,
+    )
 
 
 def _check_citation(citation: Citation, library: Library, deck: Deck) -> Iterator[tuple[str, str, str, str]]:
     """Code, message and fix, and the key at fault."""
     if citation.source not in library.sources:
-        fix = "Add its file, or cite one of " + ", ".join(f"`{name}`" for name in list(library.sources)[:10]) + "."
-        fix = fix if library.sources else "Add its file to the folder sources."
-        yield "missing-source", f"There is no source `{citation.source}`.", fix, "source"
+        known = ", ".join(f"`{name}`" for name in list(library.sources)[:10])
+        fix = say("Add its file to the folder sources.")
+        if known:
+            fix = say("Add its file, or cite one of %(known)s.", known=known)
+        yield "missing-source", say("There is no source `%(source)s`.", source=citation.source), fix, "source"
         return
     if citation.source not in deck.sources:
-        fix = f"Add `{citation.source}` to `sources` at the head of the deck."
-        yield "unlisted-source", f"The deck does not list the source `{citation.source}`.", fix, "source"
+        fix = say("Add `%(source)s` to `sources` at the head of the deck.", source=citation.source)
+        yield (
+            "unlisted-source",
+            say("The deck does not list the source `%(source)s`.", source=citation.source),
+            fix,
+            "source",
+        )
     if not library.sources[citation.source].is_read:
         return
     if problem := _check_quote(citation, library.editions[citation.source]):
@@ -89,8 +112,10 @@ def _check_support(view: CardView, library: Library) -> Iterator[Finding]:
         and not cites_unread(view.card, library.sources)
         and not _is_supported(answers, texts, view.language)
     ):
-        message = f"No telling word of the answer “{shorten(answers[0])}” stands in a cited paragraph."
-        fix = (
+        message = say(
+            "No telling word of the answer “%(answers)s” stands in a cited paragraph.", answers=shorten(answers[0])
+        )
+        fix = say(
             "Cite the paragraph that proves it; where it follows from one in other words, waive this rule and say how."
         )
         yield Finding("answer-not-in-passage", message, fix, view.number, ("citations",))
@@ -99,13 +124,15 @@ def _check_support(view: CardView, library: Library) -> Iterator[Finding]:
 def _check_card(view: CardView, library: Library) -> Iterator[Finding]:
     card = view.card
     if not card.citations:
-        fix = "Add `citations`: the source, the paragraph, and at most 12 words of it."
-        yield Finding("no-citation", "The card cites nothing.", fix, view.number)
+        advice = say("Add `citations`: the source, the paragraph, and at most 12 words of it.")
+        yield Finding("no-citation", say("The card cites nothing."), advice, view.number)
         return
     for index, citation in enumerate(card.citations):
         if citation in card.citations[:index]:
             path = ("citations", index)
-            yield Finding("repeated-citation", "This place is cited above already.", "Delete it.", view.number, path)
+            yield Finding(
+                "repeated-citation", say("This place is cited above already."), say("Delete it."), view.number, path
+            )
         for code, message, fix, key in _check_citation(citation, library, view.file.deck):
             yield Finding(code, message, fix, view.number, ("citations", index, key))
     yield from _check_support(view, library)
@@ -116,10 +143,12 @@ def check_proof(deck: Deck, views: Sequence[CardView], library: Library) -> Iter
     cited = {citation.source for card in deck.cards for citation in card.citations}
     for index, name in enumerate(deck.sources):
         if name not in library.sources:
-            fix = "Add its file to the folder sources, or take it off the list."
-            yield Finding("missing-source", f"There is no source `{name}`.", fix, None, ("sources", index))
+            fix = say("Add its file to the folder sources, or take it off the list.")
+            yield Finding(
+                "missing-source", say("There is no source `%(name)s`.", name=name), fix, None, ("sources", index)
+            )
         elif name not in cited:
-            message = f"No card cites the source `{name}`."
-            yield Finding("unused-source", message, "Cite it, or take it off the list.", None, ("sources", index))
+            message = say("No card cites the source `%(name)s`.", name=name)
+            yield Finding("unused-source", message, say("Cite it, or take it off the list."), None, ("sources", index))
     for view in views:
         yield from _check_card(view, library)

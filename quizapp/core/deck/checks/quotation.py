@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.schema import Card
 from quizapp.core.deck.text import shorten
+from quizapp.core.messages import say
 
 _PARTNERS = {"„": "“”", "“": "”", "”": "”", "«": "»", "»": "«"}
 _MARKS = '"„“”«»'
@@ -43,10 +44,13 @@ def check_quotation(view: CardView) -> Iterator[Finding]:
     short = list(_list_short_texts(card))
     long = [(("prompt",), card.prompt), (("hint",), card.hint), (("explanation",), card.explanation)]
     if stray := next(((path, text) for path, text in (*short, *long) if _is_stray(text)), None):
-        message = f"“{shorten(stray[1])}” ends with a quotation mark that nothing opens."
-        fix = "Delete it, or open the text with one too."
+        message = say("“%(stray)s” ends with a quotation mark that nothing opens.", stray=shorten(stray[1]))
+        fix = say("Delete it, or open the text with one too.")
         yield Finding("stray-quote", message, fix, view.number, stray[0])
     if enclosed := next(((path, text) for path, text in short if _is_enclosed(text)), None):
-        message = f"Quotation marks stand around the whole of {shorten(enclosed[1])}, and learners see them."
-        fix = "Delete them; where YAML needs some, only the straight ones \" and ' count."
+        message = say(
+            "Quotation marks stand around the whole of %(enclosed)s, and learners see them.",
+            enclosed=shorten(enclosed[1]),
+        )
+        fix = say("Delete them; where YAML needs some, only the straight ones \" and ' count.")
         yield Finding("quotes-around-all", message, fix, view.number, enclosed[0])

@@ -7,6 +7,7 @@ from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.checks.words import cut_ending, fold_case, get_primary, list_words
 from quizapp.core.deck.schema import LONGEST_QUOTE_WORDS
 from quizapp.core.markup import plain_text
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 from quizapp.core.source.document import Block, Source
 from quizapp.core.source.original import OriginalText
@@ -103,20 +104,29 @@ def _find_lost_names(original: str, edition: str, known: set[str]) -> list[str]:
 def _compare_paragraph(source: Source, block: Block, original: str, known: set[str]) -> Iterator[Problem]:
     edition, place = plain_text(block.text), (block.line, 1)
     if lost := _find_lost_numbers(original, edition):
-        message = f"Paragraph {block.number} has lost the number {', '.join(lost)} of the original."
-        yield _report(source, place, "lost-number", message, "Tell it again.")
+        message = say(
+            "Paragraph %(number)s has lost the number %(join)s of the original.",
+            number=block.number,
+            join=", ".join(lost),
+        )
+        yield _report(source, place, "lost-number", message, say("Tell it again."))
     if get_primary(source.language) not in _CAPITAL_NOUNS and (gone := _find_lost_names(original, edition, known)):
-        message = f"Paragraph {block.number} has lost the name {', '.join(gone)} of the original."
-        yield _report(source, place, "lost-name", message, "Tell who or what it is by name.")
+        message = say(
+            "Paragraph %(number)s has lost the name %(join)s of the original.",
+            number=block.number,
+            join=", ".join(gone),
+        )
+        yield _report(source, place, "lost-name", message, say("Tell who or what it is by name."))
 
 
 def _compare(source: Source, original: OriginalText) -> Iterator[Problem]:
     if len(source.paragraphs) != len(original.paragraphs):
-        message = (
-            f"The study edition has {len(source.paragraphs)} paragraphs and its original {len(original.paragraphs)}, "
-            "headings not counted."
+        message = say(
+            "The study edition has %(count)s paragraphs and its original %(count_2)s, headings not counted.",
+            count=len(source.paragraphs),
+            count_2=len(original.paragraphs),
         )
-        fix = "Tell each paragraph in one of its own, so that citations fit both."
+        fix = say("Tell each paragraph in one of its own, so that citations fit both.")
         yield _report(source, (source.paragraphs[-1].line, 1), "paragraphs-differ", message, fix)
     known = _list_known_names(original.paragraphs)
     for block, text in zip(source.paragraphs, original.paragraphs, strict=False):
@@ -124,21 +134,31 @@ def _compare(source: Source, original: OriginalText) -> Iterator[Problem]:
     runs = list_runs(original.paragraphs)
     for block in source.blocks:
         if copied := find_copied(plain_text(block.text), runs):
-            message = f"Over {LONGEST_QUOTE_WORDS} words in a row are the original's, from “{copied} …” on."
-            yield _report(source, (block.line, 1), "copied-run", message, "Tell it in words of your own.")
+            message = say(
+                "Over %(longest_quote_words)s words in a row are the original's, from “%(copied)s …” on.",
+                longest_quote_words=LONGEST_QUOTE_WORDS,
+                copied=copied,
+            )
+            yield _report(source, (block.line, 1), "copied-run", message, say("Tell it in words of your own."))
 
 
 def check_source(source: Source, original: OriginalText | None = None) -> list[Problem]:
     """What is wrong with a source, and where its original is at hand, with how it retells that."""
     problems: list[Problem] = []
     if source.kind == "study-edition" and source.original is None:
-        fix = "Add `original` with `file` and `sha256`."
-        problems.append(_report(source, (1, 1), "no-original", "The study edition does not name its original.", fix))
+        fix = say("Add `original` with `file` and `sha256`.")
+        problems.append(
+            _report(source, (1, 1), "no-original", say("The study edition does not name its original."), fix)
+        )
     if original is None:
         return problems
     if source.original is not None and source.original.sha256 != original.sha256:
-        message = f"{original.file} is not the text that this source retells: its SHA-256 is {original.sha256}."
-        fix = "Find the right file; or, where the text has changed, compare it and put the new `sha256` here."
+        message = say(
+            "%(file)s is not the text that this source retells: its SHA-256 is %(sha256)s.",
+            file=original.file,
+            sha256=original.sha256,
+        )
+        fix = say("Find the right file; or, where the text has changed, compare it and put the new `sha256` here.")
         problems.append(_report(source, source.places.at("original", "sha256"), "original-differs", message, fix))
     if source.kind == "study-edition":
         problems += _compare(source, original)
@@ -152,7 +172,9 @@ def find_repeated_sources(sources: Iterable[Source]) -> list[Problem]:
     for source in sources:
         other = first.setdefault(source.id, source)
         if other is not source:
-            message = f"The id `{source.id}` is already that of {other.file}."
+            message = say("The id `%(id)s` is already that of %(file)s.", id=source.id, file=other.file)
             place = source.places.at("id")
-            problems.append(_report(source, place, "duplicate-source-id", message, "Give one of the two another id."))
+            problems.append(
+                _report(source, place, "duplicate-source-id", message, say("Give one of the two another id."))
+            )
     return problems

@@ -6,6 +6,7 @@ from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.text import shorten
 from quizapp.core.learning.grading.dates import read_date
 from quizapp.core.learning.grading.number import read_quantity
+from quizapp.core.messages import say
 
 
 def _is_readable(wording: str, match: str, language: str) -> bool:
@@ -20,6 +21,11 @@ def check_typed(view: CardView) -> Iterator[Finding]:
     if card.type != "short" or card.match == "text":
         return
     if not any(_is_readable(wording, card.match, view.file.deck.language) for wording in view.answers):
-        message = f"`match: {card.match}`, and “{shorten(card.answer)}” cannot be read as a {card.match}."
-        fix = "Write it in digits, or delete `match`: then it is compared as text."
+        message = say(
+            "`match: %(match)s`, and “%(answer)s” cannot be read as a %(match_2)s.",
+            match=card.match,
+            answer=shorten(card.answer),
+            match_2=card.match,
+        )
+        fix = say("Write it in digits, or delete `match`: then it is compared as text.")
         yield Finding("unreadable-answer", message, fix, view.number, ("answer",))

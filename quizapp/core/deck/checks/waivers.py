@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from quizapp.core.deck.checks.desk import Finding
 from quizapp.core.deck.checks.rules import RULES
 from quizapp.core.deck.schema import Deck
+from quizapp.core.messages import say
 
 _Used = set[tuple[int | None, str]]
 
@@ -35,14 +36,18 @@ def _check_waivers(
         rule = RULES.get(code)
         if rule is None:
             likely = get_close_matches(code, RULES, 1)
-            fix = f"Did you mean `{likely[0]}`?" if likely else "docs/writing-decks.md lists the rules."
-            yield Finding("unknown-waiver", f"There is no rule `{code}`.", fix, card, path)
+            fix = (
+                say("Did you mean `%(likely)s`?", likely=likely[0])
+                if likely
+                else say("docs/writing-decks.md lists the rules.")
+            )
+            yield Finding("unknown-waiver", say("There is no rule `%(code)s`.", code=code), fix, card, path)
         elif not rule.can_be_waived:
-            message = f"The rule `{code}` cannot be waived."
-            yield Finding("unknown-waiver", message, "Mend what it reports, and delete this.", card, path)
+            message = say("The rule `%(code)s` cannot be waived.", code=code)
+            yield Finding("unknown-waiver", message, say("Mend what it reports, and delete this."), card, path)
         elif (card, code) not in used and code not in unsure:
-            message = f"Nothing is reported by the rule `{code}` here."
-            yield Finding("unused-waiver", message, "Delete this waiver.", card, path)
+            message = say("Nothing is reported by the rule `%(code)s` here.", code=code)
+            yield Finding("unused-waiver", message, say("Delete this waiver."), card, path)
 
 
 def check_waivers(deck: Deck, used: _Used, unsure: Collection[str]) -> Iterator[Finding]:

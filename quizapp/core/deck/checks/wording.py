@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.checks.words import is_unspaced
+from quizapp.core.messages import say
 
 _NEGATIONS = {
     "en": re.compile(r"\b(?:[Nn]ot(?! only)|[Nn]ever|[Ee]xcept|[Cc]annot|[a-z]+n[’']t)\b"),
@@ -39,9 +40,13 @@ def _check_negation(view: CardView) -> Iterator[Finding]:
     plain = _EMPHASIS_OR_QUOTE.sub(" ", card.prompt)
     found = negations.search(plain if card.type == "truefalse" else _find_question(plain))
     if found:
-        message = f"The negation “{found[0]}” is easily overlooked."
+        message = say("The negation “%(found)s” is easily overlooked.", found=found[0])
         yield Finding(
-            "unmarked-negation", message, f"Write **{found[0]}**, or ask without it.", view.number, ("prompt",)
+            "unmarked-negation",
+            message,
+            say("Write **%(found)s**, or ask without it.", found=found[0]),
+            view.number,
+            ("prompt",),
         )
 
 
@@ -64,20 +69,31 @@ def _check_reading_level(view: CardView) -> Iterator[Finding]:
         return
     lix = measure_lix(f"{view.stem}\n{view.card.explanation}")
     if lix is not None and lix > hardest:
-        message = f"Question and explanation are very hard to read (LIX {lix:.0f}; up to {hardest} is plain enough)."
-        yield Finding("hard-to-read", message, "Make the sentences shorter, and take plainer words.", view.number)
+        message = say(
+            "Question and explanation are very hard to read (LIX %(lix)s; up to %(hardest)s is plain enough).",
+            lix=f"{lix:.0f}",
+            hardest=hardest,
+        )
+        yield Finding("hard-to-read", message, say("Make the sentences shorter, and take plainer words."), view.number)
 
 
 def _check_explanation(view: CardView) -> Iterator[Finding]:
     explanation = view.card.explanation
     if not explanation:
         yield Finding(
-            "short-explanation", "The card explains nothing.", "Say in `explanation` why it is so.", view.number
+            "short-explanation",
+            say("The card explains nothing."),
+            say("Say in `explanation` why it is so."),
+            view.number,
         )
     elif len(explanation.split()) < _SHORTEST_EXPLANATION and not is_unspaced(explanation):
-        message = "The explanation is shorter than a sentence."
+        message = say("The explanation is shorter than a sentence.")
         yield Finding(
-            "short-explanation", message, "Say why it is so, and which words prove it.", view.number, ("explanation",)
+            "short-explanation",
+            message,
+            say("Say why it is so, and which words prove it."),
+            view.number,
+            ("explanation",),
         )
 
 
@@ -87,7 +103,9 @@ def check_wording(view: CardView) -> Iterator[Finding]:
     yield from _check_reading_level(view)
     yield from _check_explanation(view)
     if not view.card.hint:
-        fix = "Add `hint`: a first step towards the answer."
-        yield Finding("no-hint", "The card has no hint.", fix, view.number)
+        fix = say("Add `hint`: a first step towards the answer.")
+        yield Finding("no-hint", say("The card has no hint."), fix, view.number)
     if view.card.difficulty is None:
-        yield Finding("no-difficulty", "The card does not say how hard it is.", "Add `difficulty: easy`.", view.number)
+        yield Finding(
+            "no-difficulty", say("The card does not say how hard it is."), say("Add `difficulty: easy`."), view.number
+        )

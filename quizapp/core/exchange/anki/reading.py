@@ -21,7 +21,7 @@ from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.gathering import Gathering, clean_line, make_slug
 from quizapp.core.exchange.htmltext import to_markdown, to_text
 from quizapp.core.exchange.model import Imported, ImportOptions, PastReview
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.problem import Problem, Severity
 from quizapp.core.slugs import is_slug
 
@@ -315,12 +315,14 @@ def _separate(decks: Sequence[Deck]) -> tuple[Deck, ...]:
 def _describe(reader: _Reader, decks: Sequence[Deck]) -> str:
     """What was found, in words for people."""
     collection = reader.collection
-    kind = "new" if collection.is_new else "old"
-    counts = [f"{len(collection.notes):,} notes", f"{sum(len(deck.cards) for deck in decks):,} cards"]
-    if collection.reviews:
-        counts.append(f"{len(collection.reviews):,} reviews")
-    titles = ", ".join(f"“{deck.title}”" for deck in decks[:5]) + (" and more" if len(decks) > 5 else "")
-    return f"Anki package in the {kind} format: {', '.join(counts)}" + (f"; decks: {titles}" if decks else "")
+    kind = say("Anki package in the new format") if collection.is_new else say("Anki package in the old format")
+    counts = [
+        say("notes: %(count)s", count=f"{len(collection.notes):,}"),
+        say("cards: %(count)s", count=f"{sum(len(deck.cards) for deck in decks):,}"),
+        say("reviews: %(count)s", count=f"{len(collection.reviews):,}") if collection.reviews else "",
+    ]
+    titles = ", ".join(f"“{deck.title}”" for deck in decks[:5]) + (", …" if len(decks) > 5 else "")
+    return join_said((kind, *counts, say("decks: %(titles)s", titles=titles) if decks else ""))
 
 
 def _finish(reader: _Reader) -> Imported:

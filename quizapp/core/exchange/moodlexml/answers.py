@@ -78,7 +78,7 @@ def _read_options(question: Question, *, single: bool) -> Values:
             partly = partly or share > 0
             wrong.append({"text": text, "why": question.block(answer.find("feedback"))})
     if partly:
-        question.lost.append("options for part of the mark, which count as wrong now")
+        question.lost.append(say("options for part of the mark, which count as wrong now"))
     return {"right": right, "wrong": wrong}
 
 
@@ -92,7 +92,7 @@ def _read_multichoice(question: Question) -> Values:
     if not single:
         return {"type": "multiple", "answers": found["right"], "wrong": found["wrong"]}
     if len(found["right"]) > 1:
-        question.lost.append("all right options but the first, since a card of one choice has one")
+        question.lost.append(say("all right options but the first, since a card of one choice has one"))
     return {"type": "choice", "answer": found["right"][0], "wrong": found["wrong"]}
 
 
@@ -114,7 +114,7 @@ def _take_star(question: Question, text: str) -> str | None:
     """A short answer without the marks of Moodle; None where it holds a star that stands for any letters."""
     if re.search(r"(?<!\\)\*", text):
         if text != "*":
-            question.lost.append("an answer with a star, which stands for any letters")
+            question.lost.append(say("an answer with a star, which stands for any letters"))
         return None
     return text.replace("\\*", "*")
 
@@ -124,14 +124,14 @@ def _read_short(question: Question) -> Values:
     for share, answer in question.list_answers():
         text = _take_star(question, _plain_of(answer))
         if share < _FULL and text and share > 0:
-            question.lost.append("an answer for part of the mark")
+            question.lost.append(say("an answer for part of the mark"))
         if share >= _FULL and text:
             right.append(question.texts.verbatim(text))
             question.keep_feedback(answer)
     if not right:
         raise NotTaken(say("no answer of it that can be typed is fully right"), say("Give one answer the grade 100 %."))
     if question.node.find_text("usecase") == "1":
-        question.lost.append("that small and capital letters differ")
+        question.lost.append(say("that small and capital letters differ"))
     return {"type": "short", "answer": right[0], "accept": right[1:]}
 
 
@@ -152,15 +152,15 @@ def _read_numerical(question: Question) -> Values:
             right.append((text, abs(tolerance) if tolerance else None))
             question.keep_feedback(answer)
         elif share > 0:
-            question.lost.append("an answer for part of the mark")
+            question.lost.append(say("an answer for part of the mark"))
     if not right:
         raise NotTaken(say("no number of it is fully right"), say("Give one number the grade 100 %."))
     if question.node.find("units", "unit"):
-        question.lost.append("its units")
+        question.lost.append(say("its units"))
     first, tolerance = right[0]
     accept = [text for text, other in right[1:] if other == tolerance]
     if len(accept) < len(right) - 1:
-        question.lost.append("answers with another tolerance than the first")
+        question.lost.append(say("answers with another tolerance than the first"))
     values: dict[str, Any] = {"type": "short", "match": "number", "answer": first, "accept": accept}
     return values if tolerance is None else {**values, "tolerance": tolerance}
 
@@ -172,7 +172,7 @@ def _read_matching(question: Question) -> Values:
         if left and right:
             pairs.append((left, right))
         elif right:
-            question.lost.append("right sides that belong to no left one")
+            question.lost.append(say("right sides that belong to no left one"))
     if len(pairs) < 2:
         raise NotTaken(say("it has fewer than two pairs"), say("Add pairs."))
     return {"type": "match", "pairs": pairs}
@@ -188,11 +188,11 @@ def _read_ordering(question: Question) -> Values:
 def _read_cloze(question: Question) -> Values:
     found = read_embedded(question.read_html(question.node.find("questiontext")))
     if found.broken:
-        raise NotTaken(found.broken, "Mend the embedded answers, {1:SHORTANSWER:=answer}, in Moodle.")
+        raise NotTaken(found.broken, say("Mend the embedded answers, {1:SHORTANSWER:=answer}, in Moodle."))
     if found.lost:
         question.lost.append(name_losses(found))
     if found.was_picked:
-        question.lost.append("lists to choose from: the blanks are typed into now")
+        question.lost.append(say("lists to choose from: the blanks are typed into now"))
     prompt, text = question.texts.cloze(found.markup, found.blanks)
     return {"type": "cloze", "prompt": prompt, "text": text}
 
@@ -219,7 +219,7 @@ def _read_places(question: Question) -> Values:
         at = place.end()
     if not blanks:
         raise NotTaken(say("there is no place for a word in its text"), say("Write places as [[1]]."))
-    question.lost.append("lists to choose from: the blanks are typed into now")
+    question.lost.append(say("lists to choose from: the blanks are typed into now"))
     prompt, text = question.texts.cloze("".join([*pieces, markup[at:]]), blanks)
     return {"type": "cloze", "prompt": prompt, "text": text}
 
@@ -227,8 +227,8 @@ def _read_places(question: Question) -> Values:
 def _read_essay(question: Question) -> Values:
     carried = question.texts.carried
     if carried.type != "flashcard" or "answer" not in carried.parts:
-        reason = "it is an essay, which a person has to read"
-        raise NotTaken(reason, "Make it a flashcard by hand, with the points to look for as its answer.")
+        reason = say("it is an essay, which a person has to read")
+        raise NotTaken(reason, say("Make it a flashcard by hand, with the points to look for as its answer."))
     return {"type": "flashcard", "answer": carried.parts["answer"]}
 
 
@@ -249,12 +249,12 @@ READERS: Final[Mapping[str, Callable[[Question], Values]]] = {
 }
 
 _REFUSED: Final[Mapping[str, str]] = {
-    "description": "it is a text without a question",
-    "calculated": "its numbers are drawn by chance anew each time",
-    "calculatedsimple": "its numbers are drawn by chance anew each time",
-    "calculatedmulti": "its options are drawn by chance anew each time",
-    "randomsamatch": "its pairs are drawn from other questions",
-    "random": "it stands for another question, drawn by chance",
+    "description": say("it is a text without a question"),
+    "calculated": say("its numbers are drawn by chance anew each time"),
+    "calculatedsimple": say("its numbers are drawn by chance anew each time"),
+    "calculatedmulti": say("its options are drawn by chance anew each time"),
+    "randomsamatch": say("its pairs are drawn from other questions"),
+    "random": say("it stands for another question, drawn by chance"),
 }
 
 
@@ -264,7 +264,7 @@ def read_values(question: Question) -> dict[str, Any]:
     reader = READERS.get(kind)
     if reader is None:
         reason = _REFUSED.get(kind, f"there are no cards of its type “{kind[:40]}”")
-        raise NotTaken(reason, "Make a card of another type by hand.")
+        raise NotTaken(reason, say("Make a card of another type by hand."))
     if len(question.node.inside) > _MOST_PARTS:
         raise NotTaken(say("it has more answers than any card"), say("Split it into several questions."))
     values = dict(reader(question))

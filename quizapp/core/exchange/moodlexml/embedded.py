@@ -7,11 +7,12 @@ what stands there is HTML.
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from quizapp.core.exchange.webtext import BLANK
+from quizapp.core.messages import list_said, say
 
 _TYPED: Final = frozenset({"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"})
 _NUMBERS: Final = frozenset({"NUMERICAL", "NM"})
@@ -73,13 +74,13 @@ def _read_blank(kind: str, inside: str, found: Embedded) -> tuple[str, ...]:
     alternatives = _NEXT.split(inside, maxsplit=_MOST_ALTERNATIVES)[:_MOST_ALTERNATIVES]
     for share, text, has_feedback in map(_read_alternative, alternatives):
         if has_feedback:
-            found.lost.add("feedback")
+            found.lost.add(say("feedback"))
         wording = text
         if kind in _NUMBERS and ":" in text:
             wording = text.partition(":")[0]
-            found.lost.add("tolerances")
+            found.lost.add(say("tolerances"))
         if 0 < share < 100:
-            found.lost.add("answers for part of the mark")
+            found.lost.add(say("answers for part of the mark"))
         if share >= 100 and (plain := _read_wording(kind, wording, found)):
             wordings.append(plain)
     return tuple(dict.fromkeys(wordings))
@@ -88,11 +89,11 @@ def _read_blank(kind: str, inside: str, found: Embedded) -> tuple[str, ...]:
 def _read_wording(kind: str, wording: str, found: Embedded) -> str:
     if kind in _TYPED:
         if re.search(r"(?<!\\)\*", wording):
-            found.lost.add("answers with a star for any letters")
+            found.lost.add(say("answers with a star for any letters"))
             return ""
         wording = wording.replace("\\*", "*")
     if any(mark in wording for mark in ("|", "{{", "}}")):
-        found.lost.add("answers with signs that a blank cannot hold")
+        found.lost.add(say("answers with signs that a blank cannot hold"))
         return ""
     return wording
 
@@ -109,20 +110,21 @@ def read_embedded(markup: str) -> Embedded:
             continue
         end = _END.search(text, start.end())
         if end is None:
-            return Embedded(broken=f"the answer that begins with “{start[0]}” is never closed")
+            return Embedded(broken=say("the answer that begins with “%(start)s” is never closed", start=start[0]))
         wordings = _read_blank(kind, text[start.end() : end.start()], found)
         if kind in _TICKED or not wordings or len(found.blanks) >= _MOST_BLANKS:
             number = len(found.blanks) + 1
-            return Embedded(broken=f"its blank number {number} has no right answer that can be typed")
+            return Embedded(
+                broken=say("its blank number %(number)s has no right answer that can be typed", number=number)
+            )
         found.was_picked = found.was_picked or kind in _PICKED
         found.blanks.append(wordings)
         pieces += [text[at : start.start()], BLANK]
         at = end.end()
     found.markup = "".join([*pieces, text[at:]])
-    return found if found.blanks else Embedded(broken="there is no embedded answer in its text")
+    return found if found.blanks else Embedded(broken=say("there is no embedded answer in its text"))
 
 
 def name_losses(found: Embedded) -> str:
     """What was lost, in words; blank where nothing was."""
-    losses: Sequence[str] = sorted(found.lost)
-    return ", ".join(losses)
+    return list_said(sorted(found.lost))

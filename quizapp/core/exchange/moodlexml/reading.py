@@ -22,7 +22,7 @@ from quizapp.core.exchange.moodlexml.writing import MOODLE
 from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, join_texts, split_head
 from quizapp.core.exchange.xmltree import Node, parse_xml
 from quizapp.core.markup import render
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.problem import Problem
 from quizapp.core.slugs import is_slug
 
@@ -116,7 +116,7 @@ class _Reader:
                 yield whole, kept
 
     def _read_question(self, node: Node) -> None:
-        name = shorten(node.find_text("name", "text")) or "without a name"
+        name = shorten(node.find_text("name", "text")) or say("without a name")
         rest, carried = unpack_html(self._read_html(node.find("generalfeedback")))
         ident = node.find_text("idnumber")
         if is_slug(ident):
@@ -140,13 +140,13 @@ class _Reader:
             values["prompt"] = question.block(node.find("questiontext"))
         values |= {"explanation": explanation, "hint": join_texts(hints), "tags": self._read_tags(node)}
         if any(to_text(self._read_html(node.find(tag))) not in _STOCK for tag in _COMBINED):
-            question.lost.append("feedback for all right, partly right or wrong answers alike")
+            question.lost.append(say("feedback for all right, partly right or wrong answers alike"))
         key = node.find_text("idnumber")
         if self._gathering.add(node.line, values, _without_blanks(texts.carried), key) and question.lost:
             message = say(
                 "The question “%(name)s” was taken without %(text)s.",
                 name=name,
-                text="; ".join(dict.fromkeys(question.lost)),
+                text=join_said(dict.fromkeys(question.lost)),
             )
             self._gathering.report(node.line, "taken-in-part", message, say("Look at the card once."), warning=True)
 

@@ -28,6 +28,7 @@ from quizapp.core.deck.schema import (
 )
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Line, list_lines, pack_lines
+from quizapp.core.exchange.filing import name_ids
 from quizapp.core.exchange.model import Exported
 from quizapp.core.exchange.moodlexml.embedded import write_blank
 from quizapp.core.exchange.moodlexml.fractions import ALL, MOST_RIGHT, NONE, penalise, share_evenly
@@ -296,8 +297,8 @@ class _Report:
 
     def tell(self, cards: Sequence[Card], code: str, message: str, fix: str) -> None:
         if cards:
-            names = ", ".join(f"“{card.id}”" for card in cards[:5]) + (", …" if len(cards) > 5 else "")
-            text = f"{message} ({len(cards)}: {names})."
+            names = name_ids([card.id for card in cards])
+            text = say("%(words)s (%(count)s: %(names)s).", words=message, count=len(cards), names=names)
             self.problems.append(Problem(self.file, 0, 0, code, text, fix, Severity.WARNING))
 
 
@@ -312,18 +313,18 @@ def _is_too_wide(card: Card) -> bool:
 def _report_types(deck: Deck, report: _Report) -> None:
     flashcards = _select(deck, lambda card: isinstance(card, Flashcard))
     fix = say("The answer stands in the feedback and in the information for graders.")
-    report.tell(flashcards, "flashcard-as-essay", "Moodle has no flashcards; they became essay questions", fix)
+    report.tell(flashcards, "flashcard-as-essay", say("Moodle has no flashcards; they became essay questions"), fix)
     odd = _select(deck, lambda card: isinstance(card, Short) and card.match == "number" and not is_numerical(card))
     message = say("Answers with units or words are no numbers to Moodle; they became short answers")
-    report.tell(odd, "number-as-text", message, "Moodle compares them letter by letter.")
+    report.tell(odd, "number-as-text", message, say("Moodle compares them letter by letter."))
     dates = _select(deck, lambda card: isinstance(card, Short) and card.match == "date")
     message = say("Moodle does not know dates; they became short answers")
-    report.tell(dates, "date-as-text", message, "Moodle compares them letter by letter.")
+    report.tell(dates, "date-as-text", message, say("Moodle compares them letter by letter."))
     orders = _select(deck, lambda card: isinstance(card, Order))
     message = say("Questions of order need Moodle 4.4, or the plugin qtype_ordering")
-    report.tell(orders, "needs-ordering", message, "An older Moodle leaves them out.")
+    report.tell(orders, "needs-ordering", message, say("An older Moodle leaves them out."))
     message = say("Moodle has no marks for more than 20 right answers; these cards were left out")
-    report.tell(_select(deck, _is_too_wide), "too-many-right", message, "Split each into two cards.")
+    report.tell(_select(deck, _is_too_wide), "too-many-right", message, say("Split each into two cards."))
 
 
 def write_quiz(deck: Deck, media: Mapping[str, bytes]) -> Exported:
@@ -337,6 +338,8 @@ def write_quiz(deck: Deck, media: Mapping[str, bytes]) -> Exported:
             question = _Question(card, media)
             written.append(_write_question(question))
             missing += [card] if question.texts.missing else []
-    report.tell(missing, "missing-file", "Files that these cards show are not there", "Add them to the deck's media.")
+    report.tell(
+        missing, "missing-file", say("Files that these cards show are not there"), say("Add them to the deck's media.")
+    )
     document = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n' + "".join(written) + "</quiz>\n"
     return Exported(document.encode(), f"{deck.id}.xml", "application/xml", tuple(report.problems))

@@ -35,6 +35,7 @@ from quizapp.core.exchange.qti.package import MANIFEST, write_package
 from quizapp.core.exchange.webtext import Dress, TextWriter, show_tex
 from quizapp.core.exchange.xmltree import escape, write_element
 from quizapp.core.media.names import is_sound
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 _NATIVE: Final = frozenset({"Option", "Why", "Explanation"})
@@ -277,24 +278,24 @@ def _list_otherwise(missing: frozenset[str]) -> Iterator[tuple[Callable[[Card], 
         lambda card: isinstance(card, Flashcard),
         {
             "code": "flashcard-as-essay",
-            "message": "Canvas has no flashcards; they became essay questions",
-            "fix": "The answer stands in the feedback for all.",
+            "message": say("Canvas has no flashcards; they became essay questions"),
+            "fix": say("The answer stands in the feedback for all."),
         },
     )
     yield (
         lambda card: isinstance(card, Order),
         {
             "code": "order-as-match",
-            "message": "Classic quizzes of Canvas put nothing in order; these became matching questions",
-            "fix": "Each item is matched with its place: 1, 2, 3.",
+            "message": say("Classic quizzes of Canvas put nothing in order; these became matching questions"),
+            "fix": say("Each item is matched with its place: 1, 2, 3."),
         },
     )
     yield (
         lambda card: isinstance(card, Short) and card.match != "text" and not list_numbers(card),
         {
             "code": "typed-as-text",
-            "message": "Dates, and numbers with units or words, became short answers",
-            "fix": "Canvas compares them letter by letter.",
+            "message": say("Dates, and numbers with units or words, became short answers"),
+            "fix": say("Canvas compares them letter by letter."),
         },
     )
     yield lambda card: card.id in missing, MISSING

@@ -13,7 +13,7 @@ from quizapp.core.deck.schema import Card, Cloze, Deck, Short
 from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.carry import Carried, Line, list_lines, pack_lines, unpack_html
 from quizapp.core.exchange.effort import Effort
-from quizapp.core.exchange.filing import FoundFiles
+from quizapp.core.exchange.filing import FoundFiles, name_ids
 from quizapp.core.exchange.qti.package import Package
 from quizapp.core.exchange.webtext import AS_WRITTEN, TextReader, TextWriter
 from quizapp.core.exchange.xmltree import Node
@@ -27,8 +27,8 @@ _SOURCE = re.compile(r"(\b(?:src|data)=\")([^\"<>]{1,1000})\"")
 
 MISSING: Final = {
     "code": "missing-file",
-    "message": "Files that these cards show are not there",
-    "fix": "Add them to the deck's media.",
+    "message": say("Files that these cards show are not there"),
+    "fix": say("Add them to the deck's media."),
 }
 
 Values = dict[str, Any]
@@ -128,7 +128,7 @@ def make_number(found: Sequence[tuple[str, Decimal]], item: Item) -> Values:
     first, tolerance = found[0]
     accept = [text for text, other in found[1:] if other == tolerance]
     if len(accept) < len(found) - 1:
-        item.lose("numbers with another tolerance than the first")
+        item.lose(say("numbers with another tolerance than the first"))
     values: Values = {"type": "short", "match": "number", "answer": first, "accept": accept}
     return values if not tolerance else {**values, "tolerance": tolerance}
 
@@ -159,6 +159,5 @@ def tell(deck: Deck, file: str, is_meant: Callable[[Card], bool], words: Mapping
     """One warning about all cards that are meant: ``words`` has its code, message and fix."""
     ids = [card.id for card in deck.cards if is_meant(card)]
     if ids:
-        names = ", ".join(f"“{one}”" for one in ids[:5]) + (", …" if len(ids) > 5 else "")
-        message = say("%(words)s (%(count)s: %(names)s).", words=words["message"], count=len(ids), names=names)
+        message = say("%(words)s (%(count)s: %(names)s).", words=words["message"], count=len(ids), names=name_ids(ids))
         yield Problem(file, 0, 0, words["code"], message, words["fix"], Severity.WARNING)

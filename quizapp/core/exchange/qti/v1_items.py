@@ -118,7 +118,7 @@ def _read_options(parts: ItemParts, feedback: Mapping[str, str]) -> Values:
     is_many = response.get("rcardinality").lower() == "multiple" or parts.kind == "multiple_answers_question"
     right = parts.list_right(response.get("ident"))
     if not is_many and len(right) > 1:
-        parts.item.lose("options for part of the mark, which count as wrong now")
+        parts.item.lose(say("options for part of the mark, which count as wrong now"))
         right = right[:1]
     whys = _find_whys(parts, feedback)
     answers, wrong = list[str](), list[Values]()
@@ -159,7 +159,7 @@ def _read_short(parts: ItemParts) -> Values:
     if not right:
         raise NotTaken(say("it names no right answer, so a person has to read it"), say("Make it a flashcard by hand."))
     if any(node.get("case").lower() == "yes" for one in parts.conditions for node in one.node.search("varequal")):
-        parts.item.lose("that small and capital letters differ")
+        parts.item.lose(say("that small and capital letters differ"))
     return {"type": "short", "answer": right[0], "accept": right[1:]}
 
 
@@ -207,7 +207,7 @@ def _read_blanks(parts: ItemParts) -> Values:
     if not blanks or not all(blanks):
         raise NotTaken(say("not each of its blanks has a right answer that can be typed"), say("Mend it there."))
     if wordings:
-        parts.item.lose("answers to blanks that are not in its text")
+        parts.item.lose(say("answers to blanks that are not in its text"))
     prompt, text = parts.item.texts.cloze(markup, blanks)
     return {"type": "cloze", "prompt": prompt, "text": text}
 
@@ -219,7 +219,7 @@ def _read_wordings(parts: ItemParts, response: Node) -> tuple[str, ...]:
     )
     right = set(parts.list_right(response.get("ident"))) if is_listed or response.tag in _TYPED else None
     if is_listed:
-        parts.item.lose("lists to choose from: the blanks are typed into now")
+        parts.item.lose(say("lists to choose from: the blanks are typed into now"))
     if response.tag in _TYPED:
         texts: Iterable[str] = parts.list_right(response.get("ident"))
     else:
@@ -266,17 +266,17 @@ def _read_order(parts: ItemParts) -> Values:
 def _read_essay(parts: ItemParts) -> Values:
     carried = parts.item.texts.carried
     if carried.type != "flashcard" or "answer" not in carried.parts:
-        reason = "it is an essay, which a person has to read"
-        raise NotTaken(reason, "Make it a flashcard by hand, with the points to look for as its answer.")
+        reason = say("it is an essay, which a person has to read")
+        raise NotTaken(reason, say("Make it a flashcard by hand, with the points to look for as its answer."))
     return {"type": "flashcard", "answer": carried.parts["answer"]}
 
 
 _REFUSED: Final[Mapping[str, str]] = {
-    "file_upload_question": "learners answer it with a file",
-    "text_only_question": "it is a text without a question",
-    "calculated_question": "its numbers are drawn by chance anew each time",
-    "hot_spot_question": "learners answer it by a place in a picture",
-    "categorization_question": "it puts things into groups, for which there is no card",
+    "file_upload_question": say("learners answer it with a file"),
+    "text_only_question": say("it is a text without a question"),
+    "calculated_question": say("its numbers are drawn by chance anew each time"),
+    "hot_spot_question": say("learners answer it by a place in a picture"),
+    "categorization_question": say("it puts things into groups, for which there is no card"),
 }
 _READERS: Final[Mapping[str, Callable[[ItemParts], Values]]] = {
     "short_answer_question": _read_short,

@@ -18,7 +18,7 @@ from quizapp.core.exchange.qti.package import Document
 from quizapp.core.exchange.qti.v1_items import ItemParts, list_conditions, list_responses, read_values
 from quizapp.core.exchange.webtext import TextReader, join_texts
 from quizapp.core.exchange.xmltree import Node
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.slugs import is_slug
 
 _EQUATION = re.compile(r"<img\b[^<>]{0,4000}\bequation_image\b[^<>]{0,4000}>")
@@ -130,7 +130,7 @@ class V1Reader:
             [texts.block(general), *parts.item.feedback, whys.get("correct_fb", ""), *self._list_solutions(parts, whys)]
         )
         if whys.get("general_incorrect_fb"):
-            parts.item.lose("the feedback for all wrong answers alike")
+            parts.item.lose(say("the feedback for all wrong answers alike"))
         self._add(parts, _name_item(node), values, carried)
 
     def _list_solutions(self, parts: ItemParts, whys: dict[str, str]) -> Iterator[str]:
@@ -148,7 +148,7 @@ class V1Reader:
         kept = replace(carried, id=carried.id or (ident if is_slug(ident) else ""))
         if self.gathering.add(node.line, values, kept, ident) and parts.item.lost:
             message = say(
-                "The question “%(name)s” was taken without %(text)s.", name=name, text="; ".join(parts.item.lost)
+                "The question “%(name)s” was taken without %(text)s.", name=name, text=join_said(parts.item.lost)
             )
             self.gathering.report(node.line, "taken-in-part", message, say("Look at the card once."), warning=True)
 

@@ -139,7 +139,7 @@ def _read_choice(parts: ItemParts, node: Node) -> Values:
     if node.get("maxChoices") != "1" and (len(answers) > 1 or parts.item.texts.carried.type != "choice"):
         return {"type": "multiple", "answers": answers, "wrong": wrong}
     if len(answers) > 1:
-        parts.item.lose("all right options but the first, since a card of one choice has one")
+        parts.item.lose(say("all right options but the first, since a card of one choice has one"))
     return _read_truth(parts, answers[0], wrong, names) or {"type": "choice", "answer": answers[0], "wrong": wrong}
 
 
@@ -169,7 +169,7 @@ def _read_match(parts: ItemParts, node: Node) -> Values:
         pairs = [(right, left) for left, right in pairs]
     chosen = dict(reversed(pairs))
     if len(chosen) < len(pairs):
-        parts.item.lose("all partners but the first of what has several")
+        parts.item.lose(say("all partners but the first of what has several"))
     lefts = dict.fromkeys(left for left, _ in pairs)
     if len(lefts) < 2:
         raise NotTaken(say("it declares fewer than two right pairs"))
@@ -221,7 +221,7 @@ def _read_typed(parts: ItemParts) -> Values:
             say("it declares no right answer, so a person has to read it"), say("Make it a flashcard by hand.")
         )
     if len(right) < sum(share > 0 for share in declared.shares.values()):
-        parts.item.lose("answers for part of the mark")
+        parts.item.lose(say("answers for part of the mark"))
     return {"type": "short", "answer": right[0], "accept": right[1:]}
 
 
@@ -231,7 +231,7 @@ def _list_wordings(parts: ItemParts) -> Iterator[list[str]]:
         if node.tag == "textEntryInteraction":
             yield list(parts.find_declared(node).best)
         elif node.tag == "inlineChoiceInteraction":
-            parts.item.lose("lists to choose from: the blanks are typed into now")
+            parts.item.lose(say("lists to choose from: the blanks are typed into now"))
             right = parts.find_declared(node).scoring
             yield [
                 " ".join(to_text(parts.html(one)).split())
@@ -244,7 +244,7 @@ def _list_wordings(parts: ItemParts) -> Iterator[list[str]]:
 
 def _list_gap_words(parts: ItemParts, gap: str) -> list[str]:
     """What belongs into a gap of words to drag."""
-    parts.item.lose("words to drag: the blanks are typed into now")
+    parts.item.lose(say("words to drag: the blanks are typed into now"))
     words = {one.get("identifier"): " ".join(to_text(parts.html(one)).split()) for one in parts.body.search("gapText")}
     pairs = (pair.split() for node in parts.interactions for pair in parts.find_declared(node).scoring)
     return [words[pair[0]] for pair in pairs if len(pair) == 2 and pair[1] == gap and pair[0] in words]
@@ -264,8 +264,8 @@ def _read_cloze(parts: ItemParts, markup: str) -> Values:
 def _read_essay(parts: ItemParts, node: Node) -> Values:
     carried = parts.item.texts.carried
     if carried.type != "flashcard" or "answer" not in carried.parts:
-        reason = "it asks for a long answer, which a person has to read"
-        raise NotTaken(reason, "Make it a flashcard by hand, with the points to look for as its answer.")
+        reason = say("it asks for a long answer, which a person has to read")
+        raise NotTaken(reason, say("Make it a flashcard by hand, with the points to look for as its answer."))
     return {"type": "flashcard", "answer": carried.parts["answer"]}
 
 

@@ -15,7 +15,7 @@ from quizapp.core.exchange.qti.package import Document, Package
 from quizapp.core.exchange.qti.v2_items import ItemParts, read_values
 from quizapp.core.exchange.qti.v2_markup import QTI21, show_inside
 from quizapp.core.exchange.webtext import TextReader, join_texts
-from quizapp.core.messages import say
+from quizapp.core.messages import join_said, say
 from quizapp.core.slugs import is_slug
 
 _OURS = "Quizapp"
@@ -76,7 +76,7 @@ class _Reader:
     def _tell_losses(self, parts: ItemParts, name: str) -> None:
         if parts.item.lost:
             message = say(
-                "The question “%(name)s” was taken without %(text)s.", name=name, text="; ".join(parts.item.lost)
+                "The question “%(name)s” was taken without %(text)s.", name=name, text=join_said(parts.item.lost)
             )
             self.gathering.report(
                 parts.root.line, "taken-in-part", message, say("Look at the card once."), warning=True
@@ -103,7 +103,7 @@ class _Reader:
             if "hint" in kind:
                 hints.append(texts.block(markup))
             elif "incorrect" in kind or "wrong" in kind:
-                parts.item.lose("the feedback for all wrong answers alike")
+                parts.item.lose(say("the feedback for all wrong answers alike"))
             else:
                 told.append(texts.block(markup))
         found = {"explanation": join_texts(told)}

@@ -27,6 +27,7 @@ from quizapp.core.exchange.qti.v2_markup import QTI21, to_xhtml
 from quizapp.core.exchange.qti.v2_package import SCHEMA, SPACE, item_path, write_manifest, write_test
 from quizapp.core.exchange.webtext import TextWriter
 from quizapp.core.exchange.xmltree import escape, write_element
+from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 _NATIVE: Final = frozenset({"Option", "Why", "Explanation", "Card"})
@@ -268,8 +269,8 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
         lambda card: isinstance(card, Flashcard),
         {
             "code": "flashcard-as-essay",
-            "message": "QTI has no flashcards; they became questions with a long answer",
-            "fix": "The answer stands in the feedback.",
+            "message": say("QTI has no flashcards; they became questions with a long answer"),
+            "fix": say("The answer stands in the feedback."),
         },
     )
     yield from tell(
@@ -278,8 +279,8 @@ def _report(deck: Deck, file: str, missing: frozenset[str]) -> Iterator[Problem]
         lambda card: isinstance(card, Short) and card.match != "text" and not list_numbers(card),
         {
             "code": "typed-as-text",
-            "message": "Dates, and numbers with units or words, became short answers",
-            "fix": "Other systems compare them letter by letter.",
+            "message": say("Dates, and numbers with units or words, became short answers"),
+            "fix": say("Other systems compare them letter by letter."),
         },
     )
     yield from tell(deck, file, lambda card: card.id in missing, MISSING)

@@ -44,7 +44,7 @@ def test_each_deck_of_anki_that_holds_cards_becomes_a_deck(package: Package) -> 
     assert [card.prompt for card in imported.decks[1].cards] == ["one", "three"]
     assert imported.decks[1].description == "About **cells**"
     assert imported.problems == ()
-    assert imported.note == "Anki package in the old format: 3 notes, 3 cards; decks: “Biology”, “Biology: Cells”"
+    assert imported.note == "Anki package in the old format; notes: 3; cards: 3; decks: “Biology”, “Biology: Cells”"
 
 
 def test_title_and_id_can_be_given(package: Package) -> None:
@@ -241,7 +241,7 @@ def test_reviews_come_along_without_what_was_none(package: Package) -> None:
         (card_id, 3, 3, 900),
         (card_id, 5, 4, None),
     ]
-    assert "10 reviews" in imported.note
+    assert "reviews: 10" in imported.note
 
 
 def test_ratings_of_the_first_scheduler_mean_what_they_meant_there(package: Package) -> None:

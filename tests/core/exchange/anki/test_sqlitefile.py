@@ -47,10 +47,10 @@ def test_rows_are_those_that_sqlite_wrote(values: list[tuple[object, object]], p
     assert database.count("t") == len(rows)
 
 
-@pytest.mark.parametrize("page", [512, 4096, 65536])
-def test_long_rows_and_trees_of_many_pages_are_read(page: int) -> None:
+@pytest.mark.parametrize("page_size", [512, 4096, 65536])
+def test_long_rows_and_trees_of_many_pages_are_read(page_size: int) -> None:
     rows: list[tuple[object, ...]] = [(at, "x" * (at * 37 % 9_000), b"y" * (at % 50)) for at in range(400)]
-    data = _make(f"PRAGMA page_size = {page}", _TABLE, rows=rows)
+    data = _make(f"PRAGMA page_size = {page_size}", _TABLE, rows=rows)
 
     assert list(SqliteFile(data).rows("t")) == rows
     assert SqliteFile(data).count("t") == 400
