@@ -15,7 +15,7 @@ from quizapp.services import passwords
 from quizapp.store.engine import Database
 from quizapp.store.migrate import upgrade
 
-pytest_plugins = ["plumbing.not_run", "plumbing.remembering"]
+pytest_plugins = ["plumbing.not_run", "plumbing.remembering", "plumbing.sharing"]
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("here", deadline=None)

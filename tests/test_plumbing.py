@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -132,6 +133,20 @@ def _run_pytest(folder: Path, text: str, **environment: str) -> subprocess.Compl
     )
 
 
+def _start_sharing(tests: Path, shared: Path) -> "subprocess.Popen[str]":
+    plugins = ["-p", "plumbing.sharing", "-p", "no:cacheprovider"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", *plugins, "--rootdir", tests, "-c", "/dev/null", tests],
+        cwd=tests,
+        env=os.environ
+        | {"PYTHONPATH": str(Path(__file__).parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        | {"QUIZAPP_TEST_SHARED": str(shared)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
 SKIPS_ONE = """
 import pytest
 
@@ -166,3 +181,45 @@ def test_where_nothing_may_be_skipped_a_whole_run_passes(tmp_path: Path) -> None
 def test_a_failed_run_stays_failed_where_a_test_was_skipped_too(tmp_path: Path) -> None:
     run = _run_pytest(tmp_path, SKIPS_ONE + "\ndef test_fails():\n    assert False\n")
     assert run.returncode == 1
+
+
+SHARED = """
+import pathlib
+import pytest
+
+@pytest.fixture(scope="module", autouse=True)
+def opened():
+    yield
+    pathlib.Path(__file__).with_suffix(".closed").touch(exist_ok=False)
+
+@pytest.mark.parametrize("turn", range(3))
+def test_runs_once(turn):
+    pathlib.Path(__file__).with_suffix(f".{turn}").touch(exist_ok=False)
+"""
+
+
+def test_runs_side_by_side_share_the_tests_and_each_is_run_once(tmp_path: Path) -> None:
+    tests, shared = tmp_path / "tests", tmp_path / "shared"
+    tests.mkdir()
+    shared.mkdir()
+    for number in range(9):
+        (tests / f"test_shared_{number}.py").write_text(SHARED, encoding="utf-8")
+    programs = [_start_sharing(tests, shared) for _ in range(2)]
+    said = [program.communicate(timeout=120)[0] for program in programs]
+    assert [program.returncode for program in programs] == [0, 0], said
+    assert sum(int(number) for text in said for number in re.findall(r"(\d+) passed", text)) == 27
+    assert len(list(tests.glob("test_shared_*.closed"))) == 9
+
+
+def test_a_failure_fails_the_run_that_came_to_it(tmp_path: Path) -> None:
+    tests, shared = tmp_path / "tests", tmp_path / "shared"
+    tests.mkdir()
+    shared.mkdir()
+    (tests / "test_fails.py").write_text("def test_fails():\n    assert False\n", encoding="utf-8")
+    (tests / "test_shared.py").write_text(SHARED, encoding="utf-8")
+    (shared / "test_shared.py").touch()  # another run has it
+    program = _start_sharing(tests, shared)
+    said = program.communicate(timeout=120)[0]
+    assert program.returncode == 1
+    assert "1 failed" in said
+    assert "passed" not in said
