@@ -295,4 +295,4 @@ def list_members(
     if learner_handle is not None:
         query = query.where(col(LearnerRow.handle) == learner_handle)
     groups = _list_groups_of(session, class_id)
-    return [MemberRecord(*row, groups.get(row[0], ())) for row in session.execute(query).all()]
+    return [MemberRecord(*(*row, groups.get(row[0], ()))) for row in session.execute(query).all()]
