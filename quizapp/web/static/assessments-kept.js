@@ -4,15 +4,35 @@
 const { isOwn, request, use } = await import(document.querySelector("#outbox").src);
 const OLD = "quizapp-attempt-"; // where releases before 0.2 kept unsent answers, in localStorage
 const CACHE = "tests"; // read by service-worker.js
+const MOST_PAGES = 100;
 
 /** The number under which the database keeps the answer to a question. */
 export const idOf = (attempt, position) => `${attempt}/${position}`;
 
-/** Keep the page of a test; `test` says whose it is, where it is, and when its time is over. */
-export async function keepTest(test, html, media) {
+// A long test has a page for each question: those seen last are kept. The page without a number is the one seen last.
+async function keepPages({ address, one }, html) {
   const cache = await caches.open(CACHE);
-  await cache.put(test.address, new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
-  await use("tests", (store) => store.put({ ...test, typed: {} }));
+  const page = () => new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  await cache.put(address, page());
+  if (!one) return;
+  await cache.delete(`${address}?at=${one}`);
+  await cache.put(`${address}?at=${one}`, page());
+  const pages = (await cache.keys(address, { ignoreSearch: true })).filter(({ url }) => new URL(url).search);
+  for (const old of pages.slice(0, -MOST_PAGES)) await cache.delete(old);
+}
+
+/** Keep the page of a test; `test` says whose it is, where it is, when its time is over, and what questions it has.
+ * What was typed for its other questions stays. */
+export async function keepTest({ positions, one, ...test }, html, media) {
+  await keepPages({ address: test.address, one }, html);
+  await use("tests", (store) => {
+    const asked = store.get(test.attempt);
+    asked.onsuccess = () => {
+      const typed = Object.entries(asked.result?.typed ?? {}).filter(([position]) => !positions.includes(position));
+      store.put({ ...test, typed: Object.fromEntries(typed) });
+    };
+    return asked;
+  });
   const held = await caches.open("media");
   for (const address of media) if (!(await held.match(address))) await held.add(address);
 }
@@ -23,13 +43,14 @@ export const keepTyped = (attempt, position, entry) =>
     const asked = store.get(attempt);
     asked.onsuccess = () => {
       const { result } = asked;
-      if (result) store.put({ ...result, typed: { ...result.typed, [position]: entry } });
+      const older = entry.at < (result?.typed?.[position]?.at ?? 0); // another tab's is the later one
+      if (result && !older) store.put({ ...result, typed: { ...result.typed, [position]: entry } });
     };
     return asked;
   });
 
 export async function forgetTest({ attempt, address }) {
-  await (await caches.open(CACHE)).delete(address);
+  await (await caches.open(CACHE)).delete(address, { ignoreSearch: true });
   await use("tests", (store) => store.delete(attempt));
 }
 

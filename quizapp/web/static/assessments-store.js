@@ -6,6 +6,8 @@ const { isWaiting, list, says, settle, use } = await import(document.querySelect
 const { forgetTest, idOf, keepTest, keepTyped, migrate } = await import(says.tests);
 const PATIENCE_MS = 3000;
 
+// The questions that the page has; one of a long test has a single one.
+const listPositions = () => [...form.querySelectorAll("[data-question]")].map((each) => each.dataset.question);
 const listMedia = () => [...form.querySelectorAll(":is(img, audio)[src]")].map((each) => each.getAttribute("src"));
 
 // Only for holders of accounts, as in study, and only where the page has the questions.
@@ -16,7 +18,9 @@ async function keepPage(endsAt) {
   const { sitting: attempt, pulse } = form.dataset;
   const learner = form.querySelector("input[name=learner]").value;
   const title = document.querySelector("h1").textContent.trim();
-  const test = { attempt, learner, pulse, endsAt, title, address: location.pathname };
+  const positions = listPositions();
+  const one = positions.length < document.querySelectorAll("[data-number]").length ? positions[0] : "";
+  const test = { attempt, learner, pulse, endsAt, title, address: location.pathname, positions, one };
   await keepTest(test, `<!DOCTYPE html>${page.outerHTML}`, listMedia());
 }
 
@@ -25,6 +29,7 @@ async function keepPage(endsAt) {
 export function createStore() {
   const attempt = form.dataset.sitting;
   const entries = {};
+  const newest = {}; // when each question was answered last on this device, in whichever tab
   let order = 0;
   let written = Promise.resolve();
 
@@ -41,15 +46,31 @@ export function createStore() {
       order += 1;
       entries[entry.position] ??= { ...entry, order };
     }
-    if ("kept" in form.dataset) return (await use("tests", (store) => store.get(attempt))) ?? {};
+    const test = (await use("tests", (store) => store.get(attempt))) ?? {};
+    for (const one of [...Object.values(test.typed ?? {}), ...Object.values(entries)]) hear(one.position, one.at);
+    if ("kept" in form.dataset) return test;
     write(() => keepPage(endsAt));
-    return {};
+    return { known: Object.values(test.typed ?? {}) };
+  }
+
+  // Later than all that is known, even where the clock of the device was put back meanwhile.
+  const hear = (position, at = 0) => (newest[position] = Math.max(newest[position] ?? 0, at));
+  const tell = (position) => hear(position, Math.max(Date.now(), (newest[position] ?? 0) + 1));
+
+  // Whether another tab on this device has a later answer to the question, sent or not.
+  async function isOvertaken(position, entry) {
+    const stored = await use("answers", (store) => store.get(idOf(attempt, position)));
+    const test = await use("tests", (store) => store.get(attempt));
+    const others = [stored, test?.typed?.[position]];
+    return others.some((other) => other && other.client !== entry.client && other.at > entry.at);
   }
 
   return {
+    /** Keep what a question holds; gives the time of answering. */
     put(position, entry) {
       order += 1;
-      const kept = { state: "waiting", ...entry, id: idOf(attempt, position), attempt, position, order };
+      const at = tell(position);
+      const kept = { state: "waiting", ...entry, at, id: idOf(attempt, position), attempt, position, order };
       entries[position] = kept;
       write(() =>
         use("answers", (store) => {
@@ -59,11 +80,26 @@ export function createStore() {
         }),
       );
       write(() => keepTyped(attempt, position, kept));
+      return at;
     },
+    /** Another tab answered a question at that time; whether an unsent answer of this one gives way to it. */
+    yield(position, at) {
+      hear(position, at);
+      const gives = entries[position]?.at < at;
+      if (gives) delete entries[position];
+      return gives;
+    },
+    /** Forget an answer that is not to be sent; whether it was still the one of its question. */
+    drop(position, entry) {
+      const same = entries[position]?.order === entry.order;
+      if (same) delete entries[position];
+      return same;
+    },
+    isOvertaken: (position, entry) => isOvertaken(position, entry).catch(() => false),
     get: (position) => entries[position],
-    settle(position, entry, { saved, fill } = {}) {
+    settle(position, entry, { saved, fill, version } = {}) {
       close(position, entry, null);
-      if (fill) write(() => keepTyped(attempt, position, { ...entry, saved, fill }));
+      if (fill) write(() => keepTyped(attempt, position, { ...entry, saved, fill, version }));
     },
     refuse: (position, entry, message) => close(position, entry, { state: "refused", refused: message }),
     list: () => Object.entries(entries).map(([position, entry]) => [Number(position), entry]),

@@ -8,6 +8,8 @@ const PAUSE_MS = 500; // after the last key, before a typed answer is sent
 const PATIENCE_MS = 10_000;
 const PULSE_MS = 15_000;
 const SLOWEST_RETRY_MS = 5_000;
+const OVERTAKEN = "quizapp-overtaken";
+const OLD = "quizapp-old-page";
 
 const sectionOf = (position) => form.querySelector(`[data-question="${position}"]`);
 const hidden = (name) => form.querySelector(`input[name="${name}"]`);
@@ -61,7 +63,8 @@ function sit(store) {
     const heading = section.querySelector("h2").textContent.trim();
     const words = `${document.querySelector("h1").textContent.trim()}: ${heading}`;
     const url = `${form.action}/answers/${position}`;
-    store.put(position, { client, counter, fields, url, words, learner: hidden("learner").value, at: Date.now() });
+    const at = store.put(position, { client, counter, fields, url, words, learner: hidden("learner").value });
+    channel?.postMessage({ position, at });
     note(position, live.dataset.saving);
   }
 
@@ -100,6 +103,15 @@ function sit(store) {
     note(position, answer.fill === "part" ? `${saved} – ${live.dataset.part}` : saved);
   }
 
+  // This answer can never be saved as it is; the field still has it.
+  function giveUp(position, entry, message) {
+    store.settle(position, entry);
+    note(position, message, true);
+    untell("refused");
+    tell("refused", (box) => (box.querySelector("[data-message]").textContent = message));
+    return true;
+  }
+
   async function refuse(position, entry, response) {
     if (response.status === 401 || response.status === 400) {
       noteAllKept();
@@ -107,16 +119,20 @@ function sit(store) {
       return false;
     }
     const message = (await response.json().catch(() => null))?.message ?? "";
+    if (response.status === 413) return giveUp(position, entry, live.dataset.tooLong);
     if (response.status === 409) {
       store.refuse(position, entry, message || String(response.status)); // too late: it is shown as such
       reload();
       return false;
     }
-    store.settle(position, entry);
-    note(position, message, true);
-    untell("refused");
-    tell("refused", (box) => (box.querySelector("[data-message]").textContent = message));
-    return true;
+    return giveUp(position, entry, message);
+  }
+
+  // Another tab on this device gave a later answer, sent or not: it counts, and this one is not sent after it.
+  function surrender(position) {
+    note(position, live.dataset.elsewhere);
+    sessionStorage.setItem(OVERTAKEN, form.dataset.sitting); // said again once the page is loaded anew
+    tellElsewhere();
   }
 
   function noteAllKept() {
@@ -134,6 +150,10 @@ function sit(store) {
   }
 
   async function sendOne(position, entry, more) {
+    if (await store.isOvertaken(position, entry)) {
+      if (store.drop(position, entry)) surrender(position);
+      return true;
+    }
     const url = `${form.action}/answers/${position}`;
     const signal = AbortSignal.timeout(PATIENCE_MS);
     let response;
@@ -240,6 +260,10 @@ function sit(store) {
   function compare(position, version) {
     const known = hidden(`q${position}-version`);
     if (!known || working || store.get(position) || version <= Number(known.value)) return;
+    tellElsewhere();
+  }
+
+  function tellElsewhere() {
     tell("elsewhere", (box) => {
       const link = box.querySelector("a");
       link.href = location.href;
@@ -272,7 +296,23 @@ function sit(store) {
     return true;
   }
 
+  // Whether another tab's answer was saved while this page was on its way. Asked once, so that nothing goes round.
+  function isOld(known) {
+    const older = known.some(({ position, version }) => version > Number(hidden(`q${position}-version`)?.value ?? version));
+    const again = sessionStorage.getItem(OLD) === form.dataset.sitting;
+    if (older && !again) sessionStorage.setItem(OLD, form.dataset.sitting);
+    else sessionStorage.removeItem(OLD);
+    return older && !again;
+  }
+
   const turns = form.hasAttribute("data-turns");
+
+  // Of a long test only the questions that were seen lie on the device, each as a page.
+  function walk(go, at) {
+    const next = at + { next: 1, previous: -1 }[go];
+    if (turns || form.inert || !navigator.serviceWorker?.controller || !document.querySelector(`[data-number="${next}"]`)) return;
+    store.written().then(() => location.assign(`?at=${next}`));
+  }
 
   form.addEventListener("input", (event) => {
     const typed = event.target.matches("input:not([type=radio], [type=checkbox])");
@@ -286,6 +326,7 @@ function sit(store) {
     const sent = send();
     if (turns && (go === "next" || go === "previous") && show(at + (go === "next" ? 1 : -1))) return;
     if ((await sent) && (await pulse())) leave(go);
+    else if (trouble.querySelector("[data-kind=no-connection]")) walk(go, at);
   });
 
   document.addEventListener("click", (event) => {
@@ -295,7 +336,10 @@ function sit(store) {
     send();
   });
 
-  channel?.addEventListener("message", ({ data }) => compare(data.position, data.version));
+  channel?.addEventListener("message", ({ data: { position, version, at } }) => {
+    if (version) compare(position, version);
+    else if (store.yield(position, at) || kept) surrender(position);
+  });
   addEventListener("online", () => pulse());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("pagehide", () => send({ keepalive: true }));
@@ -307,15 +351,22 @@ function sit(store) {
   store.load(endsAt).then((test) => {
     if (kept) endsAt = test.endsAt ?? null;
     if (kept && endsAt !== null && endsAt < Date.now()) store.forget();
+    if (isOld(test.known ?? [])) return reload();
     for (const [position, entry] of Object.entries(test.typed ?? {})) {
       restore(position, entry);
       if (entry.fill) mark(position, entry.fill);
       if (entry.fill) note(position, live.dataset.saved.replace("{time}", entry.saved));
     }
     for (const [position, entry] of store.list()) restore(position, entry);
-    if (kept && turns) show(Number(new URLSearchParams(location.search).get("at")) || 1);
+    const wanted = new URLSearchParams(location.search).get("at");
+    if (kept && turns) show(Number(wanted) || 1);
+    else if (kept && wanted && hidden("at").value !== wanted) tell("not-here");
     for (const { href } of document.querySelectorAll("link[data-after]")) import(href); // they build on what is chosen
     noteAllKept();
+    if (!kept && sessionStorage.getItem(OVERTAKEN) === form.dataset.sitting) {
+      tell("elsewhere", (box) => box.querySelector("a").remove()); // it is shown here
+      sessionStorage.removeItem(OVERTAKEN);
+    }
     tick();
     send();
   });

@@ -29,7 +29,7 @@ async function sendAttempt(answer, token) {
   const told = await response.json();
   if (!response.ok) return { state: "refused", refused: told.message };
   const { keepTyped } = await import(says.tests);
-  await keepTyped(answer.attempt, answer.position, { ...answer, saved: told.saved, fill: told.fill });
+  await keepTyped(answer.attempt, answer.position, { ...answer, saved: told.saved, fill: told.fill, version: told.version });
   return null;
 }
 

@@ -65,9 +65,13 @@ async function holdsDeck(path) {
 
 const findPage = () => caches.match(KNOWN.page, { cacheName: CACHE });
 
-// The page of a test that lies here, with the headers that every page has.
-async function findTest(path) {
-  const kept = await caches.match(path, { cacheName: "tests" });
+// The page of a test that lies here, with the headers that every page has: that of this question, else the one seen
+// last, which says so.
+async function findTest({ pathname, search }) {
+  const at = /[?&](at=\d+)/.exec(search)?.[1];
+  const kept =
+    (at && (await caches.match(`${pathname}?${at}`, { cacheName: "tests" }))) ??
+    (await caches.match(pathname, { cacheName: "tests" }));
   const page = kept && (await findPage());
   if (!page) return undefined;
   const headers = new Headers(page.headers);
@@ -116,10 +120,10 @@ async function findHeld(path, online) {
 }
 
 function visit(event) {
-  const path = new URL(event.request.url).pathname;
-  const find = async () => (await findTest(path)) ?? (await findPage()) ?? Response.error();
+  const address = new URL(event.request.url);
+  const find = async () => (await findTest(address)) ?? (await findPage()) ?? Response.error();
   const online = findOnline(event).catch(find);
-  return Promise.race([online, findHeld(path, online)]);
+  return Promise.race([online, findHeld(address.pathname, online)]);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
