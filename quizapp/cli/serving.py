@@ -12,7 +12,7 @@ from sqlmodel import Session
 from quizapp.cli.base import cli, now, opening, school_rules
 from quizapp.server import DEFAULT_HOST, DEFAULT_PORT, default_workers, serve_forever
 from quizapp.services import backups, jobs, working
-from quizapp.services.privacy import replaying
+from quizapp.services.privacy import replaying, sweeping
 from quizapp.settings import Settings, load_settings
 from quizapp.web import logs
 from quizapp.web.reports_words import say_in
@@ -53,13 +53,13 @@ def work(once: bool, while_pid: int | None) -> None:
 
     settings = load_settings()
     logs.configure(settings.log)
-    folder = None if once else settings.backup_folder
+    folder, rules = None if once else settings.backup_folder, school_rules()
     keeping = backups.keeping_backups(settings.resolved_database_url, folder, now)
 
     def look_around(session: Session, moment: datetime) -> Sequence[tuple[str, str]]:
         replaying.keep_log(session, settings.data_dir)
-        return working.look_around(session, moment)
+        return [*working.look_around(session, moment), *sweeping.find_owed(session, rules, moment)]
 
     with opening() as database, keeping:
-        kinds = working.list_kinds(database, school_rules(), now, say_in)
+        kinds = working.list_kinds(database, rules, now, say_in)
         jobs.work(database, kinds, now, look_around=look_around, rest=rest, ending=ending)

@@ -59,6 +59,15 @@ def _refuse_newer(url: str) -> str | None:
     return revision
 
 
+def _refuse_memory(url: str) -> None:
+    address = normalise_url(url)
+    if address.get_backend_name() == "sqlite" and find_file(address) is None:
+        raise Invalid(
+            "QUIZAPP_DATABASE_URL names an SQLite database in memory, which would forget every answer. Name a file:"
+            " sqlite:////var/lib/quizapp/quizapp.db, or leave the setting out."
+        )
+
+
 def is_behind(url: str) -> bool:
     """Whether an upgrade would change a database that is there."""
     return _is_there(url) and revisions.read_revision(url) not in (None, revisions.newest_revision())
@@ -73,8 +82,10 @@ def _is_there(url: str) -> bool:
 def open_database(url: str, create: bool = True) -> Database:
     """Open the database. One that was never set up is made, unless ``create`` is False.
 
-    Raises Invalid where it stands at another revision than this release: an upgrade is never done unasked.
+    Raises Invalid where it stands at another revision than this release: an upgrade is never done unasked. One in
+    memory is refused too.
     """
+    _refuse_memory(url)
     if not create and not _is_there(url):
         raise Invalid("There is no database yet. Make it with: quizapp db upgrade")
     revision = _refuse_newer(url)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from plumbing.answer_key import Entry
 from plumbing.ledger import answering, choose, compare, prove_states, tell, wait_for_answers, wait_until
-from plumbing.server import LiveServer
+from plumbing.server import LiveServer, run_quizapp
 
 from quizapp.core.errors import Invalid
-from quizapp.store.backup import restore_backup, save_backup
+from quizapp.store.backup import restore_backup
 
 BACKUPS = choose(short=2, long=100)
 
@@ -31,7 +31,8 @@ def test_a_backup_under_load_comes_back_whole(
         for number in range(BACKUPS):
             wait_for_answers(clients, 20)
             told, backup = clients.told, tmp_path / f"backup-{number}.db"
-            save_backup(url, backup)
+            done = run_quizapp(server.data_dir, "db", "backup", str(backup))
+            assert (done.returncode, done.stderr) == (0, "")
             back = _restore(backup, tmp_path / f"restored-{number}")
             stored = compare(back, told, clients.asked)
             if number == BACKUPS - 1:

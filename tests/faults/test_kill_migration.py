@@ -104,7 +104,7 @@ def test_a_migration_killed_before_any_statement_changes_nothing_and_succeeds_th
             kills += 1
             number += STEP
     assert said.startswith("done ")
-    assert kills > 1
+    assert kills > 0
     after = _read(database_url, like=before)
     assert {table: after[table][1] for table in before if after[table][0] == before[table][0]} == {
         table: rows for table, (columns, rows) in before.items() if after[table][0] == columns

@@ -151,3 +151,9 @@ def test_what_is_kept_beside_the_states_is_counted_for_answers_given_before(data
     migrate.downgrade(database_url, "0001")
     migrate.upgrade(database_url)
     assert _read_kept(database_url) == before
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused_with_words(url: str) -> None:
+    with pytest.raises(Invalid, match="forget every answer"):
+        open_database(url)

@@ -29,6 +29,7 @@ from quizapp.store import reports_tests
 from quizapp.store.erased import note
 from quizapp.store.privacy import PersonRecord, RequestRecord
 from quizapp.store.privacy_erasure import Leftover
+from quizapp.store.privacy_scrub import is_small
 from quizapp.store.reports_files import withdraw
 from quizapp.store.study import lock_learner
 
@@ -114,11 +115,17 @@ def erase_by_admin(
 def erase_now(
     session: Session, person: PersonRecord, way: Way, by: Viewer | None, school: StudyRules, now: datetime
 ) -> Erased:
-    """Delete a person in one transaction, and let the file be written anew after it."""
+    """Delete a person in one transaction, and let the file be written anew after it: a large one in the night."""
     erased = erase(session, person, way, by, school, now)
-    jobs.enqueue(session, SCRUB, _EVERYTHING, now)
+    let_scrub(session, now)
     session.commit()
     return erased
+
+
+def let_scrub(session: Session, now: datetime) -> None:
+    """Let the file be written anew, unless it is large: then ``sweeping.find_owed`` does so in the night."""
+    if is_small(session):
+        jobs.enqueue(session, SCRUB, _EVERYTHING, now)
 
 
 def _keep_figures(session: Session, learner_id: int, school: StudyRules, now: datetime) -> None:

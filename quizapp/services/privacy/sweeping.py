@@ -26,6 +26,8 @@ from quizapp.store.privacy import PersonRecord
 ERASE, EXPIRE, SWEEP = "privacy-erase", "privacy-expire", "privacy-sweep"
 NIGHT_HOUR = 3
 """From this hour on (UTC) a day's sweep is due."""
+QUIET_HOURS = range(1, 5)
+"""By the school's clock: when a large file is written anew."""
 _PEOPLE = ("learners", "guests")
 _AT_ONCE = 500
 
@@ -150,7 +152,7 @@ def _make_erasure(school: StudyRules, *, asked: bool) -> Read:
             if not still(session, person, now):
                 return say("Nothing was deleted: it is not wanted any more.")
             erasing.erase(session, person, Way.SELF, None, school, now)
-            jobs.enqueue(session, erasing.SCRUB, "all", now)
+            erasing.let_scrub(session, now)
             return say("Deleted.")
 
         return lambda: write
@@ -198,3 +200,9 @@ def find_due(session: Session, now: datetime) -> list[tuple[str, str]]:
     if now.hour >= NIGHT_HOUR and not sweep_store.was_swept(session, SWEEP, today):
         found.append((SWEEP, today))
     return found
+
+
+def find_owed(session: Session, school: StudyRules, now: datetime) -> list[tuple[str, str]]:
+    """In the night, the writing anew that a large file was spared by day."""
+    quiet = now.astimezone(school.calendar.zone).hour in QUIET_HOURS
+    return [(erasing.SCRUB, "all")] if quiet and privacy_scrub.is_owed(session, erasing.SCRUB, now) else []

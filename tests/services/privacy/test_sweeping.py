@@ -1,6 +1,6 @@
 """Keeping nothing longer than the school wants."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -166,3 +166,27 @@ def test_a_sweep_waits_for_the_small_hours_and_passes_over_who_is_gone(
         assert [kind for kind, _ in sweeping.find_due(session, small_room.noon)] == [sweeping.SWEEP]
     monkeypatch.setattr(sweeping.store, "list_due", lambda *_, **__: [4711])
     assert sweeping.sweep(small_room.database, small_room.rules, small_room.noon).due == 1
+
+
+def test_a_large_file_is_written_anew_in_the_night_and_once(small_room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privacy_scrub, "LARGEST_BY_DAY", 0)
+    by_day, by_night = small_room.noon, small_room.noon.replace(hour=2)
+    bob = small_room.enrol("bob")
+
+    def find(now: datetime) -> list[tuple[str, str]]:
+        with small_room.database.reading() as session:
+            return sweeping.find_owed(session, small_room.rules, now)
+
+    assert find(by_night) == []
+    with small_room.database.writing() as session:
+        person = sweeping.store.find_person(session, bob.learner_id)
+        erasing.erase_now(session, person, Way.COMMAND, None, small_room.rules, by_night - timedelta(hours=6))
+        assert session.execute(sa.select(table_of(JobRow).c.id)).all() == []
+    assert (find(by_day), find(by_night)) == ([], [(erasing.SCRUB, "all")])
+    with small_room.database.writing() as session:
+        jobs.enqueue(session, erasing.SCRUB, "all", by_night)
+        session.commit()
+    assert find(by_night) == []
+    kinds = sweeping.list_kinds(small_room.rules)
+    assert jobs.run_next(small_room.database, kinds, lambda: by_night) is not None
+    assert find(by_night) == []
