@@ -24,6 +24,7 @@ from quizapp.store import accounts as store
 from quizapp.store.accounts import TokenRecord
 
 SIGN_IN_LASTS = timedelta(days=30)
+LONGEST_SIGN_IN = timedelta(days=180)
 GUEST_LASTS = timedelta(days=365)
 TOUCH_AFTER = timedelta(hours=1)
 SETUP_LINK_LASTS = timedelta(hours=24)
@@ -94,13 +95,9 @@ def _viewer_of(account: store.AccountRecord) -> Viewer:
 def _open_sign_in(session: Session, viewer: Viewer, now: datetime) -> NewSignIn:
     token = _new_secret()
     expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
+    learner, account, hashed = viewer.learner_id, viewer.account_id, _digest(token)
     store.add_sign_in(
-        session,
-        token_hash=_digest(token),
-        learner_id=viewer.learner_id,
-        account_id=viewer.account_id,
-        now=now,
-        expires_at=expires_at,
+        session, token_hash=hashed, learner_id=learner, account_id=account, now=now, expires_at=expires_at
     )
     return NewSignIn(viewer, token, expires_at)
 
@@ -121,8 +118,10 @@ def recognise(session: Session, token: str, now: datetime) -> tuple[Viewer, bool
 
 
 def keep_alive(session: Session, viewer: Viewer, token: str, now: datetime) -> datetime:
-    """Let a sign-in that is in use live on; gives its new end."""
+    """Let a sign-in that is in use live on, an account's for half a year in all; gives its new end."""
     expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
+    if viewer.signed_in:
+        expires_at = min(expires_at, store.find_sign_in_start(session, _digest(token), now) + LONGEST_SIGN_IN)
     store.touch_sign_in(session, _digest(token), now, expires_at)
     session.commit()
     return expires_at

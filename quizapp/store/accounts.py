@@ -184,6 +184,12 @@ def find_sign_in(session: Session, token_hash: str, now: datetime) -> SignInReco
     return None if row is None else SignInRecord(*row)
 
 
+def find_sign_in_start(session: Session, token_hash: str, now: datetime) -> datetime:
+    """When a browser signed in; ``now`` where it has been signed out meanwhile."""
+    found = select(SignInRow.created_at).where(SignInRow.token_hash == token_hash)
+    return session.exec(found).first() or now
+
+
 def touch_sign_in(session: Session, token_hash: str, now: datetime, expires_at: datetime) -> None:
     """Note that a sign-in was used, and let it live on."""
     session.exec(

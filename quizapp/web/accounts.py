@@ -1,5 +1,6 @@
 """Signing up, in and out; the account's page; the first teacher."""
 
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -33,12 +34,18 @@ from quizapp.web.words import gettext
 
 bp = Blueprint("accounts", __name__)
 
+log = logging.getLogger("quizapp")
+
 _NONE: dict[str, str] = {}
 _GUEST = "guest"
 
 
 def _go_to(wanted: str, sign_in: NewSignIn) -> ResponseReturnValue:
-    """After a sign-in: a fresh browser session, then where the person was going."""
+    """After a sign-in: a fresh browser session, then where the person was going. The sign-in of before ends."""
+    before, token = viewer(), sign_in_token()
+    if before is not None and before.signed_in and token:
+        accounts.sign_out(writer(), token)
+    log.info("somebody signed in")
     forget_form_token()
     open_sign_in(sign_in)
     return redirect(wanted if is_safe_path(wanted) else url_for("pages.home"), code=303)
@@ -50,6 +57,7 @@ def _go_on(form: FlaskForm, sign_in: NewSignIn) -> ResponseReturnValue:
 
 def _refused(form: FlaskForm, error: Invalid | TooManyAttempts) -> tuple[int, dict[str, str]]:
     """Put the refusal into the form; gives status and headers."""
+    log.info("a password was refused" if isinstance(error, Invalid) else "a password was tried too often")
     if isinstance(error, Invalid):
         fill_errors(form, error)
         return 422, {}

@@ -133,6 +133,26 @@ def test_a_sign_in_that_was_planted_is_not_the_one_that_is_opened(school: OpenSc
     assert attacker.get("/account").status_code == 303
 
 
+def test_who_signs_in_again_ends_the_sign_in_of_before(school: OpenSchool) -> None:
+    before, thief = school.school.cookies["Bob"], school.app.test_client()
+    bob = school.person("Bob")
+    assert bob.send("POST", "/sign-in", {"name": "Bob", "password": PASSWORD}).status_code == 303
+    thief.set_cookie("quizapp_sign_in", before)
+    assert thief.get("/account").status_code == 303
+
+
+def test_sign_ins_and_refusals_are_written_down_without_names(
+    school: OpenSchool, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = Person(school.app, None)
+    with caplog.at_level("INFO", "quizapp"):
+        for tried in ("wrong words", PASSWORD, *["wrong words"] * 11):
+            visitor.send("POST", "/sign-in", {"name": "Bob", "password": tried})
+    told = [record.getMessage() for record in caplog.records if record.name == "quizapp"]
+    assert {"a password was refused", "somebody signed in", "a password was tried too often"} <= set(told)
+    assert not [line for line in told if "Bob" in line or PASSWORD in line]
+
+
 def test_the_browser_session_of_before_a_sign_in_is_worth_nothing_after_it(school: OpenSchool) -> None:
     person, cookie = _sign_in(school.app, "Bob")
     after = person.client.get_cookie("quizapp_form")

@@ -159,6 +159,22 @@ def test_a_sign_in_runs_out_unless_it_is_used(database: Database, noon: datetime
         assert accounts.recognise(session, opened.token, later + timedelta(days=30)) is None
 
 
+def test_a_sign_in_that_is_used_every_day_ends_after_half_a_year(
+    sqlite_database: Database, noon: datetime, password: str
+) -> None:
+    with sqlite_database.writing() as session:
+        opened = accounts.sign_up(session, "Bob", password, None, HERE, noon)
+        last = max(
+            accounts.keep_alive(session, opened.viewer, opened.token, noon + timedelta(days=day))
+            for day in range(1, 180)
+        )
+        assert last == noon + timedelta(days=180)
+        assert accounts.recognise(session, opened.token, last) is None
+        accounts.sign_out(session, opened.token)
+        assert accounts.keep_alive(session, opened.viewer, opened.token, noon) == noon + timedelta(days=30)
+        assert accounts.recognise(session, opened.token, noon) is None
+
+
 def test_a_guests_sign_in_lives_for_a_year(database: Database, noon: datetime) -> None:
     with database.writing() as session:
         guest = accounts.start_guest(session, HERE, noon)
