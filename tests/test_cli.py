@@ -1,5 +1,6 @@
 """The command line: what it prints, how it exits, and that no traceback reaches a person."""
 
+import errno
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from plumbing import samples
 from plumbing.learning import load_cards, study_for_a_year
 from plumbing.server import find_free_port, run_quizapp
@@ -21,6 +23,12 @@ from quizapp.core.errors import Invalid
 from quizapp.services import fitting, jobs, rescheduling
 from quizapp.store import migrate
 from quizapp.store.engine import Database
+
+
+class _FullDisk(Exception):
+    """What SQLite raises where there is no room."""
+
+    sqlite_errorcode = 13
 
 
 @dataclass(frozen=True)
@@ -281,6 +289,26 @@ def test_a_database_that_does_not_answer_is_told(run: Run, monkeypatch: pytest.M
     assert "QUIZAPP_DATABASE_URL" in said.err
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "/data/quizapp.db.in-use"), "must be able to write there"),
+        (OSError(errno.ENOENT, "No such file", "/data"), "No such file: /data"),
+        (sa.exc.OperationalError("", {}, _FullDisk()), "Make room"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_with_the_remedy(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def fail(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(cli.databases, "prepare_database", fail)
+    said = run("db", "upgrade")
+    assert said.status == 1
+    assert told in said.err
+
+
 def test_a_wrong_setting_is_told_with_its_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZAPP_TIMEZONE", "Moon/Crater")
     said = run("serve")
@@ -320,6 +348,29 @@ def test_a_backup_brings_everything_back(run: Run, folder: Path, tmp_path: Path)
     assert "8 unchanged" in run("deck", "load", folder).out
     assert run("db", "check").status == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["instance", "library", "saved.db"]
+
+
+def test_who_was_deleted_stays_deleted_after_a_restore_unless_it_is_wanted_otherwise(run: Run, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.db"
+    run("user", "add", "Bob", "--password-stdin", stdin="three grey herons\n")
+    run("db", "backup", saved)
+    assert run("privacy", "erase", "Bob", "--yes").status == 0
+    assert "deleted again: 1." in run("db", "restore", saved).out
+    assert run("user", "token", "Bob").status == 1
+    assert run("db", "erase-again").out == "People deleted again: 0.\n"
+    assert "brought back: 1." in run("db", "restore", saved, "--with-deleted").out
+    assert run("user", "token", "Bob").status == 0
+
+
+def test_an_upgrade_says_where_the_old_database_is(run: Run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    url = f"sqlite:///{tmp_path}/instance/quizapp.db"
+    migrate.downgrade(url, "0003")
+    said = run("db", "upgrade").out
+    (made,) = (tmp_path / "instance" / "backups").glob("quizapp-*.db")
+    assert said == f"The database as it was is saved in {made}.\nThe database is up to date.\n"
+    migrate.downgrade(url, "0003")
+    assert run("db", "upgrade", "--no-backup").out == "The database is up to date.\n"
 
 
 def test_a_backup_is_restored_on_a_new_machine(run: Run, folder: Path, tmp_path: Path) -> None:

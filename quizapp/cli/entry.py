@@ -1,5 +1,6 @@
 """The entry point of the command line."""
 
+import errno
 import sys
 
 import click
@@ -7,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.cli.base import cli
 from quizapp.core.errors import Invalid, QuizappError
-from quizapp.store.damage import is_damage
+from quizapp.store.damage import is_damage, is_full
 from quizapp.store.engine import UnsafeSQLite
 
 
@@ -18,7 +19,16 @@ def _explain(error: SQLAlchemyError) -> str:
             f"The database is damaged: {reason}. Stop the server and go back to the last good backup:"
             " quizapp db restore FILE"
         )
+    if is_full(error):
+        return "There is no room left on the disk of the database. Make room, then try again; nothing is lost."
     return f"The database does not answer: {reason}. Check QUIZAPP_DATABASE_URL."
+
+
+def _explain_system(error: OSError) -> str:
+    said = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and error.filename:
+        return f"{said}. Quizapp must be able to write there; QUIZAPP_DATA_DIR names another place for its data."
+    return said
 
 
 def main() -> None:
@@ -43,7 +53,7 @@ def main() -> None:
         click.echo(f"Error: {_explain(error)}", err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        click.echo(f"Error: {_explain_system(error)}", err=True)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last catch: whatever it is, it is a mistake of ours
         said = " ".join(str(error).split())
