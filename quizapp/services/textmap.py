@@ -246,6 +246,43 @@ def _list_memories(
     return store.list_recalls(session, class_id, ids, rules.day_ends(now), find_curves(session, rules), only)
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Whom a map is of, and what it shows: ``citing`` cards and what is remembered of them."""
+
+    taught: TaughtClass
+    source: SourceRecord
+    members: tuple[Member, ...]
+    member: Member | None
+    citing: Sequence[CitingCard]
+    memories: Sequence[Remembered]
+
+
+def _look(
+    session: Session,
+    viewer: Viewer | None,
+    handle: str,
+    source_id: str,
+    rules: StudyRules,
+    now: datetime,
+    student: str,
+) -> _Looked:
+    taught = classes.load_taught_class(session, viewer, handle)
+    source = _find_source(session, source_id)
+    members = tuple(classes.list_members(session, taught))
+    member = classes.load_member(session, taught, student) if student else None
+    citing = store.list_citing(session, source.id)
+    memories = _list_memories(session, taught.id, citing, member, rules, now)
+    return _Looked(taught, source, members, member, citing, memories)
+
+
+def _open_shelf(session: Session, looked: _Looked, sentences: Sequence[MappedSentence]) -> _Shelf:
+    opened = {card for sentence in sentences for card in sentence.cards}
+    shown = looked.members if looked.member is None else (looked.member,)
+    citing = [one for one in looked.citing if one.card_id in opened]
+    return _fill_shelf(session, looked.taught.id, citing, looked.memories, shown)
+
+
 def read_text_map(
     session: Session,
     viewer: Viewer | None,
@@ -264,27 +301,21 @@ def read_text_map(
     sentences to teach again, too. ``rules`` are the school's. Raises Forbidden or NotFound where the class is not the
     viewer's, NotFound for an unknown text or student.
     """
-    taught = classes.load_taught_class(session, viewer, handle)
-    source = _find_source(session, source_id)
-    members = tuple(classes.list_members(session, taught))
-    member = classes.load_member(session, taught, student) if student else None
-    shown = members if member is None else (member,)
-    citing = store.list_citing(session, source.id)
-    memories = _list_memories(session, taught.id, citing, member, rules, now)
-    blocks = _draw(session, source.id, citing, memories)
+    looked = _look(session, viewer, handle, source_id, rules, now, student)
+    blocks = _draw(session, looked.source.id, looked.citing, looked.memories)
     sentences = [sentence for block in blocks for sentence in block.sentences]
-    teach = list_to_teach(sentences, 1 if member else min(FEWEST, max(len(members), 1)))
-    looked_at = next((sentence for sentence in sentences if sentence.handle == at), None)
-    opened = {card for one in (*(teach if to_teach else ()), looked_at) if one for card in one.cards}
-    shelf = _fill_shelf(session, taught.id, [one for one in citing if one.card_id in opened], memories, shown)
+    weak = list_to_teach(sentences, 1 if looked.member else min(FEWEST, max(len(looked.members), 1)))
+    teach = weak if to_teach else []
+    at_sentence = [sentence for sentence in sentences if sentence.handle == at]
+    shelf = _open_shelf(session, looked, [*teach, *at_sentence])
     return TextMap(
-        taught=taught,
-        source=source,
-        members=members,
-        member=member,
+        taught=looked.taught,
+        source=looked.source,
+        members=looked.members,
+        member=looked.member,
         blocks=blocks,
         coverage=count_coverage(sentences),
-        weak=len(teach),
-        teach=tuple(shelf.open(sentence) for sentence in teach) if to_teach else (),
-        panel=shelf.open(looked_at) if looked_at else None,
+        weak=len(weak),
+        teach=tuple(map(shelf.open, teach)),
+        panel=next(map(shelf.open, at_sentence), None),
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from quizapp.core.analysis.textmap import find_step
+
 AWAY_DAYS = 7
 """Who has not studied for so many days may need help."""
 FORGETS_BELOW = 0.7
@@ -40,6 +42,11 @@ class DeckRecall:
     deck: int
     cards: int
     recall: float
+
+    @property
+    def step(self) -> int:
+        """Its shade, as on the map of a text: from 1 to 5."""
+        return find_step(self.recall)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ _PARAGRAPHS_KEPT = 4_096
 """Where a text's quotes stand does not change from look to look."""
 
 
+def find_step(recall: float) -> int:
+    """The shade of a recall, from 1 (hardly remembered) to 5."""
+    return 1 + sum(recall >= border for border in STEPS)
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A card that cites words of a paragraph (counted from 1)."""
@@ -74,7 +79,7 @@ class MappedSentence:
     @property
     def step(self) -> int:
         """The shade, from 1 (hardly remembered) to 5; 0 where there is nothing to say."""
-        return 0 if self.recall is None else 1 + sum(self.recall >= border for border in STEPS)
+        return 0 if self.recall is None else find_step(self.recall)
 
 
 def split_whole(text: str) -> tuple[Span, ...]:
