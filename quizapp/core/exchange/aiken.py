@@ -20,7 +20,7 @@ from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 4 * 1024 * 1024
 _MOST_QUESTIONS: Final = 25_000
-_OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Z])\)(\S.*)")
+_OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Za-z])\)\s*(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
 _MOST_OPTIONS: Final = 26
@@ -50,7 +50,7 @@ def _read_questions(text: str) -> Iterator[_Question]:
             yield question
             question = _Question()
         elif option:
-            question.options.append((option[1] or option[3], option[2] or option[4]))
+            question.options.append(((option[1] or option[3]).upper(), option[2] or option[4]))
         elif question.options and len(question.options) > 1 and not question.answer:
             # A new question begins where the last one never had its answer.
             yield question

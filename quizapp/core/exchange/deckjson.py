@@ -47,6 +47,25 @@ def _read_number(text: str) -> str:
     return text
 
 
+# What Python's reader says, the beginning of it, in words for people.
+_WHYS: Final = {
+    "Expecting property name": say(
+        "a name in double quotation marks has to stand here, or a comma before is one too many"
+    ),
+    "Expecting value": say("a value is missing here, or a comma before is one too many"),
+    "Expecting ','": say("a comma is missing here, or a bracket before is not closed"),
+    "Expecting ':'": say("a colon is missing here"),
+    "Extra data": say("the file goes on after its end"),
+    "Unterminated string": say("the quotation mark that opens here is never closed"),
+    "Invalid control character": say("a line ends within quotation marks, or a tab stands there"),
+    "Invalid \\": say("after a backslash something stands that means nothing"),
+}
+
+
+def _explain(said: str) -> str:
+    return next((why for begins, why in _WHYS.items() if said.startswith(begins)), said)
+
+
 def _find_decks(value: Any) -> list[dict[str, Any]]:
     """A deck, a list of decks, or a bare list of cards."""
     if isinstance(value, dict):
@@ -81,7 +100,10 @@ def _parse(text: str, gathering: Gathering) -> Any:
         return _as_text(json.loads(text, parse_float=_read_number, parse_int=_read_number))
     except json.JSONDecodeError as error:
         gathering.report(
-            error.lineno, "bad-json", say("This is no JSON: %(msg)s.", msg=error.msg), say("Mend it at this place.")
+            error.lineno,
+            "bad-json",
+            say("This is no JSON: %(why)s.", why=_explain(error.msg)),
+            say("Mend it at this place."),
         )
     except (ValueError, RecursionError):
         gathering.report(0, "too-deep", say("The lists in this file lie too deep in each other."))

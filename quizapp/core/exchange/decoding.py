@@ -25,7 +25,9 @@ _NOT_TEXT = {
     b"\x1f\x8b": say("a compressed file"),
     b"SQLite format 3": say("a database"),
     b"\x28\xb5\x2f\xfd": say("a compressed file"),
+    b"{\\rtf": say("a document of a word processor (RTF)"),
 }
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
 _HALF = re.compile("[\ud800-\udfff]")
 _PORTION = 1_000_000
@@ -83,6 +85,9 @@ def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
                 say("This is %(what)s, not a text file.", what=what),
                 say("Choose the right format for it."),
             )
+    if _WEB_PAGE.match(data):
+        fix = say("Open it in a browser, copy the questions, and paste them here as text.")
+        return _refuse(file, "not-text", say("This is a web page, or a document saved as one."), fix)
     encoding = _guess(data)
     try:
         text = data.decode(encoding)

@@ -63,6 +63,7 @@ class _Lines:
     id: str = ""
     tags: list[str] = field(default_factory=list)
     head: str = ""
+    is_closed: bool = False
 
     def comment(self, line: str) -> None:
         if line.startswith(HEAD):
@@ -83,6 +84,10 @@ def split_blocks(text: str) -> Iterator[Block]:
         if line.startswith("//"):
             lines.comment(line)
         elif line:
+            if line.startswith("::") and lines.is_closed:  # the empty line between two questions was forgotten
+                yield lines.close()
+                lines = _Lines()
+            lines.is_closed = lines.is_closed or "}" in line
             lines.line = lines.line or number
             if len(lines.text) < _MOST_LINES:  # no question has as many
                 lines.text.append(raw.rstrip("\r\n"))
@@ -123,6 +128,8 @@ def read_question(block: Block) -> Question:
     if end < start:
         why = say("the { is never closed with }; note that an empty line ends a question")
         raise BrokenQuestion(say("a } stands before the {") if end >= 0 else why)
+    if "{" in text[end:]:
+        raise BrokenQuestion(say("a second { stands in it; between two questions there has to be an empty line"))
     answers, marked, feedback = text[start + 1 : end].strip().rpartition("####")
     if not marked:
         answers, feedback = feedback, ""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice, repeat
 
 from quizapp.core.deck.schema import Deck
+from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.decoding import decode
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.heads import read_head, write_head
@@ -29,6 +30,7 @@ from quizapp.core.exchange.tables_rows import (
 from quizapp.core.messages import join_said, list_said, say
 
 _TWO_SIDES = {"prompt": 0, "answer": 1}
+_MOST_ABOVE = 12
 
 
 def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
@@ -54,6 +56,7 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
             gathering.head = read_head(carried.extra["Deck"][0])
         gathering.add(row.line, values, carried)
         return
+    _tell_extra(row, columns, gathering)
     read = read_foreign_row(row.cells, columns)
     if isinstance(read, str):
         gathering.report(
@@ -78,6 +81,24 @@ def _take_sides(row: Row, gathering: Gathering) -> bool:
     return True
 
 
+def _find_header(text: str, separator: str, start: int) -> int:
+    """How many rows stand above the names of the columns, as in the templates of quiz programs; 0 where none do."""
+    heads = islice(read_rows(text, separator, start), _MOST_ABOVE)
+    found = (number for number, row in enumerate(heads) if read_header(row.cells[:MOST_COLUMNS]))
+    return next(found, 0)
+
+
+def _tell_extra(row: Row, columns: Columns, gathering: Gathering) -> None:
+    """Say where a row has more cells than there are columns: one of them holds the separator, most likely."""
+    extra = [cell for cell in row.cells[len(columns.names) :] if cell.strip()] if columns.names else []
+    if extra:
+        message = say(
+            "This row has more cells than there are columns; “%(extra)s” was left out.", extra=shorten(extra[0])
+        )
+        fix = say("Put a cell that holds the separator into quotation marks.")
+        gathering.report(row.line, "too-many", message, fix, warning=True)
+
+
 def _say_columns(columns: Columns, separator: str, note: str) -> str:
     if columns.names:
         named = ", ".join(" ".join(name.split())[:40] for name in columns.names[:20])
@@ -97,6 +118,12 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
     if first is None:
         return gathering.finish(note=note)
     columns = read_header(first.cells[:MOST_COLUMNS])
+    if columns is None and (skipped := _find_header(text, separator, start)):
+        rows = islice(rows, skipped - 1, None)
+        first = next(rows, first)
+        columns = read_header(first.cells[:MOST_COLUMNS])
+        message = say("The lines above the names of the columns were left out.")
+        gathering.report(first.line, "above-header", message, warning=True)
     if columns is None:
         widths = [len(row.cells) for row in islice(read_rows(text, separator, start), 20)]
         columns = assume_columns(min(max(widths), MOST_COLUMNS))

@@ -28,6 +28,7 @@ _NAMES: Final[Mapping[str, Sequence[str]]] = {
     "id": ("id", "guid", "card id", "question id"),
     "time": ("time", "time limit", "time in seconds", "time limit (sec)", "points"),
 }
+_KNOWN = {name: column for column, names in _NAMES.items() for name in names}
 _OPTION = re.compile(
     r"[a-h]|(?:option|answer|choice|alternative|answer option|a|o)[ _-]*(?:[1-9][0-9]?|[a-h])"
     r"(?: - max [0-9]+ characters)?"
@@ -51,11 +52,13 @@ class Columns:
     names: tuple[str, ...] = field(default=())
 
 
+# What templates add to a name: “- max 120 characters”, “(Optional)”.
+_ADDED = re.compile(r"\s*(?:[-–—] (?:max|choose) .*|\((?!s\)).*)$")
+
+
 def _tidy(name: str) -> str:
-    return " ".join(name[:60].replace("_", " ").casefold().strip("*: \ufeff").split())
-
-
-_KNOWN = {name: column for column, names in _NAMES.items() for name in names}
+    tidied = " ".join(name[:100].replace("_", " ").casefold().strip("*: \ufeff").split())
+    return tidied if tidied in _KNOWN else _ADDED.sub("", tidied)
 
 
 def _find_columns(header: Sequence[str]) -> Columns:

@@ -69,13 +69,24 @@ def _match_pairs(separator: str) -> Callable[[str], re.Match[str] | None]:
     return re.compile(f"({cell}){sign}({cell})[\\r\\n]*").fullmatch
 
 
-def _feed(held: list[str], lines: Iterator[str]) -> Iterator[str]:
-    """The line that was looked at before, and as many after it as its row has."""
+def _feed(held: list[str], lines: Iterator[str], fed: list[str]) -> Iterator[str]:
+    """The line that was looked at before, and as many after it as its row has; ``fed`` gets those of one row."""
     while True:
         line = held.pop() if held else next(lines, "")
         if not line:
             return
+        fed.append(line)
         yield line
+
+
+def _is_open(fed: Sequence[str], separator: str) -> bool:
+    """Whether the lines of a row have a quotation mark that is never closed: it took all lines that were left."""
+    if len(fed) < 2 or sum(line.count('"') for line in fed) % 2 == 0:
+        return False
+    try:
+        return not list(csv.reader(fed, delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
 
 
 def read_rows(
@@ -88,8 +99,8 @@ def read_rows(
     match = _match_pairs(separator) if take else None
     line, restarts, rows = first_line, 0, 0
     while restarts < _MOST_RESTARTS:
-        lines, held, begins = iterate_lines(text, start), list[str](), line
-        reader, read = csv.reader(_feed(held, lines), delimiter=separator), 0
+        lines, held, begins, fed = iterate_lines(text, start), list[str](), line, list[str]()
+        reader = csv.reader(_feed(held, lines, fed), delimiter=separator)
         for one in lines:
             rows += 1
             if rows > _MOST_ROWS:
@@ -99,13 +110,16 @@ def read_rows(
                 begins += 1
                 continue
             held.append(one)
+            fed.clear()
             try:
                 cells = next(reader)
             except csv.Error:
                 break
+            if _is_open(fed, separator):
+                break
             if any(cells) and (cells[0] or any(map(str.strip, cells))):
                 yield Row(begins, cells)
-            begins, read = begins + reader.line_num - read, reader.line_num
+            begins += len(fed)
         else:
             return
         yield Row(begins, [], _TROUBLE)

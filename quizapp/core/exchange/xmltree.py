@@ -126,9 +126,22 @@ def _refuse(file: str, line: int, code: str, message: str, fix: str) -> Problem:
     return Problem(file, line, 0, code, message, fix)
 
 
+# What the parser says, the beginning of it, in words for people.
+_WHYS: Final = {
+    "not well-formed": say("a sign stands here that cannot; write & as &amp; and < as &lt;"),
+    "mismatched tag": say("an element is closed here that is not the one opened last"),
+    "no element found": say("the file ends before it is complete"),
+    "unclosed": say("the file ends before it is complete"),
+    "undefined entity": say("an entity stands here that XML does not know; write the letter itself"),
+    "junk after": say("the file goes on after its end"),
+    "duplicate attribute": say("an attribute stands here twice"),
+}
+
+
 def _refuse_broken(error: ParseError, file: str) -> Problem:
     line, column = error.position
-    reason = str(error).partition(": line")[0]
+    said = str(error).partition(": line")[0]
+    reason = next((why for begins, why in _WHYS.items() if said.startswith(begins)), said)
     message = say("The file is not well-formed XML here: %(reason)s.", reason=reason)
     return Problem(file, line, column + 1, "broken-xml", message, say("Export it again, or correct this line."))
 

@@ -3,12 +3,21 @@
 import csv
 import io
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from quizapp.core.exchange import ankitext
 from quizapp.core.exchange.model import ImportOptions
 from quizapp.core.exchange.tables_rows import read_rows
+
+
+def is_closed(text: str) -> bool:
+    """Whether every quotation mark that opens a cell is closed as it should be."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True)) is not None
+    except csv.Error:
+        return False
+
 
 _CELLS = st.text(st.sampled_from('aZß1 "\t,|*{-]\n\r'), max_size=8)
 
@@ -33,6 +42,7 @@ def test_the_short_way_takes_what_the_reader_would_give(text: str, separator: st
 
 @given(st.lists(_CELLS, max_size=20).map("".join))
 def test_rows_are_those_of_the_csv_reader(text: str) -> None:
+    assume(is_closed(text))
     read = csv.reader(io.StringIO(text, newline=""))
     known = [cells for cells in read if any(cells) and (cells[0] or any(map(str.strip, cells)))]
     assert [row.cells for row in read_rows(text, ",")] == known

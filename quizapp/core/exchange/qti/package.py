@@ -15,6 +15,12 @@ from quizapp.core.messages import say
 from quizapp.core.problem import Problem
 
 MANIFEST: Final = "imsmanifest.xml"
+_OFFICE: Final = {
+    "xl/workbook.xml": say("a workbook of a spreadsheet program"),
+    "word/document.xml": say("a document of a word processor"),
+    "ppt/presentation.xml": say("a presentation"),
+    "META-INF/manifest.xml": say("a document of an office program"),
+}
 _LIMITS: Final = Limits(archive=96 * MEGABYTE, entries=20_000, entry=LARGEST_XML, total=96 * MEGABYTE)
 _LARGEST_TOGETHER: Final = LARGEST_XML
 _ROOTS: Final = frozenset({"questestinterop", "assessmentItem", "assessmentTest"})
@@ -77,6 +83,10 @@ def open_package(data: bytes, file: str) -> Package:
 
 
 def _open_archive(archive: Archive, file: str) -> Package:
+    if office := next((what for name, what in _OFFICE.items() if name in archive), ""):
+        fix = say("Save it there as text: a table as CSV, questions as plain text (.txt).")
+        told = say("This is %(what)s, not a package of questions.", what=office)
+        return Package(problems=[Problem(file, 0, 0, "not-text", told, fix)])
     package = Package(archive=archive)
     budget = Budget()
     place = min((name for name in archive.names if posixpath.basename(name) == MANIFEST), key=len, default="")
