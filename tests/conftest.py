@@ -1,5 +1,6 @@
 """What all tests share: databases, a browser, a real server, no network, and words for what could not run."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=postgresql.HOW_TO_GET))
     # The slow ones last; and playwright keeps an event loop running, which others would meet.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests and all modules stay to the end: without this, each full collection looks through them again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
