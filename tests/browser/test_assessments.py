@@ -283,3 +283,37 @@ def test_the_clock_follows_extra_time_and_hands_in_at_the_end(
     bob.page.get_by_role("radio", name="50 cm").check()
     expect(bob.page.get_by_text("The time ran out")).to_be_visible(timeout=20_000)
     assert _ledger(shared_server, student_name) == {"height": '"50 cm"'}
+
+
+def test_when_the_time_ends_without_network_the_page_waits_and_takes_the_extra_time_that_was_given(
+    new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
+) -> None:
+    teacher_name, student_name = add_people(shared_server, "late")
+    teacher = new_student(shared_server)
+    _sign_in(teacher.page, shared_server.url, teacher_name)
+    address = _set_test(teacher)
+    data = shared_server.data_dir
+    limited = (
+        "UPDATE assessment SET plan = replace(plan, '\"limit_minutes\":null', '\"limit_minutes\":9') WHERE handle = ?"
+    )
+    run_sql(data, limited, address.rsplit("/", 1)[1])
+    bob = new_student(shared_server, network_fails=True)
+    page = bob.page
+    page.clock.install()
+    _sign_in(page, shared_server.url, student_name)
+    bob.open(address)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("radio", name="100 cm").check()
+    _saved(page, 1)
+    page.context.set_offline(True)
+    page.clock.fast_forward("10:00")
+    expect(page.get_by_role("timer")).to_have_text("0:00 left")
+    expect(page.get_by_role("alert")).to_contain_text("No connection")
+    learner = run_sql(data, "SELECT learner_id FROM account WHERE name = ?", student_name)[0][0]
+    millis = int(datetime.now(UTC).timestamp() * 1000)
+    run_sql(data, "INSERT INTO accommodation (learner_id, time_percent, set_at) VALUES (?, 300, ?)", learner, millis)
+    page.context.set_offline(False)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^2\d:\d\d left$"))
+    page.get_by_role("radio", name="50 cm").check()
+    expect(_question(page, 1).locator("[data-saved]")).to_contain_text(re.compile("^saved"))
+    assert _ledger(shared_server, student_name) == {"height": '"50 cm"'}

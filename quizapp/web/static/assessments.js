@@ -200,6 +200,7 @@ function sit(store) {
 
   function setClock(left) {
     endsAt = left === null || left === undefined ? null : Date.now() + left;
+    if (endsAt === null || endsAt > Date.now()) form.inert = false; // more time was given
   }
 
   function tick() {
@@ -216,10 +217,11 @@ function sit(store) {
     if (seconds === 0 && !form.inert) end();
   }
 
-  // The time is over: what is under way is sent in the seconds of grace, then the server says what came of it.
+  // The time is over by the clock of this page: what is under way is sent in the seconds of grace, then the server says
+  // whether it is. Without network the next pulse asks.
   async function end() {
     form.inert = true;
-    if (await send()) leave("hand-in");
+    if ((await send()) && (await pulse()) && form.inert) leave("hand-in");
   }
 
   function leave(go) {
