@@ -49,6 +49,14 @@ def test_answers_show_at_once(school: tuple[Any, Any, str, Viewer]) -> None:
     assert alice.get(f"{address}/today?sort=nonsense").status_code == 200
 
 
+def test_a_students_page_leads_to_what_the_student_remembers(school: tuple[Any, Any, str, Viewer]) -> None:
+    alice, _, address, bob = school
+    assert alice.get(f"{address}/students/{bob.handle}").status_code == 200
+    for path in (f"{address}/texts/herons?student={bob.handle}", f"{address}/reports/students/{bob.handle}"):
+        assert f'href="{path}"' in alice.page
+        assert alice.client.get(path).status_code == 200
+
+
 def test_others_find_no_such_page(school: tuple[Any, Any, str, Viewer], browser_of, visitor) -> None:
     _, bob, address, person = school
     dana = browser_of("Dana", Role.TEACHER)
