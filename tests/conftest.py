@@ -28,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("QUIZAPP_") and not name.startswith("QUIZAPP_TEST_")]:
         del os.environ[name]
     config.add_cleanup(network.forbid_network())
+    gc.disable()
+    config.add_cleanup(gc.enable)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,9 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    # Thousands of tests and all modules stay to the end: without this, each full collection looks through them again.
+    # Thousands of tests and all modules stay to the end: nothing is looked for among them, neither now nor later.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
