@@ -21,6 +21,16 @@ _IRREGULAR = re.compile(rf"[\s{_UNSEEN}]{{2,}}|[^\S ]|[{_UNSEEN}]")
 _STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
 _JAMO = range(0x1160, 0x1200)
 _DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_NAME = 4  # letters
+_SAME_NAME = 80.0  # how like, of 100: “Reports” and “report”, but not “West” and “East”
+_SPILL = 24  # characters by which the likest place may miss the end of its words
+# “Not” and its kin in the languages of many schools: with one more or less a sentence says the opposite.
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|nicht|kein\w*|nie|niemals|ohne|pas|jamais|sans|"
+    r"nunca|jamás|sin|non|mai|senza)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 CLOSE_ENOUGH = 70.0
 CLOSE_ENOUGH_ELSEWHERE = 85.0
@@ -158,13 +168,31 @@ def _align(words: str, folded: _Folded, enough: float) -> tuple[float, int, int]
     return found.score, start, end
 
 
+def _has_name(name: str, words: list[str]) -> bool:
+    """Whether a name stands among some words, if need be with another ending: “Iran” and “Iranian”."""
+    low = name.lower()
+    return any(word.lower().startswith(low) or fuzz.ratio(low, word.lower()) >= _SAME_NAME for word in words)
+
+
+def _says_the_same(quote: str, found: str, around: str) -> bool:
+    """Whether a close place holds the quote's numbers and is negated as it is, and the quote's names are around it."""
+    if not set(_DIGITS.findall(quote)) <= set(_DIGITS.findall(found)):
+        return False
+    if len(_NEGATION.findall(quote)) != len(_NEGATION.findall(found)):
+        return False
+    words = _WORD.findall(around)
+    names = (word for word in _WORD.findall(quote) if word[0].isupper() and len(word) >= _SHORTEST_NAME)
+    return all(_has_name(name, words) for name in names)
+
+
 def _find_close(paragraphs: Sequence[str], words: str, number: int, enough: float) -> Relocated | None:
     folded = _fold(paragraphs[number - 1])
     place = _align(words, folded, enough)
     if place is None:
         return None
     score, start, end = place
-    if not set(_DIGITS.findall(words)) <= set(_DIGITS.findall(folded.text[start:end])):
+    around = folded.text[max(0, start - _SPILL) : end + _SPILL]
+    if not _says_the_same(words, folded.text[start:end], around):
         return None
     return Relocated(number, folded.get_span(start, end), "close", score)
 
@@ -175,8 +203,9 @@ def relocate(paragraphs: Sequence[str], quote: str, paragraph: int) -> Relocated
     ``paragraphs`` are the plain texts in order, ``paragraph`` (from 1) where the quote stood. First word for word in
     that paragraph, then word for word in the others, nearest first; then by closeness: rapidfuzz's partial ratio,
     letter case aside, of at least 70 of 100 in its own paragraph, else of at least 85 in another, the likest and then
-    the nearest first. A close place must hold every number of the quote, and quotes under eight characters are never
-    close: a wrong place would prove a wrong thing, a lost one only waits for a teacher.
+    the nearest first. A close place must hold every number of the quote and its negations, and its names must stand
+    there; quotes under eight characters are never close: a wrong place would prove a wrong thing, a lost one only waits
+    for a teacher.
     """
     words = fold_text(quote)
     nearest = sorted(range(1, len(paragraphs) + 1), key=lambda number: (abs(number - paragraph), number))
