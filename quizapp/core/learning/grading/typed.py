@@ -15,7 +15,7 @@ from quizapp.core.learning.grading.units import same_unit
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
 _LONGEST = 80
-_NAMES_A_DATE = re.compile(r"[^\W\d_]{3}|\d{4}-\d\d-\d\d")  # "3-1" is a score
+_NAMES_A_DATE = re.compile(r"(?=.*\d)(?:.*[^\W\d_]{3}|\d{4}-\d\d-\d\d)", re.DOTALL)  # "3-1" is a score
 # What begins with digits or a currency and goes on in words: no fraction, score, time or code, and no leading zero.
 _QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³])*")
 
@@ -27,7 +27,7 @@ def _read_whole_date(text: str, language: str) -> frozenset[PartialDate]:
 
 
 def _is_same_date(given: str, wording: str, language: str) -> bool:
-    if not _NAMES_A_DATE.search(wording):
+    if not _NAMES_A_DATE.match(wording):
         return False
     return bool(_read_whole_date(wording, language) & _read_whole_date(given, language))
 
