@@ -139,7 +139,12 @@ def test_the_file_is_written_only_where_there_is_news_and_odd_lines_in_it_harm_n
 
 
 def test_after_another_tool_restored_a_database_they_are_deleted_again_on_every_kind(
-    database: Database, add_user: Callable[..., Viewer], rules: StudyRules, noon: datetime, tmp_path: Path
+    database: Database,
+    add_user: Callable[..., Viewer],
+    rules: StudyRules,
+    noon: datetime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bob, charlie = add_user("Bob"), add_user("Charlie")
     _erase(database, bob, rules, noon)
@@ -153,6 +158,9 @@ def test_after_another_tool_restored_a_database_they_are_deleted_again_on_every_
         session.commit()
     assert len(erased) == 2
     assert replaying.replay(database, erased, rules, noon) == 1
+    with monkeypatch.context() as patch:  # somebody whom another process has deleted meanwhile
+        patch.setattr(store, "find_back", lambda *_: {999_999: "gone"})
+        assert replaying.replay(database, erased, rules, noon) == 1
     assert replaying.replay(database, erased, rules, noon) == 0
     assert _names(database) == []
     with database.reading() as session:

@@ -240,3 +240,11 @@ def test_a_report_of_somebody_who_was_deleted_meanwhile_is_nobodys(desk) -> None
         with pytest.raises(NotFound, match="not wanted"):
             filing_work._load_class(session, record)
         session.rollback()
+
+
+def test_attempts_whose_time_is_over_are_ended_before_they_are_told(desk, bob) -> None:
+    test = desk.room.set_test(limit_minutes=10)
+    desk.room.begin(bob, test)
+    handle = desk.ask("attempts")
+    desk.work()
+    assert b",time," in desk.read(handle)
