@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.core.analysis.classpage import Activity, Sign, find_signs, summarise
+from quizapp.core.analysis.classpage import Activity, DeckRecall, Sign, find_signs, summarise
 
 TODAY = 739_000
 FINE = Activity(joined_day=TODAY - 100, last_day=TODAY, cards=20, recall=0.9)
@@ -39,3 +39,8 @@ def test_the_recall_of_a_class_is_the_mean_over_those_who_have_met_any_card() ->
     assert (summary.students, summary.studied, summary.answers, summary.signs) == (3, 1, 3, 1)
     assert summary.recall == pytest.approx(0.5)
     assert summarise([], []).recall is None
+
+
+@pytest.mark.parametrize(("recall", "step"), [(0.0, 1), (0.59, 1), (0.6, 2), (0.75, 3), (0.85, 4), (0.93, 5), (1.0, 5)])
+def test_the_shade_of_a_deck_is_that_of_a_sentence_on_the_map(recall: float, step: int) -> None:
+    assert DeckRecall(1, 20, recall).step == step
