@@ -145,14 +145,21 @@ def _make_account(session: Session, identity: Identity, now: datetime) -> Identi
     return IdentityRecord(identity.issuer, identity.subject, account_id, True, now, None)
 
 
-def _follow_role(session: Session, identity: Identity, found: IdentityRecord, account: AccountRecord) -> AccountRecord:
-    """The server's word on who teaches counts for the accounts that it made; administrators are made here alone."""
+def _follow_role(
+    session: Session, identity: Identity, found: IdentityRecord, account: AccountRecord, now: datetime
+) -> AccountRecord:
+    """The server's word on who teaches counts for the accounts that it made; administrators are made here alone.
+
+    With the role, all other ways in end: a teacher may have handed out a start password while it was a student's.
+    """
     if identity.is_teacher is None or not found.made_account or account.role == Role.ADMIN.value:
         return account
     wanted = (Role.TEACHER if identity.is_teacher else Role.STUDENT).value
     if wanted != account.role:
         store.replace_role(session, account.id, wanted)
+        account_store.replace_password(session, account.id, NOTHING_FITS, now)
         account_store.remove_sign_ins(session, account.id)
+        account_store.remove_tokens(session, account.id)
     return replace(account, role=wanted)
 
 
@@ -173,7 +180,7 @@ def sign_in(session: Session, identity: Identity, address: str, now: datetime) -
     account = account_store.find_account(session, found.account_id)
     if account is None:
         raise Conflict(say("Your account was deleted a moment ago. Sign in again to get a new one."))
-    account = _follow_role(session, identity, found, account)
+    account = _follow_role(session, identity, found, account, now)
     store.touch_identity(session, identity.issuer, identity.subject, now)
     guessing.forgive_return(session, address)
     guessing.forget_old(session, now)

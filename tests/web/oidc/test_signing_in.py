@@ -1,6 +1,7 @@
 """Signing in by way of the school's own server, and who somebody is then."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from plumbing.school_sign_in import BACK, PASSWORD, add_person, go_and_return, list_roles
 from plumbing.sign_in_server import CLIENT, SECRET, SignInServer
 
+from quizapp.services import accounts
 from quizapp.services.accounts import Role
 from quizapp.store.engine import Database
 
@@ -113,6 +115,23 @@ def test_who_teaches_no_more_is_out_at_the_next_sign_in(
     assert list_roles(web_database) == {"Noor Ali": "student"}
     assert old.get("/account").status_code == 303
     assert new.get("/account").status_code == 200
+
+
+def test_a_password_of_a_student_opens_nothing_once_the_student_teaches(
+    make: Callable[..., Flask], visitor: Any, server: SignInServer, web_database: Database
+) -> None:
+    browser = type(visitor)(make(oidc_teachers="groups=teachers").test_client())
+    server.person["groups"] = "pupils"
+    go_and_return(browser, server)
+    with web_database.writing() as session:
+        accounts.set_password(session, "Noor Ali", PASSWORD, datetime.now(UTC))
+        token = accounts.create_token_for(session, "Noor Ali", "mine", datetime.now(UTC))
+    server.person["groups"] = "teachers"
+    assert go_and_return(browser, server).status_code == 303
+    visitor.get("/sign-in")
+    assert visitor.post("/sign-in", {"name": "Noor Ali", "password": PASSWORD}).status_code == 422
+    with web_database.reading() as session:
+        assert accounts.recognise_token(session, token, datetime.now(UTC)) is None
 
 
 def test_without_a_mark_a_claim_makes_nobody_a_teacher(
