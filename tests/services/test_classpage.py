@@ -279,7 +279,6 @@ def test_a_large_class_comes_in_pages_and_is_summed_up_as_a_whole(
     assert names(1, "today") == ["Charlie"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_work_that_was_due_lately_and_is_not_done_is_a_sign_on_the_page_and_in_the_report(
     read, library_database: Database, alice: Viewer, bob: Viewer, handle: str, noon: datetime, rules: StudyRules
 ) -> None:
