@@ -26,6 +26,7 @@ from quizapp.app import create_app
 from quizapp.core.errors import Invalid
 from quizapp.helpers import Helper, work
 from quizapp.processes import keep_memory_small, share_memory
+from quizapp.rehearsal import rehearse
 from quizapp.services import accounts
 from quizapp.services.backups import refuse_lost_database
 from quizapp.settings import Settings, load_settings, split_address
@@ -305,6 +306,7 @@ def make_app() -> _CarefulApp:
     if damage is None:
         _offer_first_teacher(database, settings.public_url or "http://localhost:8000")
     database.dispose()
+    rehearse(app)
     share_memory()
     return _CarefulApp(app)
 
@@ -327,6 +329,7 @@ def serve_forever(settings: Settings, host: str, port: int, workers: int) -> Non
         else:
             click.echo(f"The database is damaged: {damage}. It is only read. {HOW_TO_MEND}", err=True)
         database.dispose()  # no connection may be open in two processes
+        rehearse(app)
         share_memory()
         options = _make_options(host, port, workers, base_url) | watching.make_options(settings)
         _Server(app, options, counted).run()
