@@ -101,7 +101,7 @@ def _tell_extra(row: Row, columns: Columns, gathering: Gathering) -> None:
 
 def _say_columns(columns: Columns, separator: str, note: str) -> str:
     if columns.names:
-        named = ", ".join(" ".join(name.split())[:40] for name in columns.names[:20])
+        named = ", ".join(" ".join(name.split())[:40] for name in columns.names[:20] if name.strip())
         head = say("header: %(names)s", names=named)
     else:
         names = {"prompt": say("question"), "answer": say("answer"), "explanation": say("explanation")}
