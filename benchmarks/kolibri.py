@@ -194,12 +194,16 @@ def _measure_memory(group: int) -> float:
 def _load(act: list[Callable[[], object]], seconds: float) -> tuple[float, list[float]]:
     """How often all together acted in a second, and how long each act took."""
     times: list[list[float]] = [[] for _ in act]
+    failed: list[BaseException] = []
     until = time.perf_counter() + seconds
 
     def work(number: int) -> None:
-        while (start := time.perf_counter()) < until:
-            act[number]()
-            times[number].append(time.perf_counter() - start)
+        try:
+            while (start := time.perf_counter()) < until:
+                act[number]()
+                times[number].append(time.perf_counter() - start)
+        except BaseException as error:  # a thread would end in silence, and its side seem slow
+            failed.append(error)
 
     began = time.perf_counter()
     threads = [threading.Thread(target=work, args=(number,)) for number in range(len(act))]
@@ -207,6 +211,8 @@ def _load(act: list[Callable[[], object]], seconds: float) -> tuple[float, list[
         thread.start()
     for thread in threads:
         thread.join()
+    if failed:
+        raise SystemExit(f"{len(failed)} of {len(act)} clients failed: {failed[0]}")
     every = [each for part in times for each in part]
     return len(every) / (time.perf_counter() - began), every
 
@@ -275,8 +281,8 @@ def _run(options: argparse.Namespace, own: list[QuizappLearner], peer: list[Koli
         _load(here, 1), _load(there, 1)  # to warm up
         rates: tuple[list[float], list[float]] = ([], [])
         times: tuple[list[float], list[float]] = ([], [])
-        for _ in range(options.rounds):
-            for side, acts in enumerate((here, there)):
+        for turn in range(options.rounds):
+            for side, acts in ((0, here), (1, there))[:: -1 if turn % 2 else 1]:  # who goes first takes turns, too
                 rate, every = _load(acts, options.seconds)
                 rates[side].append(rate)
                 times[side].extend(every)
