@@ -26,6 +26,7 @@ log = logging.getLogger("quizapp")
 _ATTEMPTS, _PROVED = "school_attempts", "school_proved"
 _MOST_ATTEMPTS = 3
 """Ways to the server that one browser may have under way, in windows side by side."""
+_LONGEST_WANTED = 300  # three of them must find room in a cookie of 4,096 bytes
 
 
 def _keep(attempt: Attempt) -> None:
@@ -37,7 +38,8 @@ def _take(state: str) -> Attempt | None:
     """The attempt of this browser with this state; it is good once."""
     kept: list[dict[str, Any]] = session.get(_ATTEMPTS, [])
     found = next((Attempt(**each) for each in kept if each["state"] == state), None)
-    session[_ATTEMPTS] = [each for each in kept if each["state"] != state]
+    if found is not None:
+        session[_ATTEMPTS] = [each for each in kept if each["state"] != state]
     return found if found is not None and found.is_open(now()) else None
 
 
@@ -58,9 +60,15 @@ def _send(school: School, attempt: Attempt) -> ResponseReturnValue:
 
 @bp.get("/sign-in/school")
 def go() -> ResponseReturnValue:
-    """On to the server; it sends the browser back to ``come_back``."""
+    """On to the server; it sends the browser back to ``come_back``.
+
+    A link on another site only leads to the page with the button: nobody is signed in without asking for it.
+    """
     school, wanted = require_school(), request.args.get("next", "")
-    return _send(school, oidc.begin(now(), wanted[:1_000] if is_safe_path(wanted) else ""))
+    wanted = wanted if is_safe_path(wanted) and len(wanted) <= _LONGEST_WANTED else ""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return redirect(url_for("accounts.sign_in_page", next=wanted or None), code=303)
+    return _send(school, oidc.begin(now(), wanted))
 
 
 def _ask(school: School, attempt: Attempt) -> Identity:

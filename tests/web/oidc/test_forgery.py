@@ -25,6 +25,25 @@ def test_nobody_is_sent_elsewhere_after_signing_in(visitor: Any, server: SignInS
         assert visitor.get(f"{BACK}?{server.authorise(sent.location)}").location == "/"
 
 
+def test_a_link_on_another_site_signs_nobody_in(visitor: Any, server: SignInServer) -> None:
+    for site in ("cross-site", "same-site"):
+        sent = visitor.client.get("/sign-in/school?next=/progress", headers={"Sec-Fetch-Site": site})
+        assert sent.location == "/sign-in?next=/progress"
+    assert visitor.client.get_cookie("quizapp_form") is None
+    assert server.asked == []
+    assert visitor.client.get("/sign-in/school", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_what_is_kept_for_the_way_back_finds_room_in_a_cookie(visitor: Any, server: SignInServer) -> None:
+    assert visitor.get(f"{BACK}?state=guess&code=guess").status_code == 400
+    assert visitor.client.get_cookie("quizapp_form") is None
+    for number in range(5):
+        visitor.client.get("/sign-in/school", query_string={"next": f"/{number}{'ab?c=%&' * 42}"})
+        assert len(visitor.client.get_cookie("quizapp_form").value) < 4_000
+    sent = visitor.client.get("/sign-in/school", query_string={"next": "/" + "x" * 5_000})
+    assert visitor.get(f"{BACK}?{server.authorise(sent.location)}").location == "/"
+
+
 NOW = datetime.now(UTC)
 LIES: dict[str, dict[str, object]] = {
     "the nonce of another sign-in": {"nonce": "guess"},
