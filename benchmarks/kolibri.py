@@ -202,8 +202,8 @@ def _load(act: list[Callable[[], object]], seconds: float) -> tuple[float, list[
             while (start := time.perf_counter()) < until:
                 act[number]()
                 times[number].append(time.perf_counter() - start)
-        except BaseException as error:  # a thread would end in silence, and its side seem slow
-            failed.append(error)
+        except (SystemExit, OSError, http.client.HTTPException, ValueError) as error:
+            failed.append(error)  # a thread would end in silence, and its side seem slow
 
     began = time.perf_counter()
     threads = [threading.Thread(target=work, args=(number,)) for number in range(len(act))]
