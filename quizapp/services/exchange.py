@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.edit.content import content_of
 from quizapp.core.deck.edit.ids import make_unique
+from quizapp.core.deck.edit.revise import revise
 from quizapp.core.deck.places import Places
 from quizapp.core.deck.read import DeckFile
 from quizapp.core.deck.schema import Deck
@@ -188,7 +189,7 @@ def _plan(
     if draft_store.find_draft(session, slug) is None:
         return DeckPlan(slug, deck, True, len(deck.cards), 0, 0, 0, origin, files=files)
     draft, text = load_draft(session, author, slug), imported.find_text(origin) if slug == origin else None
-    rewritten = content_of(deck) != draft.content if text is None else text != draft.text
+    rewritten = draft.text != (revise(draft.text, draft.content, content_of(deck)) if text is None else text)
     before = {card.id: card for card in draft.content.cards}
     after = {card.id: card for card in deck.cards}
     both = before.keys() & after.keys()
