@@ -45,13 +45,14 @@ def is_failing_disk(error: BaseException) -> bool:
     return _read_code(error) == _IO_ERROR
 
 
-def _mark_of(file: Path) -> Path:
+def find_mark(file: Path) -> Path:
+    """Where the mark of a database file is, if it has one."""
     return file.with_name(f"{file.name}.damaged")
 
 
 def mark_damaged(file: Path, reason: str) -> None:
     """Leave the mark, unless there is one. Where even that cannot be written, the next who meets the damage tries."""
-    mark = _mark_of(file)
+    mark = find_mark(file)
     with suppress(OSError):
         if not mark.exists():
             make_private_file(mark, like=file)
@@ -61,11 +62,11 @@ def mark_damaged(file: Path, reason: str) -> None:
 def read_mark(file: Path) -> str | None:
     """Why a database file is not written to; None where it may be."""
     try:
-        return _mark_of(file).read_text(encoding="utf-8", errors="replace").strip() or "its pages are broken"
+        return find_mark(file).read_text(encoding="utf-8", errors="replace").strip() or "its pages are broken"
     except FileNotFoundError:
         return None
 
 
 def clear_mark(file: Path) -> None:
     """The file was replaced, or found sound: it may be written to again."""
-    _mark_of(file).unlink(missing_ok=True)
+    find_mark(file).unlink(missing_ok=True)

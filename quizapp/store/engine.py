@@ -1,5 +1,6 @@
 """The database: one engine, sessions for reading and for writing, and the rules that keep SQLite durable and fair."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +13,11 @@ import sqlalchemy as sa
 from pysqlite3 import dbapi2 as bundled_sqlite
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.orm import sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import Session
 
-from quizapp.store.damage import DamagedDatabase, is_damage, mark_damaged, read_mark
+from quizapp.store.damage import DamagedDatabase, find_mark, is_damage, mark_damaged, read_mark
+from quizapp.store.sessions import BEGUN, StoreSession
 from quizapp.store.writers import WriteQueue, make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -66,56 +67,62 @@ def check_sqlite(version: tuple[int, ...]) -> None:
         )
 
 
-def _open_carefully(engine: sa.Engine, file: Path | None) -> None:
-    """Each connection with the house's rules; a file that turns out to be broken is marked."""
+class _Rules:
+    """How connections of one engine are opened, begin, and what is done where one says that the file is broken."""
 
-    @event.listens_for(engine, "do_connect")
-    def make_file(*_: Any) -> None:
-        if file is not None:
-            with suppress(OSError):  # SQLite says better what is wrong with the place
-                make_private_file(file)
+    def __init__(self, file: Path | None, *, is_sqlite: bool) -> None:
+        self._file = file
+        self._is_sqlite = is_sqlite
+        self._queue = WriteQueue(file) if file is not None else None
+        self._mark = str(find_mark(file)) if file is not None else ""
 
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver starts no transaction of its own: `begin` below does
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-
-    @event.listens_for(engine, "handle_error")
-    def note_damage(context: sa.engine.ExceptionContext) -> None:
-        if file is not None and is_damage(context.original_exception):
-            mark_damaged(file, str(context.original_exception))
-
-
-def _write_in_turn(engine: sa.Engine, file: Path | None) -> None:
-    """Who writes waits in a queue before the transaction begins, and leaves it when the connection goes back."""
-    queue = WriteQueue(file) if file is not None else None
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        if not connection.get_execution_options().get("quizapp_writes"):
-            # Straight to the driver: this waits for nothing and fails at nothing, and every page does it.
-            connection.connection.cursor().execute("BEGIN")
+    def begin(self, connection: PoolProxiedConnection, writes: bool) -> None:
+        """Begin a transaction; who writes waits in a queue before, and leaves it when the connection goes back."""
+        if not self._is_sqlite:
+            return  # the driver begins by itself
+        if not writes:
+            connection.cursor().execute("BEGIN")
             return
-        if file is not None and (reason := read_mark(file)) is not None:
-            raise DamagedDatabase(reason)
-        if queue is not None:
-            connection.info["write_queue"] = queue.enter()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if self._file is not None and os.path.exists(self._mark):  # noqa: PTH110 - each answer asks, and pathlib is slower
+            raise DamagedDatabase(read_mark(self._file) or "")
+        if self._queue is not None:
+            connection.info["write_queue"] = self._queue.enter()
+        connection.cursor().execute("BEGIN IMMEDIATE")
 
-    def leave_queue(entry: ConnectionPoolEntry | None) -> None:
-        if queue is not None and entry is not None and (place := entry.info.pop("write_queue", None)) is not None:
-            queue.leave(place)
+    def note(self, error: BaseException) -> None:
+        """Mark a file that turns out to be broken."""
+        if self._file is not None and is_damage(error):
+            mark_damaged(self._file, str(error))
 
-    @event.listens_for(engine, "checkin")
-    def on_checkin(_: Any, entry: ConnectionPoolEntry) -> None:
-        leave_queue(entry)
+    def apply(self, engine: sa.Engine) -> None:
+        """Make an SQLite engine keep to these rules, by whichever way it is used."""
+        event.listen(engine, "do_connect", self._make_file)
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "handle_error", lambda context: self.note(context.original_exception))
+        event.listen(engine, "begin", self._on_begin)
+        event.listen(engine, "checkin", lambda _, entry: self._leave_queue(entry))
+        event.listen(engine, "invalidate", lambda _, entry, __: self._leave_queue(entry))
 
-    @event.listens_for(engine, "invalidate")
-    def on_invalidate(_: Any, entry: ConnectionPoolEntry, __: BaseException | None) -> None:
-        leave_queue(entry)
+    def _make_file(self, *_: Any) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # SQLite says better what is wrong with the place
+                make_private_file(self._file)
+
+    def _on_begin(self, connection: sa.Connection) -> None:
+        if BEGUN not in connection.info:
+            self.begin(connection.connection, bool(connection.get_execution_options().get("quizapp_writes")))
+
+    def _leave_queue(self, entry: ConnectionPoolEntry | None) -> None:
+        if self._queue is not None and entry is not None and (place := entry.info.pop("write_queue", None)) is not None:
+            self._queue.leave(place)
+
+
+def _set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver starts no transaction of its own: the rules do
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def normalise_url(url: str) -> URL:
@@ -132,21 +139,26 @@ def find_file(address: URL) -> Path | None:
     return Path(str(address.database)) if in_a_file else None
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine for ``url`` with the house's rules. Raises UnsafeSQLite where the bundled SQLite is too old."""
+def _open(url: str) -> tuple[sa.Engine, _Rules]:
     address = normalise_url(url)
     if address.get_backend_name() != "sqlite":
         options: dict[str, Any] = {"connect_timeout": 5}
         if make_url(url).query.get(_THRESHOLD) == "none":
             options[_THRESHOLD] = None
-        return sa.create_engine(address, pool_pre_ping=True, connect_args=options, **_POOL)
+        engine = sa.create_engine(address, pool_pre_ping=True, connect_args=options, **_POOL)
+        return engine, _Rules(None, is_sqlite=False)
     check_sqlite(bundled_sqlite.sqlite_version_info)
     driver: ModuleType = bundled_sqlite
     file = find_file(address)
     engine = sa.create_engine(address, module=driver, **(_POOL if file is not None else {}))
-    _open_carefully(engine, file)
-    _write_in_turn(engine, file)
-    return engine
+    rules = _Rules(file, is_sqlite=True)
+    rules.apply(engine)
+    return engine, rules
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine for ``url`` with the house's rules. Raises UnsafeSQLite where the bundled SQLite is too old."""
+    return _open(url)[0]
 
 
 class Database:
@@ -154,18 +166,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = make_engine(url)
-        writing_engine = self.engine.execution_options(quizapp_writes=True)
-        self._readers = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
-        self._writers = sessionmaker(writing_engine, class_=Session, expire_on_commit=False)
+        self.engine, self._rules = _open(url)
+        self._writing_engine = self.engine.execution_options(quizapp_writes=True)
 
     def new_reader(self) -> Session:
         """A session that only reads. Close it."""
-        return self._readers()
+        return StoreSession(self.engine, writes=False, begin=self._rules.begin, note=self._rules.note)
 
     def new_writer(self) -> Session:
         """A session whose transaction is alone in writing from its first statement on. Close it."""
-        return self._writers()
+        return StoreSession(self._writing_engine, writes=True, begin=self._rules.begin, note=self._rules.note)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -5,8 +5,9 @@ the same: the words of the statement for this database, the types of values and 
 its transaction, and its errors.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
+from quizapp.store.sessions import StoreSession
+
 _Process = Callable[[Any], Any]
-_KNOWN = "quizapp prepared"
 _Processes = tuple[tuple[int, _Process], ...]
 
 
@@ -25,10 +27,9 @@ class _Compiled:
     """A statement in the words of one database: its text, its values in their order, and what makes them fit."""
 
     text: str
-    names: tuple[str, ...]
-    positional: bool
+    arrange: Callable[[dict[str, Any]], Any]
     given: Mapping[str, Any]
-    into: Mapping[str, _Process]
+    into: tuple[tuple[str, _Process], ...]
 
 
 class Prepared:
@@ -70,17 +71,15 @@ class Prepared:
         raw, dialect = _find_connection(session)
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         bound = {**compiled.given, **values}
-        for name, process in compiled.into.items():
+        for name, process in compiled.into:
             bound[name] = process(bound[name])
-        parameters = tuple(bound[name] for name in compiled.names) if compiled.positional else bound
+        parameters = compiled.arrange(bound)
         cursor = raw.cursor()
         try:
             cursor.execute(compiled.text, parameters)
         except dialect.loaded_dbapi.Error as error:
             cursor.close()
-            raise DBAPIError.instance(
-                compiled.text, bound, error, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from error
+            raise _wrap(session, compiled.text, bound, error, dialect) from error
         return dialect, cursor
 
     def _compile(self, dialect: Dialect) -> _Compiled:
@@ -93,10 +92,9 @@ class Prepared:
                 into[name] = process
         self._compiled[dialect.name] = _Compiled(
             text=compiled.string,
-            names=tuple(compiled.positiontup or ()),
-            positional=compiled.positional,
+            arrange=_arrange_by(compiled.positiontup or ()) if compiled.positional else dict,
             given=dict(compiled.params),
-            into=into,
+            into=tuple(into.items()),
         )
         return self._compiled[dialect.name]
 
@@ -114,6 +112,13 @@ class Prepared:
         return found
 
 
+def _arrange_by(names: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
+    """What puts named values in the order in which a statement wants them."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
 def run_many(session: Session, text: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Run a statement in the driver's own words for each row; no list of the rows is ever made.
 
@@ -124,19 +129,23 @@ def run_many(session: Session, text: str, rows: Iterable[tuple[Any, ...]]) -> No
     try:
         cursor.executemany(text, rows)
     except dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+        raise _wrap(session, text, None, error, dialect) from error
     finally:
         cursor.close()
 
 
 def _find_connection(session: Session) -> tuple[Any, Dialect]:
-    """The driver's connection of a session's transaction, and its dialect; looked up once in a transaction."""
-    known = session.info.get(_KNOWN)
-    if known is not None and known[0] is session.get_transaction():
-        return known[1], known[2]
+    """The driver's connection of a session's transaction, and its dialect."""
+    if isinstance(session, StoreSession):
+        return session.raw()
     connection = session.connection()
-    session.info[_KNOWN] = session.get_transaction(), connection.connection, connection.dialect
     return connection.connection, connection.dialect
+
+
+def _wrap(session: Session, text: str, values: Any, error: Exception, dialect: Dialect) -> BaseException:
+    if isinstance(session, StoreSession):
+        return session.wrap(text, values, error)
+    return DBAPIError.instance(text, values, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def _read(row: Any, out: _Processes) -> tuple[Any, ...]:

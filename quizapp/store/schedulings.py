@@ -16,7 +16,7 @@ _known: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
 
 def keep(session: Session, scheduler: Scheduler) -> None:
     """Write down what a scheduler's model stands for, where that is not known to have been done."""
-    known = _known.setdefault(session.get_bind().engine, set())
+    known = _known.setdefault(session.bind, set())
     if scheduler.model in known:
         return
     session.execute(_KEEP, {"model": scheduler.model, "settings": to_json(scheduler.settings, scheduler.calendar)})

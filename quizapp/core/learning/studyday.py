@@ -49,6 +49,9 @@ class StudyCalendar:
         """The study day of an aware instant. Raises ValueError where it has no zone."""
         if instant.tzinfo is None:
             raise ValueError("an instant needs a time zone")
+        return _find_day(self, instant)
+
+    def _count_day(self, instant: datetime) -> date:
         clamped = min(max(instant, _EARLIEST), _LATEST)
         wall = clamped.astimezone(self.zone).replace(tzinfo=None)
         day = (wall - self._offset).date()
@@ -95,3 +98,9 @@ class StudyCalendar:
 def _find_start(calendar: StudyCalendar, day: date) -> datetime:
     """Every answer asks for the same few days again and again."""
     return calendar._count_start(day)
+
+
+@lru_cache(1024)
+def _find_day(calendar: StudyCalendar, instant: datetime) -> date:
+    """Every answer asks for the day of the same moment again and again."""
+    return calendar._count_day(instant)
