@@ -1,6 +1,8 @@
 """Wiring: settings in, a Flask app out."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -45,11 +47,13 @@ from quizapp.web import (
     security,
     sources,
     study,
+    templating,
     text,
     textmap,
     texts,
     texts_replace,
     two_factor,
+    urls,
     workload,
 )
 from quizapp.web import settings as own_settings
@@ -118,10 +122,20 @@ def _configure(app: Flask, settings: Settings, secret: str, secure: bool) -> Non
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+class _Plain(Flask):
+    """Flask without coroutines: none of our functions is one, and each request asks a dozen times."""
+
+    jinja_environment = templating.SpeakingEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The web app of one installation. ``database`` is opened from the settings where it is not given."""
     secret = settings.find_secret()
-    app = Flask("quizapp.web", static_folder="static", template_folder="templates")
+    app = _Plain("quizapp.web", static_folder="static", template_folder="templates")
     secure = settings.public_url.startswith("https://")
     _configure(app, settings, secret, secure)
     app.config.update(DATABASE_URL=settings.resolved_database_url, BACKUP_FOLDER=settings.backup_folder)
@@ -135,7 +149,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     if settings.metrics:
         WriteQueue.around_waiting = staticmethod(metrics.init_app(app).waiting)
-    for part in (logs, context, compression, security, text, icons, media_shown, errors):
+    for part in (logs, context, compression, security, text, icons, urls, media_shown, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -5,6 +5,8 @@ from functools import cache
 from flask import Flask
 from markupsafe import Markup
 
+from quizapp.web.templating import SpeakingEnvironment
+
 _PATHS = {
     "right": '<circle cx="12" cy="12" r="10"/><path d="m7.5 12.5 3 3 6-7"/>',
     "almost": (
@@ -45,3 +47,5 @@ def show_icon(name: str, more: str = "") -> Markup:
 def init_app(app: Flask) -> None:
     """Let templates show icons: ``icon("undo", "flip")``."""
     app.jinja_env.globals["icon"] = show_icon
+    if isinstance(app.jinja_env, SpeakingEnvironment):
+        app.jinja_env.pure["icon"] = show_icon

@@ -1,11 +1,14 @@
 """What keeps strangers out of every request: headers, the origin of forms, and forged forms."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 
+from quizapp.web import remembering
 from quizapp.web.context import came_with_token, services, viewer
+from quizapp.web.remembering import FormTokens
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
@@ -23,7 +26,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
+_ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -31,9 +34,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HEADERS = tuple((name, name.lower(), value) for name, value in _ALWAYS.items())
 _A_YEAR = 365 * 24 * 60 * 60
-
-csrf = CSRFProtect()
 
 
 def is_safe_path(path: str) -> bool:
@@ -72,7 +74,7 @@ def forget_form_token() -> None:
     g.pop("csrf_token", None)  # Flask-WTF keeps one a request; the page still to be made needs a new one
 
 
-def refuse_forgery() -> None:
+def refuse_forgery(tokens: FormTokens) -> None:
     """Let no unsafe request pass without a form token of ours; one with an access token needs none.
 
     Raises CSRFError.
@@ -85,20 +87,27 @@ def refuse_forgery() -> None:
         raise CSRFError("The form was sent by another site.")
     if request.endpoint == "language.choose":
         return  # nothing to gain by forging it, and pages without forms need no browser session for it
-    csrf.protect()
+    tokens.prove()
 
 
 def add_headers(response: Response) -> Response:
     """Headers for every response; pages are personal and kept by nobody."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint == "static" and "v" not in request.args:
-        response.headers["Cache-Control"] = "no-cache"  # an address without a digest may hold something else tomorrow
-    if request.endpoint not in ("static", "media.send"):  # those say themselves how long they are kept
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
-    if services().secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_A_YEAR}")
+    headers, endpoint = response.headers, request.endpoint
+    known = {name.lower() for name in headers.keys()}  # noqa: SIM118 - the headers themselves are pairs
+    for name, lower, value in _HEADERS:
+        if lower not in known:
+            headers.add(name, value)
+    if endpoint == "static" and "v" not in request.args:
+        headers["Cache-Control"] = "no-cache"  # an address without a digest may hold something else tomorrow
+    if endpoint not in ("static", "media.send"):  # those say themselves how long they are kept
+        if "cache-control" not in known:
+            headers.add("Cache-Control", "no-store")
+        if "vary" in known:
+            response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
+        else:
+            headers.add("Vary", "Cookie, X-Fragment, Accept-Language")
+    if services().secure and "strict-transport-security" not in known:
+        headers.add("Strict-Transport-Security", f"max-age={_A_YEAR}")
     return response
 
 
@@ -106,6 +115,6 @@ def init_app(app: Flask) -> None:
     """Guard every request of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
     app.config["WTF_CSRF_SSL_STRICT"] = False  # wants a Referer, which some browsers keep back; Origin says the same
-    csrf.init_app(app)
-    app.before_request(refuse_forgery)
+    tokens = remembering.init_app(app)
+    app.before_request(partial(refuse_forgery, tokens))
     app.after_request(add_headers)

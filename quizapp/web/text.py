@@ -13,11 +13,14 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
 from flask_babel import Babel, get_locale
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.markup import Medium, render
 from quizapp.core.messages import Message
 from quizapp.web.context import now, rules, viewer
+from quizapp.web.templating import SpeakingEnvironment
 from quizapp.web.words import gettext, ngettext, teach_templates
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -48,11 +51,18 @@ def choose_language() -> str:
 
     The page that a device keeps for when there is no network is fetched without cookies: its address says which.
     """
-    chosen = request.cookies.get(LANGUAGE_COOKIE) or request.args.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    asked = [language.replace("-", "_") for language, quality in request.accept_languages if quality > 0]
-    return negotiate_locale(asked, LANGUAGES) or "en"
+    for sent in (request.cookies, request.args):
+        if LANGUAGE_COOKIE in sent and sent[LANGUAGE_COOKIE] in LANGUAGES:
+            return sent[LANGUAGE_COOKIE]
+    return _negotiate(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(256)
+def _negotiate(asked: str) -> str:
+    """The language for what a browser asks for."""
+    accepted = parse_accept_header(asked, LanguageAccept)
+    wanted = [language.replace("-", "_") for language, quality in accepted if quality > 0]
+    return negotiate_locale(wanted, LANGUAGES) or "en"
 
 
 def name_language(language: str) -> str:
@@ -124,7 +134,8 @@ def say_day(moment: datetime) -> str:
 
 def show_time(moment: datetime, words: str) -> Markup:
     """A moment in words, readable for machines too."""
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), words)
+    machine = moment.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S704 - escaped
 
 
 @cache
@@ -185,6 +196,8 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
     teach_templates(app)
+    if isinstance(app.jinja_env, SpeakingEnvironment):
+        app.jinja_env.find_language = lambda: str(locale())
     app.jinja_env.globals.update(text_direction=text_direction, own_direction=own_direction, static_url=static_url)
     app.context_processor(_page_values)
     app.add_template_filter(lambda moment: show_time(moment, say_when(moment)), "when")

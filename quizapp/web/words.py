@@ -12,6 +12,8 @@ import flask_babel
 from flask import Flask, g, has_request_context
 from markupsafe import Markup, escape
 
+from quizapp.web.templating import SpeakingEnvironment
+
 
 def _find_catalogue() -> NullTranslations:
     if not has_request_context():
@@ -56,6 +58,17 @@ def _say_in_context(context: str, message: str, /, **values: object) -> Markup:
     return _fill(_find_catalogue().pgettext(context, message), values)
 
 
+def _find(message: str) -> str:
+    return _find_catalogue().gettext(message)
+
+
+def _find_in_context(context: str, message: str) -> str:
+    return _find_catalogue().pgettext(context, message)
+
+
 def teach_templates(app: Flask) -> None:
     """Let templates speak with these words in the place of Jinja's, which look everything up for every word."""
     app.jinja_env.globals.update(_=_say, gettext=_say, ngettext=_say_number, pgettext=_say_in_context)
+    if isinstance(app.jinja_env, SpeakingEnvironment):
+        app.jinja_env.pure |= {"_": _say, "gettext": _say, "pgettext": _say_in_context}
+        app.jinja_env.words |= {"_": _find, "gettext": _find, "pgettext": _find_in_context}

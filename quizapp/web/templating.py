@@ -1,0 +1,135 @@
+"""Templates, made ready once for each language: what never changes is put in when a template is compiled.
+
+Most of what a page says is the same each time that it is shown in one language. So Jinja compiles each template once a
+language, with the words of the catalogue, the drawings of the icons and no indentation; at run time only what differs
+from page to page is left to do.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from flask import has_request_context
+from flask.templating import Environment
+from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+_INDENTED = re.compile(r"\s*\n\s*")
+_KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b")
+
+Pure = Callable[..., Markup]
+"""A function for templates whose result hangs on its arguments and the language alone."""
+Words = Callable[..., str]
+"""Finds a message in the catalogue, with its places still to be filled."""
+
+
+def _split(message: str) -> list[str] | None:
+    """A message in pieces: words, the name of a place, words, and so on. None where other signs are to be filled in."""
+    pieces = _PLACE.split(message)
+    return None if any("%" in words for words in pieces[::2]) else pieces
+
+
+def _list_constants(call: nodes.Call) -> list[Any] | None:
+    if call.dyn_args is not None or call.dyn_kwargs is not None:
+        return None
+    if not all(isinstance(value, nodes.Const) for value in call.args):
+        return None
+    return [value.value for value in call.args if isinstance(value, nodes.Const)]
+
+
+class _Folder(NodeTransformer):
+    """Puts what is known of a page in one language into a template that is being compiled."""
+
+    def __init__(self, pure: Mapping[str, Pure], words: Mapping[str, Words], *, squeeze: bool) -> None:
+        self._pure = pure
+        self._words = words
+        self._squeeze = squeeze
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.TemplateData:  # noqa: N802 - Jinja's
+        """White space with a line's end in it is one line's end: browsers show the same."""
+        return nodes.TemplateData(_INDENTED.sub("\n", node.data)) if self._squeeze else node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - Jinja's
+        """Words with places to fill, shown as they are, become pieces of the page."""
+        shown: list[nodes.Expr] = []
+        for child in node.nodes:
+            folded = self.visit(child)
+            if isinstance(child, nodes.Call) and isinstance(folded, nodes.Concat):
+                shown += folded.nodes
+            else:
+                shown.append(folded)
+        node.nodes = shown
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's
+        """A call of a pure function with constants becomes what it gives."""
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        constants = _list_constants(node)
+        if constants is None:
+            return node
+        if not node.kwargs:
+            return nodes.Const(self._pure[name](*constants)) if name in self._pure else node
+        if name not in self._words:
+            return node
+        values = {pair.key: pair.value for pair in node.kwargs}
+        pieces = _split(self._words[name](*constants))
+        if pieces is None or not values.keys() >= set(pieces[1::2]):
+            return node
+        return nodes.Concat(list(_join(pieces, values)))
+
+
+def _join(pieces: list[str], values: dict[str, nodes.Expr]) -> Iterator[nodes.Expr]:
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            yield values[piece]
+        elif piece or number == 0:  # the first one says that all of it is HTML
+            yield nodes.Const(Markup(piece))  # noqa: S704 - from our catalogues
+
+
+class _Shared(Template):
+    """A template whose macros are the same for all that import them: no page of ours has globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
+class SpeakingEnvironment(Environment):
+    """Jinja with one set of compiled templates for each language."""
+
+    template_class = _Shared
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.pure: dict[str, Pure] = {}
+        self.words: dict[str, Words] = {}
+        """What is called while a template is compiled, where its arguments are known then. The language is that of the
+        request that needs the template first; ``find_language`` tells it."""
+        self.find_language: Callable[[], str] = str
+        self._spoken: dict[str, SpeakingEnvironment] = {}
+        self._speaks = False
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
+        if self._speaks or not has_request_context():
+            return super()._load_template(name, globals)
+        language = self.find_language()
+        spoken = self._spoken.get(language)
+        if spoken is None:
+            spoken = self.overlay()
+            spoken._speaks = True
+            self._spoken[language] = spoken
+        return spoken._load_template(name, globals)
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        if self._speaks and name is not None and name.endswith(".html"):
+            data = "".join(found.data for found in source.find_all(nodes.TemplateData))
+            _Folder(self.pure, self.words, squeeze=_KEEPS_SPACE.search(data) is None).visit(source)
+        return super()._generate(source, name, filename, defer_init)

@@ -1,0 +1,51 @@
+"""Addresses of pages, built from patterns that were read once.
+
+Flask builds each address anew: which rules there are, which of them fits, how its parts are written. A page has a dozen
+of them. What cannot go wrong is put together by hand here; all else is left to Flask.
+"""
+
+import re
+from typing import Any
+
+import flask
+from flask import Flask, current_app, g, request
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+"""Values that stand in an address as they are."""
+_PART = re.compile(r"<(?:[a-z]+:)?(\w+)>")
+
+
+_KNOWN, _MOST = "quizapp.urls", 2_000
+_Pieces = tuple[str, ...] | None
+
+
+def _read_pattern(app: Flask, endpoint: str, names: frozenset[str]) -> _Pieces:
+    """The address in pieces, text and names in turns; None where Flask has to decide."""
+    rules = list(app.url_map.iter_rules(endpoint)) if endpoint in app.view_functions else []
+    if len(rules) != 1 or rules[0].arguments != names or rules[0].defaults or "<path:" in rules[0].rule:
+        return None
+    return tuple(_PART.split(rules[0].rule))
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """The address of a page of this app, as Flask's function of this name gives it."""
+    known: dict[tuple[str, frozenset[str]], _Pieces] = current_app.extensions[_KNOWN]
+    wanted = endpoint, frozenset(values)
+    if wanted not in known and len(known) < _MOST:
+        known[wanted] = _read_pattern(current_app, endpoint, wanted[1])
+    pieces = known.get(wanted)
+    if pieces is None or "followed" in g:  # see web.following: what is followed comes into every address
+        return flask.url_for(endpoint, **values)
+    built = list(pieces)
+    for place in range(1, len(built), 2):
+        value = values[built[place]]
+        if not isinstance(value, str) or not _PLAIN.fullmatch(value):
+            return flask.url_for(endpoint, **values)
+        built[place] = value
+    return request.script_root + "".join(built)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates find addresses so."""
+    app.extensions[_KNOWN] = {}
+    app.jinja_env.globals["url_for"] = url_for

@@ -1,0 +1,98 @@
+"""What never changes is put into templates when they are compiled, and pages say the same as before."""
+
+from flask import Flask, render_template
+from jinja2 import DictLoader
+from markupsafe import Markup
+
+from quizapp.web.templating import SpeakingEnvironment
+
+
+def _make_app(templates: dict[str, str], said: dict[str, dict[str, str]] | None = None) -> Flask:
+    """An app whose catalogues are ``said``: for each language the words for a message."""
+    app = Flask(__name__)
+    app.jinja_environment = SpeakingEnvironment
+    environment = app.jinja_env
+    assert isinstance(environment, SpeakingEnvironment)
+    environment.loader = DictLoader(templates)
+    app.config["SPOKEN"] = "en"
+    app.config["ASKED"] = []
+
+    def find(message: str) -> str:
+        app.config["ASKED"].append(message)
+        return (said or {}).get(app.config["SPOKEN"], {}).get(message, message)
+
+    def say(message: str, **values: object) -> Markup:
+        return Markup(find(message)) % values  # noqa: S704 - a test
+
+    environment.globals.update(_=say)
+    environment.pure["_"] = lambda message: Markup(find(message))  # noqa: S704 - a test
+    environment.words["_"] = find
+    environment.find_language = lambda: str(app.config["SPOKEN"])
+    return app
+
+
+def _show(app: Flask, template: str, **values: object) -> str:
+    with app.test_request_context():
+        return render_template(template, **values)
+
+
+def test_words_are_looked_up_once_for_each_language() -> None:
+    app = _make_app({"page.html": '<p>{{ _("Right") }}</p>'}, {"de": {"Right": "Richtig"}})
+    assert [_show(app, "page.html") for _ in range(3)] == ["<p>Right</p>"] * 3
+    app.config["SPOKEN"] = "de"
+    assert [_show(app, "page.html") for _ in range(3)] == ["<p>Richtig</p>"] * 3
+    app.config["SPOKEN"] = "en"
+    assert _show(app, "page.html") == "<p>Right</p>"
+    assert app.config["ASKED"] == ["Right", "Right"]
+
+
+def test_values_are_filled_in_escaped_wherever_the_message_stands() -> None:
+    message = '_("%(who)s asks %(whom)s.", who=name, whom=other)'
+    app = _make_app(
+        {
+            "page.html": f"{{{{ {message} }}}}",
+            "set.html": f'{{% set said = {message} %}}<b title="{{{{ said }}}}">{{{{ said }}}}</b>',
+        },
+        {"de": {"%(who)s asks %(whom)s.": "%(whom)s wird von %(who)s <i>gefragt</i>."}},
+    )
+    values = {"name": "<Bob>", "other": Markup("<b>Alice</b>")}
+    assert _show(app, "page.html", **values) == "&lt;Bob&gt; asks <b>Alice</b>."
+    said = "&lt;Bob&gt; asks <b>Alice</b>."
+    assert _show(app, "set.html", **values) == f'<b title="{said}">{said}</b>'
+    app.config["SPOKEN"] = "de"
+    assert _show(app, "page.html", **values) == "<b>Alice</b> wird von &lt;Bob&gt; <i>gefragt</i>."
+
+
+def test_what_cannot_be_known_before_is_left_to_the_page() -> None:
+    app = _make_app(
+        {"page.html": '{{ _(word) }} {{ _("%(share)d %% of %(all)s", share=share, all=all) }} {{ _("a", **more) }}'}
+    )
+    assert _show(app, "page.html", word="Yes", share=12.7, all=30, more={}) == "Yes 12 % of 30 a"
+
+
+def test_included_imported_and_inherited_templates_speak_the_same_language() -> None:
+    templates = {
+        "base.html": '{{ _("Base") }}:{% block main %}{% endblock %}',
+        "macros.html": '{% macro word(x) %}{{ _("Macro") }} {{ x }}{% endmacro %}',
+        "part.html": '{{ _("Part") }}',
+        "page.html": '{% extends "base.html" %}{% from "macros.html" import word %}'
+        '{% block main %}{{ word(1) }} {% include "part.html" %}{% endblock %}',
+    }
+    app = _make_app(templates, {"de": {"Base": "Grund", "Macro": "Makro", "Part": "Teil"}})
+    assert _show(app, "page.html") == "Base:Macro 1 Part"
+    app.config["SPOKEN"] = "de"
+    assert _show(app, "page.html") == "Grund:Makro 1 Teil"
+
+
+def test_indentation_is_not_sent_save_where_it_is_shown() -> None:
+    source = "<ul>\n    <li>one</li>\n\n    <li>two  three</li>\n</ul>"
+    app = _make_app({"page.html": source, "text.html": f"<pre>\n  a\n</pre>{source}", "mail.txt": source})
+    assert _show(app, "page.html") == "<ul>\n<li>one</li>\n<li>two  three</li>\n</ul>"
+    assert _show(app, "text.html") == f"<pre>\n  a\n</pre>{source}"
+    assert _show(app, "mail.txt") == source
+
+
+def test_without_a_request_templates_are_as_they_are_written() -> None:
+    app = _make_app({"page.html": '<p>\n  {{ _("Right") }}</p>'}, {"en": {"Right": "Correct"}})
+    with app.app_context():
+        assert app.jinja_env.get_template("page.html").render() == "<p>\n  Correct</p>"
