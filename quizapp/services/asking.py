@@ -18,7 +18,7 @@ from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
 from quizapp.services.loads import LearnerLoad
-from quizapp.services.results import DeckHead, head_of, read_card
+from quizapp.services.results import AnswerResult, DeckHead, head_of, read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import decks as deck_store
 from quizapp.store import queues, states
@@ -103,6 +103,20 @@ def count_queue(
     """What waits in a deck and fits into the learner's day (``extra``: or goes beyond it). Raises NotFound."""
     deck = _load_deck(session, deck_slug)
     return count_for_today(read_day(session, deck, learner_id, rules, now, extra=extra))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    id: int
+    slug: str
+
+
+def count_after(
+    session: Session, result: AnswerResult, learner_id: int, rules: StudyRules, now: datetime, *, extra: bool = False
+) -> QueueCounts:
+    """What waits in the deck of an answer, as ``count_queue`` counts it."""
+    place = _Place(result.deck_id, result.deck.slug)
+    return count_for_today(read_day(session, place, learner_id, rules, now, extra=extra))
 
 
 def _find_undoable(session: Session, learner_id: int | None, deck_id: int) -> str | None:

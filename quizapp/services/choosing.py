@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -13,13 +14,24 @@ from quizapp.core.learning.queue import Waiting, choose_next
 from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.rules import StudyRules
 from quizapp.store import queues, siblings
-from quizapp.store.decks import DeckRecord
 from quizapp.store.queues import DayTotals, DueCard, QueueCounts
 
 CANDIDATES = 12
 """How many due cards are looked at to choose the next."""
 NEW_CANDIDATES = 8
 _NO_LIMITS = DailyLimits()
+
+
+class DeckPlace(Protocol):
+    """What says which deck: its id, and the slug by which learners set limits."""
+
+    @property
+    def id(self) -> int:
+        """Its id in the store."""
+
+    @property
+    def slug(self) -> str:
+        """Its name in files and addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Day:
 
 def read_day(
     session: Session,
-    deck: DeckRecord,
+    deck: DeckPlace,
     learner_id: int | None,
     rules: StudyRules,
     now: datetime,

@@ -82,6 +82,7 @@ class AnswerResult:
     undone: bool
     repeated: bool
     leech: tuple[Advice, ...] = ()
+    deck_id: int = 0
 
     @property
     def ref(self) -> str:
@@ -154,8 +155,25 @@ def show_result(
     card = read_card(revision.body)
     response = parse_response(card, json.loads(review.response), review.rating)
     details = grade(card, response, revision.language)
+    graded = replace(details, score=review.score, verdict=Verdict(review.verdict))
     before = MemoryState.from_json(review.state_before) if review.state_before else None
     after = MemoryState.from_json(review.state_after)
+    return show_graded(session, revision, review, response, graded, before, after, repeated=repeated)
+
+
+def show_graded(
+    session: Session,
+    revision: RevisionRecord,
+    review: ReviewRecord,
+    response: Response,
+    graded: Grade,
+    before: MemoryState | None,
+    after: MemoryState,
+    *,
+    repeated: bool = False,
+) -> AnswerResult:
+    """The result of an answer that was graded just now, between these two states of the card."""
+    card = read_card(revision.body)
     return AnswerResult(
         key=review.key,
         deck=head_of(revision),
@@ -163,7 +181,7 @@ def show_result(
         revision=revision.number,
         card=card,
         response=response,
-        grade=replace(details, score=review.score, verdict=Verdict(review.verdict)),
+        grade=graded,
         rating=Rating(review.rating),
         hint_used=review.hint_used,
         answered_at=review.answered_at,
@@ -172,4 +190,5 @@ def show_result(
         undone=review.undone_at is not None,
         repeated=repeated,
         leech=advise(after) if is_time_to_tell(before, after) else (),
+        deck_id=revision.deck_id,
     )

@@ -1,6 +1,9 @@
 """Answering a card, seeing the result again, and taking an answer back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -8,8 +11,9 @@ from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.grading import Grade, Verdict, grade, parse_response
+from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.promises import read_promise
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
@@ -19,7 +23,7 @@ from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.memory import count_states
 from quizapp.services.recording import Review, place_of, record_review
-from quizapp.services.results import AnswerResult, read_card, show_result
+from quizapp.services.results import AnswerResult, read_card, show_graded, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission, check_key, check_numbers, find_key
 from quizapp.store import states
@@ -27,16 +31,20 @@ from quizapp.store import study as store
 from quizapp.store.authoring_effects import list_regraded_of
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
+ReadAnswer = Callable[[AskedCard], Any]
+"""Finds what was answered to a card, in the shape of Contracts 3.4."""
+
 FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
 
 
-def _decide(card: Card, submission: Submission, language: str) -> tuple[Grade, Rating]:
+def _decide(card: Card, submission: Submission, language: str) -> tuple[Response, Grade, Rating]:
     """Grade and rate. Raises Invalid for a wrong shape."""
     if submission.rating is not None and not isinstance(card, Flashcard):
         raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
-    graded = grade(card, parse_response(card, submission.response, submission.rating), language)
-    return graded, rate(graded, hint_used=submission.hint_used)
+    response = parse_response(card, submission.response, submission.rating)
+    graded = grade(card, response, language)
+    return response, graded, rate(graded, hint_used=submission.hint_used)
 
 
 def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
@@ -58,9 +66,18 @@ def check_submission(session: Session, submission: Submission) -> None:
 
 
 def answer_card(
-    session: Session, learner: Viewer, submission: Submission, key: str, rules: StudyRules, now: datetime
+    session: Session,
+    learner: Viewer,
+    submission: Submission,
+    key: str,
+    rules: StudyRules,
+    now: datetime,
+    read: ReadAnswer | None = None,
 ) -> AnswerResult:
     """Grade an answer, schedule the card, and write both down in one transaction.
+
+    ``read`` finds the response, where that takes the card: a form has as many fields as the card has parts. It is given
+    the card as asked, in any order, and may raise Invalid.
 
     The same key with the same submission gives the first result again and writes nothing. An answer that was given
     earlier, on a device without network, is scheduled and written down by that time where it can be believed
@@ -70,10 +87,14 @@ def answer_card(
     key = check_key(key)
     check_numbers(submission)
     store.lock_learner(session, learner.learner_id)
-    if (earlier := store.find_review(session, learner.learner_id, key)) is not None:
-        return _repeat(session, earlier, submission)
+    earlier = store.find_review(session, learner.learner_id, key)
     revision = _find_revision(session, submission)
-    graded, rating = _decide(read_card(revision.body), submission, revision.language)
+    card = read_card(revision.body)
+    if read is not None:
+        submission = replace(submission, response=read(ask(card, b"")))
+    if earlier is not None:
+        return _repeat(session, earlier, submission)
+    response, graded, rating = _decide(card, submission, revision.language)
     before = states.find_state(session, learner.learner_id, revision.card_id)
     rules = rules.in_deck(revision.parameters)
     given = believe_time(submission.given_at, before.last_review if before else None, now)
@@ -82,7 +103,7 @@ def answer_card(
     review = record_review(session, answered, rules)
     if review.seq % FIT_EVERY == 0:
         queue_if_due(session, learner.learner_id, review.seq, now)
-    result = show_result(session, revision, review)
+    result = show_graded(session, revision, review, response, graded, before, after)
     session.commit()
     return result
 

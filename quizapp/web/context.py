@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,52 +44,65 @@ class Services:
         return SECURE_COOKIE if self.secure else COOKIE
 
 
+def _here() -> Any:
+    """What this request keeps, itself: each look through ``g`` would find it anew, and a page looks a hundred times."""
+    return g._get_current_object()
+
+
 def services() -> Services:
     """The services of this app."""
-    return cast(Services, current_app.extensions["quizapp"])
+    here = _here()
+    if "wired" not in here:
+        here.wired = current_app.extensions["quizapp"]
+    return cast(Services, here.wired)
 
 
 def rules() -> StudyRules:
     """The study rules for whoever is looking: what was chosen, laid over those of the installation."""
-    if "rules" not in g:
+    here = _here()
+    if "rules" not in here:
         person = viewer()
-        g.rules = services().rules
+        here.rules = services().rules
         if person is not None:
             # Where the request writes already, a second session would go on seeing what was there before.
-            session = g.writer if "writer" in g else reader()
-            g.rules = find_rules(session, g.rules, person.learner_id)
-    return cast(StudyRules, g.rules)
+            session = here.writer if "writer" in here else reader()
+            here.rules = find_rules(session, here.rules, person.learner_id)
+    return cast(StudyRules, here.rules)
 
 
 def now() -> datetime:
     """The moment of this request: the same wherever it is asked, cut to the millisecond."""
-    if "now" not in g:
+    here = _here()
+    if "now" not in here:
         moment = datetime.now(UTC)
-        g.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    return cast(datetime, g.now)
+        here.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return cast(datetime, here.now)
 
 
 def reader() -> Session:
     """The request's reading session. Never use it after ``writer()`` where the writer's rows matter."""
-    if "reader" not in g:
-        g.reader = services().database.new_reader()
-    return cast(Session, g.reader)
+    here = _here()
+    if "reader" not in here:
+        here.reader = services().database.new_reader()
+    return cast(Session, here.reader)
 
 
 def writer() -> Session:
     """The request's writing session; ends the reading one, so that nothing is decided on old rows."""
-    if "reader" in g:
-        g.pop("reader").close()
-    if "writer" not in g:
-        g.writer = services().database.new_writer()
-    return cast(Session, g.writer)
+    here = _here()
+    if "reader" in here:
+        here.pop("reader").close()
+    if "writer" not in here:
+        here.writer = services().database.new_writer()
+    return cast(Session, here.writer)
 
 
 def close_sessions(_: BaseException | None = None) -> None:
     """End what the request opened; what was not committed is rolled back."""
+    here = _here()
     for name in ("reader", "writer"):
-        if name in g:
-            g.pop(name).close()
+        if name in here:
+            here.pop(name).close()
 
 
 def _bearer_token() -> str | None:
@@ -104,9 +117,10 @@ def came_with_token() -> bool:
 
 def viewer() -> Viewer | None:
     """Who is looking; None for a visitor. Looked up once a request."""
-    if "viewer" not in g:
-        g.viewer = _recognise()
-    return cast("Viewer | None", g.viewer)
+    here = _here()
+    if "viewer" not in here:
+        here.viewer = _recognise()
+    return cast("Viewer | None", here.viewer)
 
 
 def _recognise() -> Viewer | None:
@@ -180,15 +194,16 @@ def ensure_learner() -> Viewer:
 
 def send_cookie(response: Response) -> Response:
     """Set, renew or clear the sign-in cookie as the request decided."""
-    if "new_sign_in" in g:
-        sign_in: NewSignIn | None = g.new_sign_in
+    here = _here()
+    if "new_sign_in" in here:
+        sign_in: NewSignIn | None = here.new_sign_in
         if sign_in is None:
             _clear_cookie(response)
         else:
             _set_cookie(response, sign_in.token, sign_in.expires_at)
-    elif g.get("stale_cookie"):
+    elif here.get("stale_cookie"):
         _clear_cookie(response)
-    else:
+    elif here.get("touch") or here.get("note_token"):
         _note_use(response)
     return response
 

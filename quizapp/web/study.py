@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -17,14 +17,26 @@ from quizapp.core.learning.grading import Part, Verdict
 from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
+from quizapp.services.claims import Claims
 from quizapp.services.results import AnswerResult
 from quizapp.services.submissions import Submission, check_key
 from quizapp.web.answers import FormAnswer, read_answer, read_typed, read_whole
-from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
+from quizapp.web.context import (
+    close_sessions,
+    ensure_learner,
+    learner_id,
+    lost_sign_in,
+    now,
+    reader,
+    rules,
+    viewer,
+    writer,
+)
 from quizapp.web.forms import AnswerForm
 from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
 from quizapp.web.text import translate
+from quizapp.web.urls import url_for
 
 SOON = timedelta(minutes=15)
 _MORE = "more"
@@ -165,28 +177,29 @@ def answer(deck: str) -> ResponseReturnValue:
     """Grade an answer and show what came of it; a reload of that page sends nothing again."""
     if is_somebody_elses():
         return ask_to_sign_in()
-    form = request.form
-    card, revision = form.get("card", ""), read_whole(form.get("revision")) or 0
-    asked = asking.read_asked(reader(), deck, card, revision, viewer(), rules())
+    told = None
     try:
-        result = _record(deck, card, revision, read_answer(form, asked))
+        result = _record(deck)
+        told = None if result.repeated else Claims()  # nothing can have been told of it yet
     except Invalid as error:
-        return show_question(_asked_before(deck, back=True), read_typed(form, asked), error)
+        close_sessions()  # others may write while this page is made
+        question = _asked_before(deck, back=True)
+        return show_question(question, read_typed(request.form, question.asked), error)
     except Conflict:  # the reply to an earlier sending was lost: that answer counts, and here is what came of it
+        close_sessions()
         result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
     if request.headers.get("X-Fragment") != "main":
         return redirect(url_for("study.verdict", deck=deck, key=result.key), code=303)
-    page = show_verdict(result)
+    page = show_verdict(result, told=told)
     return page, 200, {"Content-Location": url_for("study.verdict", deck=deck, key=result.key)}
 
 
-def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerResult:
+def _record(deck: str) -> AnswerResult:
     form: MultiDict[str, str] = request.form
     submission = Submission(
         deck=deck,
-        card=card,
-        revision=revision,
-        response=given.response,
+        card=form.get("card", ""),
+        revision=read_whole(form.get("revision")) or 0,
         shown_ms=read_whole(form.get("shown_ms")),
         hint_used=form.get("hint_used") == "1",
         rating=read_whole(form.get("rating")),
@@ -195,20 +208,32 @@ def _record(deck: str, card: str, revision: int, given: FormAnswer) -> AnswerRes
     )
     key = check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:
-        study.check_submission(reader(), submission)  # first: an answer that is refused makes nobody a guest
-    person = ensure_learner()
-    return study.answer_card(writer(), person, submission, key, rules(), now())
+        asked = asking.read_asked(reader(), deck, submission.card, submission.revision, None, rules())
+        whole = replace(submission, response=read_answer(form, asked).response)
+        study.check_submission(reader(), whole)  # first: an answer that is refused makes nobody a guest
+    person, kept = ensure_learner(), rules()
+    return study.answer_card(
+        writer(), person, submission, key, kept, now(), read=lambda asked: read_answer(form, asked).response
+    )
 
 
 def show_verdict(
-    result: AnswerResult, note: str = "", errors: Mapping[str, str] | None = None, first_verdict: Verdict | None = None
+    result: AnswerResult,
+    note: str = "",
+    errors: Mapping[str, str] | None = None,
+    first_verdict: Verdict | None = None,
+    *,
+    told: Claims | None = None,
 ) -> str:
     """The page of an answer. ``note`` is what was typed for the teacher and, by ``errors``, could not be taken.
 
-    ``first_verdict`` is what the answer counted as before it was graded again.
+    ``first_verdict`` is what the answer counted as before it was graded again. ``told`` is what the learner told a
+    teacher of the answer, where that is known already.
     """
-    deck = result.deck.slug
-    counts = asking.count_queue(reader(), deck, learner_id(), rules(), now(), extra=_goes_on(deck))
+    deck, person = result.deck.slug, viewer()
+    counts = asking.NOTHING
+    if person is not None:
+        counts = asking.count_after(reader(), result, person.learner_id, rules(), now(), extra=_goes_on(deck))
     return render_template(
         "study/verdict.html",
         result=result,
@@ -216,7 +241,7 @@ def show_verdict(
         counts=counts,
         undo_url=url_for("study.undo", deck=deck, key=result.key),
         next_url=url_for("study.ask", deck=deck),
-        claims=claims.find_claims(reader(), learner_id(), result.key),
+        claims=claims.find_claims(reader(), learner_id(), result.key) if told is None else told,
         told=request.args.get("told"),
         note=note,
         errors=errors or {},
