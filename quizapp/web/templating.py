@@ -11,7 +11,9 @@ from typing import Any
 
 from flask import has_request_context
 from flask.templating import Environment
+from jinja2 import Environment as BaseEnvironment
 from jinja2 import Template, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
@@ -100,6 +102,22 @@ class _Shared(Template):
         return self._module
 
 
+class _InLanguage(BytecodeCache):
+    """The place where compiled templates are kept, if there is one; those in one language apart from all others."""
+
+    def __init__(self, kept: BytecodeCache, language: str) -> None:
+        self._kept = kept
+        self._language = language
+
+    def get_bucket(self, environment: BaseEnvironment, name: str, filename: str | None, source: str) -> Bucket:
+        """Where one template is kept."""
+        return self._kept.get_bucket(environment, f"{self._language}/{name}", filename, source)
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        """Keep one."""
+        self._kept.set_bucket(bucket)
+
+
 class SpeakingEnvironment(Environment):
     """Jinja with one set of compiled templates for each language."""
 
@@ -121,7 +139,8 @@ class SpeakingEnvironment(Environment):
         language = self.find_language()
         spoken = self._spoken.get(language)
         if spoken is None:
-            spoken = self.overlay()
+            kept = self.bytecode_cache and _InLanguage(self.bytecode_cache, language)
+            spoken = self.overlay(bytecode_cache=kept)
             spoken._speaks = True
             self._spoken[language] = spoken
         return spoken._load_template(name, globals)

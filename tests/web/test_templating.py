@@ -14,6 +14,7 @@ def _make_app(templates: dict[str, str], said: dict[str, dict[str, str]] | None 
     environment = app.jinja_env
     assert isinstance(environment, SpeakingEnvironment)
     environment.loader = DictLoader(templates)
+    environment.bytecode_cache = None  # the other tests share one; here the same template is said differently
     app.config["SPOKEN"] = "en"
     app.config["ASKED"] = []
 
