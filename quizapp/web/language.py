@@ -11,7 +11,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.web.context import services
 from quizapp.web.security import is_safe_path
-from quizapp.web.text import LANGUAGE_COOKIE, LANGUAGES, name_language
+from quizapp.web.text import LANGUAGES, language_cookie, name_language
 
 _A_YEAR = timedelta(days=365)
 
@@ -50,6 +50,6 @@ def choose() -> ResponseReturnValue:
         raise Invalid(say("Choose one of these."))
     response = redirect(wanted if is_safe_path(wanted) else url_for("pages.home"), code=303)
     response.set_cookie(
-        LANGUAGE_COOKIE, language, max_age=_A_YEAR, secure=services().secure, httponly=True, samesite="Lax", path="/"
+        language_cookie(), language, max_age=_A_YEAR, secure=services().secure, httponly=True, samesite="Lax", path="/"
     )
     return response

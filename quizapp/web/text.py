@@ -19,7 +19,7 @@ from werkzeug.http import parse_accept_header
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.markup import Medium, render
 from quizapp.core.messages import Message
-from quizapp.web.context import now, rules, viewer
+from quizapp.web.context import now, rules, services, viewer
 from quizapp.web.templating import SpeakingEnvironment
 from quizapp.web.words import gettext, ngettext, teach_templates
 
@@ -27,6 +27,7 @@ TRANSLATIONS = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("en", *sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")))
 """What the interface can speak: English, in which it is written, and each language that has a catalogue."""
 LANGUAGE_COOKIE = "language"
+"""The name of the choice in an address; that of the cookie is ``language_cookie()``."""
 SOON = timedelta(minutes=90)
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 
@@ -46,14 +47,19 @@ def locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def language_cookie() -> str:
+    """The cookie that keeps the reader's choice. Browsers bind the ``__Host-`` prefix to HTTPS and this very host."""
+    return f"__Host-{LANGUAGE_COOKIE}" if services().secure else LANGUAGE_COOKIE
+
+
 def choose_language() -> str:
     """The language that the reader has chosen, else the one that the browser asks for, else English.
 
     The page that a device keeps for when there is no network is fetched without cookies: its address says which.
     """
-    for sent in (request.cookies, request.args):
-        if LANGUAGE_COOKIE in sent and sent[LANGUAGE_COOKIE] in LANGUAGES:
-            return sent[LANGUAGE_COOKIE]
+    for sent, name in ((request.cookies, language_cookie()), (request.args, LANGUAGE_COOKIE)):
+        if name in sent and sent[name] in LANGUAGES:
+            return sent[name]
     return _negotiate(request.headers.get("Accept-Language", ""))
 
 

@@ -85,7 +85,9 @@ def test_what_is_known_under_the_name_of_another_kind_is_made_that_kind(database
         assert media.load_all(session, "birds")["map.gif"].startswith(b"GIF")
 
 
-def test_another_file_of_the_same_name_takes_its_place_and_the_old_one_is_kept(database: Database, noon: datetime) -> None:
+def test_another_file_of_the_same_name_takes_its_place_and_the_old_one_is_kept(
+    database: Database, noon: datetime
+) -> None:
     keep(database, [MAP], noon)
     keep(database, [MAP], noon, "other")
     with database.new_reader() as session:

@@ -88,6 +88,9 @@ def test_the_cookie_is_secure_where_the_site_is(make_app: Callable[..., Flask]):
     client = make_app(public_url="https://quiz.example.org").test_client()
     gone = client.post("/language", data={"language": "ar"}, base_url="https://quiz.example.org")
     assert "Secure" in gone.headers["Set-Cookie"]
+    assert gone.headers["Set-Cookie"].startswith("__Host-language=ar;")
+    page = client.get("/account/sign-in", base_url="https://quiz.example.org").get_data(as_text=True)
+    assert 'lang="ar"' in page
 
 
 def test_an_unknown_language_is_refused_and_nothing_is_kept(visitor):
