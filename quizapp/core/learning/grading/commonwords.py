@@ -1,7 +1,8 @@
 """Common English words that are one slip of the pen from another common word: typed for each other, they are no slips.
 
-Whoever types "trail" for "trial" wrote a word that says something else. Found among the most frequent words by looking
-for neighbours; a word stands for its plural as well. Two ways of writing one word ("centre", "center") are not here.
+Whoever types "trail" for "trial" wrote a word that says something else. All of them are in the lists of frequent words of
+zxcvbn (MIT licence), chosen by looking for neighbours; a word stands for its plural as well. Two ways of writing one word
+("centre", "center") are not here.
 """
 
 _WORDS = """
@@ -130,27 +131,27 @@ sleep sleeping slept slice slide slight slightly slipped slogan slope slots slow
 smiling smoke snack snake sneak socialist socially socks solution songs sorts sought southeast southwest space spare
 spark speak speaking specialist specially specialty species specimens speed spell spelling spend spending spent spice
 spicy spike spill spinal spine spiral spite splitting spoke sport sporting spots spray spreading spring sprint stable
-stack staff stage staged stained stair stake stall stamp stand stare staring stark starring stars start started
-starter starting starving state stated stating station stats statue status stayed staying stays steak steal stealing
-steam steel steep steer stems stepped stepping steps stick sticky stiff still sting stock stoke stole stone stopped
-stopping stops store stored stories storm story strain stranger strap straw stray streak stream streaming strike
-string strip strive stroke strong stronger struck stuck studies studios stuff style subjected submit suite suits
-summit super superb superior supervisor supper supported supporting supposed surprising surrey survey suspected
-suspended sustained swallow swamp swear sweat sweep sweeping sweet swept swift swing swinging switch switching sword
-table tablet taken takes taking tales talking talks tanks tapes tasks taste tasty taxes teams tears teeth tempted
-tended tends tennis tense tension tenth terms terrified terror testified tests texts thank theme there these thick
-thing think thirsty thirty thorough those though thread threat three threw throat through throw thrust times tired
-tires tissue token tones topic topped torch touch tough tower towns toxic trace traced track tracked tracking traction
-trade traded tradition trail trailer train trainer training transaction transform transformation transformed
-transition translation transport transportation transported traps traumatic treason treat treating treaty trees trend
-trent trial tribal tribe tribute trick tricky tried tries trips truck trunk trust trying tubes tuned tunes turned
-twitch types unable uncertain unchanged unclear union unite units unity unsure upper uprising utilities utter utterly
-vacation vague valentine valley valuation value valve variation vault vector venue verse versus victor victories
-violation violent viral vital voters votes wages waist waited waiting waking walking walks walls wandering wanted
-wanting wants warmer warming warner warning washed washing waste wasted wasting watch watches watching watts waves
-waving wearing wears weigh weight welcoming wells whale whatever whatsoever wheels whenever wherever while white whole
-wholly whose wicked widow willing window winds wines wings winner winning winter wiped wired wires wished wishing
-witch witness wives woman women wondering woods woody words works world worms worse worst worth would wound wounded
-wrestling wrist write writing wrote yearly years yours yourselves
+stack staff stage staged stained stake stall stamp stand stare staring stark starring stars start started starter
+starting starving state stated stating station stats statue status stayed staying stays steak steal stealing steam
+steel steep steer stems stepped stepping steps stick sticky stiff still sting stock stoke stole stone stopped stopping
+stops store stored stories storm story strain stranger strap straw stray streak stream streaming strike string strip
+strive stroke strong stronger struck stuck studies studios stuff style subjected submit suite suits summit super
+superb superior supervisor supper supported supporting supposed surprising surrey survey suspected suspended sustained
+swallow swamp swear sweat sweep sweeping sweet swept swift swing swinging switch switching sword table tablet taken
+takes taking tales talking talks tanks tapes tasks taste tasty taxes teams tears teeth tempted tended tends tennis
+tense tension tenth terms terrified terror testified tests texts thank theme there these thick thing think thirsty
+thirty thorough those though thread threat three threw throat through throw thrust times tired tires tissue token
+tones topic topped torch touch tough tower towns toxic trace traced track tracked tracking traction trade traded
+tradition trail trailer train trainer training transaction transform transformation transformed transition translation
+transport transportation transported traps traumatic treason treat treating treaty trees trend trent trial tribal
+tribe tribute trick tricky tried tries trips truck trunk trust trying tubes tuned tunes turned twitch types unable
+uncertain unchanged unclear union unite units unity unsure upper uprising utilities utter utterly vacation vague
+valentine valley valuation value valve variation vault vector venue verse versus victor victories violation violent
+viral vital voters votes wages waist waited waiting waking walking walks walls wandering wanted wanting wants warmer
+warming warner warning washed washing waste wasted wasting watch watches watching watts waves waving wearing wears
+weigh weight welcoming wells whale whatever whatsoever wheels whenever wherever while white whole wholly whose wicked
+widow willing window winds wines wings winner winning winter wiped wired wires wished wishing witch witness wives
+woman women wondering woods woody words works world worms worse worst worth would wound wounded wrestling wrist write
+writing wrote yearly years yours yourselves
 """
 COMMON_WORDS = frozenset(_WORDS.split())
