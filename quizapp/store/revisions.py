@@ -51,7 +51,7 @@ def read_revision(url: str) -> str | None:
         with engine.connect() as connection:
             if not sa.inspect(connection).has_table(_TABLE):
                 return None
-            revision: str | None = connection.scalar(sa.text(f"SELECT version_num FROM {_TABLE}"))  # noqa: S608 - ours
+            revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
             return revision
     finally:
         engine.dispose()

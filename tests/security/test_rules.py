@@ -21,8 +21,10 @@ MAKES_MARKUP = {
     "quizapp/web/passages.py": "paragraphs that core.markup has cleaned",
     "quizapp/web/plans_pictures.py": "charts, whose words are escaped",
     "quizapp/web/progress.py": "charts, whose words are escaped",
+    "quizapp/web/remembering.py": "a token, which holds letters, digits and points",
     "quizapp/web/reports_sheets.py": "charts, whose words are escaped",
     "quizapp/web/sources.py": "paragraphs that core.markup has cleaned",
+    "quizapp/web/templating.py": "translated words, as the catalogue has them",
     "quizapp/web/text.py": "what core.markup has cleaned",
     "quizapp/web/texts.py": "paragraphs that core.markup has cleaned",
     "quizapp/web/words.py": "translated words, with every value escaped",
@@ -30,7 +32,6 @@ MAKES_MARKUP = {
 }
 SAFE_IN_TEMPLATES = {
     "authoring/preview.html": "a passage that core.markup has cleaned",
-    "macros/icons.html": "our own drawings",
     "macros/media.html": "our own examples",
 }
 BUILDS_SQL = {
