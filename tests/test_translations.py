@@ -165,7 +165,7 @@ def test_the_compiled_catalogue_is_that_of_the_text(path):
 def test_arabic_asks_with_its_own_marks():
     for message in messages_of(ROOT / "quizapp" / "translations" / "ar" / "LC_MESSAGES" / "messages.po"):
         for english, form, _ in forms_of(message):
-            assert "?" not in form, form
+            assert "?" not in re.sub("\u2066[^\u2069]*\u2069", "", form), form  # an example in Latin signs
             assert english.rstrip().endswith("?") == form.rstrip().endswith("؟"), (english, form)
             assert not set("“”") & set(form), form
             assert not re.search(r"[\u0621-\u064a][,;]", form), form

@@ -104,7 +104,7 @@ def _say_columns(columns: Columns, separator: str, note: str) -> str:
         named = ", ".join(" ".join(name.split())[:40] for name in columns.names[:20] if name.strip())
         head = say("header: %(names)s", names=named)
     else:
-        names = {"prompt": say("question"), "answer": say("answer"), "explanation": say("explanation")}
+        names = {"prompt": say("question"), "answer": say("right answer"), "explanation": say("explanation")}
         head = say("no header; columns: %(names)s", names=list_said(names[place] for place in columns.places))
     return join_said((say("separated by %(separator)s", separator=name_separator(separator)), head, note))
 

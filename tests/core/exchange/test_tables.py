@@ -32,7 +32,7 @@ def list_messages(imported: Imported) -> str:
 def test_the_separator_is_found_and_said(separator: str, name: str) -> None:
     imported = read(f"Heron{separator}a bird\nPike{separator}a fish\n")
     assert list_sides(imported) == [("Heron", "a bird"), ("Pike", "a fish")]
-    assert imported.note == f"separated by {name}; no header; columns: question, answer"
+    assert imported.note == f"separated by {name}; no header; columns: question, right answer"
 
 
 def test_a_separator_can_be_forced() -> None:
