@@ -35,6 +35,7 @@ class SignInServer:
         self.published: list[Any] = [self.key]
         self.person: dict[str, Any] = {"sub": "person-1", "name": "Noor Ali"}
         self.userinfo: dict[str, Any] = {}
+        self.access_token = "access"
         self.claims: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {}
         self.replies: dict[str, tuple[int, dict[str, str], bytes]] = {}
@@ -95,7 +96,7 @@ class SignInServer:
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
         made = {name: value for name, value in (claims | self.person | self.claims).items() if value is not None}
-        return self._reply({"access_token": "access", "token_type": "Bearer", "id_token": self.sign(made)})
+        return self._reply({"access_token": self.access_token, "token_type": "Bearer", "id_token": self.sign(made)})
 
     def _reply(self, found: object) -> tuple[int, dict[str, str], bytes]:
         return 200, {"Content-Type": "application/json"}, json.dumps(found).encode()

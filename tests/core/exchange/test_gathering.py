@@ -171,3 +171,11 @@ def test_problems_keep_their_template_so_that_they_can_be_translated() -> None:
     assert told[0] == "This row is left out: it has no answer."
     assert [copy.deepcopy(message) for message in told] == told
     assert copy.deepcopy(row.message).template == "This row is left out: %(why)s."
+
+
+def test_a_side_that_is_no_text_or_is_long_is_left_to_the_schema() -> None:
+    plain = {"type": "flashcard", "prompt": " Which bird? ", "answer": "heron"}
+    assert gathering._find_sides(plain) == ("Which bird?", "heron")
+    for odd in ({"prompt": 7}, {"answer": None}, {"prompt": "a" * 100_000}, {"answer": " "}, {"type": "short"}):
+        assert gathering._find_sides(plain | odd) is None
+    assert gathering._find_sides(plain | {"hint": "It stands."}) is None

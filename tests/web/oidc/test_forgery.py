@@ -296,3 +296,13 @@ def test_who_signs_in_counts_for_nothing(
 ) -> None:
     monkeypatch.setattr(guessing, "RETURNS", Limit("few", burst=3, per=timedelta(hours=1)))
     assert [go_and_return(new_browser(), server).status_code for _ in range(5)] == [303] * 5
+
+
+def test_an_access_token_that_could_break_a_header_is_not_sent(
+    visitor: Any, server: SignInServer, web_database: Database
+) -> None:
+    del server.person["name"]
+    server.userinfo = {"sub": "person-1", "name": "Noor"}
+    server.access_token = "access\r\nX-Evil: 1"
+    go_and_return(visitor, server)
+    assert list_roles(web_database) == {}

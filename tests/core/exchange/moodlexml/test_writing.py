@@ -73,9 +73,9 @@ def test_what_moodle_does_otherwise_is_told() -> None:
 
 
 def test_many_cards_are_told_by_the_first_of_them() -> None:
-    deck = make_deck(*({"type": "flashcard", "answer": "a"} for _ in range(7)))
+    deck = make_deck(*({"type": "flashcard", "answer": "a"} for _ in range(101)))
     (problem,) = write(deck, {}).problems
-    assert "7: “c0”" in problem.message
+    assert "101: “c0”" in problem.message
     assert problem.message.endswith(", …).")
 
 
