@@ -1,8 +1,8 @@
-"""Common English words that are one slip of the pen from another common word: typed for each other, they are no slips.
+"""Common English words that are one slip of the pen from another: typed for each other, they are no slips.
 
-Whoever types "trail" for "trial" wrote a word that says something else. All of them are in the lists of frequent words of
-zxcvbn (MIT licence), chosen by looking for neighbours; a word stands for its plural as well. Two ways of writing one word
-("centre", "center") are not here.
+Whoever types "trail" for "trial" wrote a word that says something else. All of them are in the lists of frequent
+words of zxcvbn (MIT licence), chosen by looking for neighbours; a word stands for its plural as well. Two ways of
+writing one word ("centre", "center") are not here.
 """
 
 _WORDS = """
