@@ -31,8 +31,6 @@ from quizapp.core.problem import Problem
 from quizapp.core.source.importing.reading import read_text
 from quizapp.services.exchange import many_at_once
 
-MOST_SECONDS, MOSTMEGABYTES = 2.0, 256
-
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 256
 ALL = (*CASES, *MORE_CASES)
 
@@ -77,7 +75,7 @@ def measure(case: Case, folder: Path) -> bool:
     there.close()
     seconds, megabytes, size, said, cards = here.recv()
     process.join()
-    fits = bool(seconds < MOST_SECONDS and megabytes < MOSTMEGABYTES)
+    fits = bool(seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES)
     mark = "  " if fits else "! "
     print(
         f"{mark}{case.name:45.45} {size / MEGA:6.1f} {seconds:7.2f} s {megabytes:5} MB {cards:7,} cards  {said:.70}",
