@@ -97,7 +97,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         fits = [measure(case, Path(folder)) for case in chosen]
-    print(f"{sum(fits)} of {len(fits)} within {MOST_SECONDS:g} s and {MOSTMEGABYTES} MB")
+    print(f"{sum(fits)} of {len(fits)} within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB")
     sys.exit(0 if all(fits) else 1)
 
 
