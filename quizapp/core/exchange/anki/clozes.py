@@ -1,8 +1,9 @@
 """Anki's texts with clozes, ``{{c1::answer::hint}}``: one number is one card, and clozes may lie in each other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _MARK = re.compile(r"\{\{c([0-9]{1,3}(?:,[0-9]{1,3}){0,20})::|\}\}")
 _MOST_MARKS = 2_000
@@ -14,11 +15,35 @@ _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 
 
 @dataclass(slots=True)
-class _Open:
-    """A cloze that is being read: its numbers, and its text so far in pieces."""
+class _Cloze:
+    """A cloze: its numbers and what is in it, texts and further clozes.
+
+    ``within`` are the numbers of it and of those in it. ``shown`` is its answer where it is not asked.
+    """
 
     numbers: frozenset[int]
-    pieces: list[str] = field(default_factory=list)
+    parts: "list[str | _Cloze]" = field(default_factory=list)
+    within: frozenset[int] = frozenset()
+    shown: str = ""
+
+    def close(self) -> None:
+        """Note what does not change any more."""
+        inner = (part.within for part in self.parts if not isinstance(part, str))
+        self.within = self.numbers.union(*inner)
+        text = "".join(part if isinstance(part, str) else part.shown for part in self.parts)
+        self.shown = text.partition("::")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text with clozes, read once for all its numbers.
+
+    ``shown`` has a piece for each part, with no cloze asked; ``places`` says for a number which of them it changes.
+    """
+
+    parts: "tuple[str | _Cloze, ...]"
+    shown: tuple[str, ...]
+    places: Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +91,53 @@ def _read_marks(markup: str) -> Iterator[tuple[str, str | None, bool]]:
     yield markup[at:], None, False
 
 
+@lru_cache(maxsize=4)  # the cards of a note come one after the other, and all are of one text
+def _read(markup: str) -> _Text:
+    """The parts of a text. What is not closed, or lies too deep, is text."""
+    outer = _Cloze(frozenset())
+    stack = [outer]
+    for text, opened, closed in _read_marks(_PRIVATE.sub("", markup)):
+        stack[-1].parts.append(text)
+        if opened and len(stack) <= _DEEPEST:
+            stack.append(_Cloze(frozenset(map(int, opened.split(",")))))
+        elif opened:
+            stack[-1].parts.append(f"{{{{c{opened}::")
+        elif closed and len(stack) > 1:
+            cloze = stack.pop()
+            cloze.close()
+            stack[-1].parts.append(cloze)
+        elif closed:
+            stack[-1].parts.append("}}")
+    for cloze in stack[1:]:
+        numbers = ",".join(map(str, sorted(cloze.numbers)))
+        outer.parts += [f"{{{{c{numbers}::", *cloze.parts]
+    places: dict[int, list[int]] = {}
+    for place, part in enumerate(outer.parts):
+        for number in () if isinstance(part, str) else part.within:
+            places.setdefault(number, []).append(place)
+    shown = tuple(part if isinstance(part, str) else part.shown for part in outer.parts)
+    return _Text(tuple(outer.parts), shown, places)
+
+
 def hollow_out(markup: str, number: int) -> Hollow:
     """The text with the clozes of one number as blanks; those of other numbers show their answers.
 
     What is not closed is text. No blank is found where none has the number.
     """
     blanks: list[Blank] = []
-    outer = _Open(frozenset())
-    stack = [outer]
-    for text, opened, closed in _read_marks(_PRIVATE.sub("", markup)):
-        stack[-1].pieces.append(text)
-        if opened and len(stack) <= _DEEPEST:
-            stack.append(_Open(frozenset(map(int, opened.split(",")))))
-        elif opened:
-            stack[-1].pieces.append(f"{{{{c{opened}::")
-        elif closed and len(stack) > 1:
-            cloze = stack.pop()
-            stack[-1].pieces.append(_close(cloze, number, blanks))
-        elif closed:
-            stack[-1].pieces.append("}}")
-    for cloze in stack[1:]:
-        numbers = ",".join(map(str, sorted(cloze.numbers)))
-        outer.pieces += [f"{{{{c{numbers}::", *cloze.pieces]
-    return _order("".join(outer.pieces), blanks)
+    text = _read(markup)
+    pieces = list(text.shown)
+    for place in text.places.get(number, ()):
+        pieces[place] = _ask(text.parts[place], number, blanks)
+    return _order("".join(pieces), blanks)
 
 
-def _close(cloze: _Open, number: int, blanks: list[Blank]) -> str:
-    answer, _, hint = "".join(cloze.pieces).partition("::")
-    if number not in cloze.numbers or len(blanks) >= _MOST_BLANKS:
+def _ask(part: str | _Cloze, number: int, blanks: list[Blank]) -> str:
+    """A part with a sign for each cloze of the number in it."""
+    if isinstance(part, str) or number not in part.within:
+        return part if isinstance(part, str) else part.shown
+    answer, _, hint = "".join([_ask(inner, number, blanks) for inner in part.parts]).partition("::")
+    if number not in part.numbers or len(blanks) >= _MOST_BLANKS:
         return answer
     # A blank within a blank is part of the outer one.
     inner = _PRIVATE.sub(lambda sign: blanks[ord(sign[0]) - _FIRST_SIGN].answer, answer)
