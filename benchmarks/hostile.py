@@ -4,8 +4,10 @@
 
 Each file is made here, read by the code that reads what people upload, and thrown away. What counts are the seconds of
 the processor from the bytes to the answer, and the peak of the whole process, interpreter and libraries included. Over
-two seconds or 256 MB, a line is marked and the exit status is 1. Times move with the machine, and are longer on a busy
-one: reading has one thread and waits for nothing, so on one that is not busy they are those of a clock on the wall.
+two seconds or 256 MB, a line is marked and the exit status is 1. A file that does no harm and is only as large as files
+get is taken (marked ``=``): it may have five seconds, in which Anki's own importer takes 100,000 notes, and 400 MB.
+Times move with the machine, and are longer on a busy one: reading has one thread and waits for nothing, so on one that
+is not busy they are those of a clock on the wall.
 """
 
 import sys
@@ -32,6 +34,7 @@ from quizapp.core.source.importing.reading import read_text
 from quizapp.services.exchange import many_at_once
 
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 256
+MOST_SECONDS_TAKEN, MOST_MEGABYTES_TAKEN = 5.0, 400
 ALL = (*CASES, *MORE_CASES)
 
 
@@ -75,8 +78,9 @@ def measure(case: Case, folder: Path) -> bool:
     there.close()
     seconds, megabytes, size, said, cards = here.recv()
     process.join()
-    fits = bool(seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES)
-    mark = "  " if fits else "! "
+    most = (MOST_SECONDS_TAKEN, MOST_MEGABYTES_TAKEN) if case.is_taken else (MOST_SECONDS, MOST_MEGABYTES)
+    fits = bool(seconds < most[0] and megabytes < most[1])
+    mark = ("= " if case.is_taken else "  ") if fits else "! "
     print(
         f"{mark}{case.name:45.45} {size / MEGA:6.1f} {seconds:7.2f} s {megabytes:5} MB {cards:7,} cards  {said:.70}",
         flush=True,
@@ -97,7 +101,10 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         fits = [measure(case, Path(folder)) for case in chosen]
-    print(f"{sum(fits)} of {len(fits)} within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB")
+    print(
+        f"{sum(fits)} of {len(fits)} within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB, "
+        f"or marked =, {MOST_SECONDS_TAKEN:g} s and {MOST_MEGABYTES_TAKEN} MB"
+    )
     sys.exit(0 if all(fits) else 1)
 
 
