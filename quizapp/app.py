@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask
+from flask import Flask, Request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
+from werkzeug.wsgi import get_host
 
+from quizapp.core.hosts import find_ipv6
 from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services.rules import StudyRules
@@ -60,7 +64,8 @@ from quizapp.web import settings as own_settings
 from quizapp.web.api import views as api
 
 LARGEST_BODY = 1_000_000
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = ("localhost", "127.0.0.1")
+LOOPBACK_IPV6 = IPv6Address("::1")
 A_YEAR = 365 * 24 * 60 * 60
 BLUEPRINTS = (
     pages.bp,
@@ -103,7 +108,37 @@ def make_rules(settings: Settings, secret: str) -> StudyRules:
     return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
 
 
-def _configure(app: Flask, settings: Settings, secret: str, secure: bool) -> None:
+class _Plain(Flask):
+    """Flask without coroutines: none of our functions is one, and each request asks a dozen times."""
+
+    jinja_environment = templating.SpeakingEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+    _names: list[str] | None = None
+    _addresses: frozenset[IPv6Address] = frozenset()
+
+    def trust(self, public: SplitResult) -> None:
+        """Answer for this address and for this very machine alone."""
+        own = find_ipv6(public.netloc)
+        self._names = [*LOOPBACK] if own else [public.hostname or "", *LOOPBACK]
+        self._addresses = frozenset((LOOPBACK_IPV6, own) if own else (LOOPBACK_IPV6,))
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Check the host that was asked for. Raises SecurityError.
+
+        Werkzeug's own check cuts IPv6 addresses at their first colon, and trusts none. So they are compared here, by
+        what they mean, and everything else by Werkzeug.
+        """
+        if request is not None and self._names is not None:
+            is_own = find_ipv6(get_host(request.environ)) in self._addresses
+            request.trusted_hosts = None if is_own else self._names
+        return super().create_url_adapter(request)
+
+
+def _configure(app: _Plain, settings: Settings, secret: str, secure: bool) -> None:
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -117,19 +152,9 @@ def _configure(app: Flask, settings: Settings, secret: str, secure: bool) -> Non
         WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
     )
     if settings.public_url:
-        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, *LOOPBACK]
+        app.trust(urlsplit(settings.public_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-
-
-class _Plain(Flask):
-    """Flask without coroutines: none of our functions is one, and each request asks a dozen times."""
-
-    jinja_environment = templating.SpeakingEnvironment
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
-        return func
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from quizapp.core.errors import Invalid
+from quizapp.core.hosts import find_ipv6
 from quizapp.core.identities import is_safe_server, read_mark
 
 SHORTEST_SECRET = 32
@@ -28,10 +29,7 @@ def _zone_exists(name: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether a host is made of the letters of names on the network; an IPv4 address is, too.
-
-    IPv6 addresses are refused: Werkzeug's check of the host name cuts them at their first colon and trusts none.
-    """
+    """Whether a host is made of the letters of names on the network; an IPv4 address is, too."""
     return re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?", host) is not None
 
 
@@ -156,10 +154,15 @@ class Settings(BaseSettings):
             raise ValueError(f"that is no address: {error}") from error
         if parts.scheme not in ("https", "http"):
             raise ValueError("write the whole address, beginning with https:// or http://")
-        if not _is_host(host) or parts.username is not None or parts.query or parts.fragment:
+        address = find_ipv6(parts.netloc)
+        if not (address or _is_host(host)) or parts.username is not None or parts.query or parts.fragment:
             raise ValueError(
-                "write https://, a host name and at most a port, such as https://quiz.example.org; no IPv6 address"
+                "write https://, a host name and at most a port, such as https://quiz.example.org;"
+                " an IPv6 address stands in brackets, without a zone: http://[fd00::1]:8000"
             )
+        if address:  # as browsers write it in the Origin header
+            port = "" if parts.port is None else f":{parts.port}"
+            value = f"{parts.scheme}://[{address.compressed}]{port}{parts.path}"
         return value.rstrip("/")
 
     @field_validator("draft_url")

@@ -89,7 +89,18 @@ def test_two_secrets_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
         ("QUIZAPP_DAY_START", "04:00+02:00"),
         ("QUIZAPP_PUBLIC_URL", "https://"),
         ("QUIZAPP_PUBLIC_URL", "https://["),
-        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://fd00::1:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1"),
+        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1]:99999"),
+        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1]evil.example"),
+        ("QUIZAPP_PUBLIC_URL", "http://[fd00::1].evil.example:80"),
+        ("QUIZAPP_PUBLIC_URL", "http://me@[fd00::1]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[fe80::1%25eth0]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[::ffff:127.0.0.1]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[::ffff:7f00:1]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[v1.a:b]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[1::2::3]:8000"),
+        ("QUIZAPP_PUBLIC_URL", "http://[127.0.0.1]:8000"),
         ("QUIZAPP_PUBLIC_URL", "https://a b"),
         ("QUIZAPP_PUBLIC_URL", "https://a..b"),
         ("QUIZAPP_PUBLIC_URL", "https://quiz.example.org:99999"),
@@ -106,11 +117,23 @@ def test_a_public_address_loses_its_last_slash() -> None:
     assert Settings(public_url="https://quiz.example.org/").public_url == "https://quiz.example.org"
 
 
-@pytest.mark.parametrize("url", ["http://192.0.2.7:8000", "https://quiz.example.org", "http://localhost:8000"])
+def test_an_ipv6_address_is_kept_as_browsers_write_it() -> None:
+    assert Settings(public_url="http://[0:0:0:0:0:0:0:1]:8000/").public_url == "http://[::1]:8000"
+    assert Settings(public_url="https://[FD00::00A1]").public_url == "https://[fd00::a1]"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://192.0.2.7:8000", "https://quiz.example.org", "http://localhost:8000"),
+        *("http://[::1]:8000", "http://[fd00::a1]:8000", "https://[fd00::a1]"),
+    ],
+)
 def test_the_app_answers_for_its_public_address_alone(tmp_path: Path, url: str) -> None:
     client = create_app(Settings(data_dir=tmp_path, public_url=url)).test_client()
     assert client.get("/nowhere", headers={"Host": url.split("//")[1]}).status_code == 404
-    assert client.get("/nowhere", headers={"Host": "other.example"}).status_code == 400
+    for other in ("other.example", "[fd00::2]:8000", "[fd00::a1].other.example", "[fd00::a1]@other.example", "[::"):
+        assert client.get("/nowhere", headers={"Host": other}).status_code == 400, other
 
 
 def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from quizapp.core.errors import Forbidden, NotFound
+from quizapp.core.learning.choices import Choices
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.replaying import rewrite_log
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, rules_over
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
 from quizapp.store import assignments as assignment_store
@@ -18,6 +19,7 @@ from quizapp.store import classes as class_store
 from quizapp.store import logs
 from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
+from quizapp.store import settings as settings_store
 from quizapp.store import study as store
 
 _MOVES = (
@@ -42,13 +44,24 @@ def find_guest(session: Session, handle: str) -> tuple[int, int] | None:
     return (learner_id, answers) if answers else None
 
 
+def _carry_choices(session: Session, guest_id: int, learner_id: int, rules: StudyRules) -> StudyRules:
+    """Let the account take over what the guest chose, where it has chosen nothing itself; gives its rules since."""
+    own, guests = (Choices.from_json(settings_store.read_choices(session, one)) for one in (learner_id, guest_id))
+    choices = own.fill_from(guests)
+    if choices == own:
+        return rules
+    settings_store.write_choices(session, learner_id, choices.to_json())
+    return rules_over(rules, choices)
+
+
 def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRules) -> int:
     """Make a guest's answers the account's; gives their number.
 
     Both logs are put in the order of time; the memory of every card that the guest had answered is counted again from
     its whole log, with the spreading of days that goes with the account. What the guest practised, planned, claimed and
-    answered in tests goes along, and so do the guest's classes. The guest is gone afterwards. Raises NotFound where
-    there is no such guest, Forbidden for a guest.
+    answered in tests goes along, and so do the guest's classes and, wherever the account has chosen nothing itself, the
+    guest's choices for studying. The guest is gone afterwards. Raises NotFound where there is no such guest, Forbidden
+    for a guest.
     """
     if not account.signed_in:
         raise Forbidden(say("Only the holder of an account can do this. Sign in first."))
@@ -64,7 +77,7 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
     log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
     cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
-    rewrite_log(session, account, log, cards, rules)
+    rewrite_log(session, account, log, cards, _carry_choices(session, guest_id, account.learner_id, rules))
     for move in _MOVES:
         move(session, guest_id, account.learner_id)
     for membership in class_store.list_memberships(session, guest_id):

@@ -102,7 +102,7 @@ EXCEPTION_COLUMNS = (
 """The columns of an exception, in the order of its record's fields."""
 
 
-def _is_for_others(learner: sa.ColumnElement[Any], *correlated: sa.Table) -> sa.ColumnElement[bool]:
+def is_for_others(learner: sa.ColumnElement[Any], *correlated: sa.Table) -> sa.ColumnElement[bool]:
     """Whether a test is given, as an assignment of its class, to groups or single students and this learner is none."""
     named = sa.exists().where(_own.c.assignment_id == _assignment.c.id, _own.c.learner_id == learner, _own.c.named)
     in_group = (
@@ -121,7 +121,7 @@ def _is_for_others(learner: sa.ColumnElement[Any], *correlated: sa.Table) -> sa.
 _learner_is = sa.bindparam("learner", type_=sa.Integer)
 _GIVEN = _test.c.class_id.in_(
     sa.select(_member.c.class_id).where(_member.c.learner_id == _learner_is, _member.c.left_at.is_(None))
-) & sa.not_(_is_for_others(_learner_is))
+) & sa.not_(is_for_others(_learner_is))
 """Whether a learner is in a test's class, and the test is not given to others of it alone."""
 _MINE = _GIVEN | _test.c.id.in_(sa.select(_attempt.c.assessment_id).where(_attempt.c.learner_id == _learner_is))
 """Whether a test is given to a learner, or the learner has sat it."""
@@ -277,7 +277,7 @@ def list_students(session: Session, assessment: AssessmentRecord, *, names: bool
         _member.c.left_at.is_(None),
     )
     sat = sa.select(_attempt.c.learner_id).where(_attempt.c.assessment_id == assessment.id)
-    given = _member.c.learner_id.is_not(None) & sa.not_(_is_for_others(_learner.c.id, _learner))
+    given = _member.c.learner_id.is_not(None) & sa.not_(is_for_others(_learner.c.id, _learner))
     rows = session.execute(
         sa.select(
             _learner.c.id,

@@ -70,7 +70,7 @@ class RegradeRecord:
 
 @dataclass(frozen=True, slots=True)
 class RegradedRecord:
-    """An answer that was graded again, before and after."""
+    """An answer that was graded again, before and after; one that is worth the same counts for new words since."""
 
     learner_id: int
     review_key: str
@@ -82,6 +82,11 @@ class RegradedRecord:
     verdict_after: str
     score_after: float
     rating_after: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is worth something else since."""
+        return abs(self.score_before - self.score_after) > 1e-9 or self.verdict_before != self.verdict_after
 
 
 def list_revisions(session: Session, deck_id: int) -> dict[str, StoredRevision]:
@@ -199,6 +204,14 @@ def add_regraded(session: Session, records: Sequence[RegradedRecord]) -> None:
         session.execute(sa.insert(_regraded), [{name: getattr(record, name) for name in fields} for record in records])
 
 
+def move_reviews(session: Session, learner_id: int, keys: Sequence[str], revision_id: int) -> None:
+    """Let answers of a learner count for another revision of their card; what they are worth stays."""
+    for start in range(0, len(keys), _SLICE):
+        these = _review.c.key.in_(keys[start : start + _SLICE])
+        moved = sa.update(_review).where(_review.c.learner_id == learner_id, these)
+        session.execute(moved.values(revision_id=revision_id))
+
+
 def list_regrades(session: Session, card_id: int) -> list[RegradeRecord]:
     """The decisions about the old answers of a card, the last first."""
     fields = (_regrade.c[name] for name in RegradeRecord.__dataclass_fields__)
@@ -209,16 +222,16 @@ def list_regrades(session: Session, card_id: int) -> list[RegradeRecord]:
 def _list_regraded(session: Session, condition: sa.ColumnElement[bool]) -> list[RegradedRecord]:
     fields: list[Any] = [_regraded.c[name] for name in RegradedRecord.__dataclass_fields__]
     rows = session.execute(sa.select(*fields).where(condition).order_by(_regraded.c.regrade_id, _regraded.c.learner_id))
-    return [RegradedRecord(*row) for row in rows]
+    return [record for row in rows if (record := RegradedRecord(*row)).changed]
 
 
 def list_regraded_by(session: Session, regrade_id: int) -> list[RegradedRecord]:
-    """The answers that one decision changed."""
+    """The answers that one decision changed; those that are worth the same are left out."""
     return _list_regraded(session, _regraded.c.regrade_id == regrade_id)
 
 
 def list_regraded_of(session: Session, learner_id: int, key: str) -> list[RegradedRecord]:
-    """What became of one answer, decision after decision."""
+    """What became of one answer, decision after decision; where it stayed worth the same, nothing."""
     return _list_regraded(session, (_regraded.c.learner_id == learner_id) & (_regraded.c.review_key == key))
 
 

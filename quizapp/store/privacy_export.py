@@ -70,6 +70,11 @@ def _is_theirs(table: Table, learner_id: int, account_id: int | None) -> sa.Colu
         return is_about(learner_id)
     if table.name == "fit":
         return (stored.c.scope == "learner") & (stored.c.subject_id == learner_id)
+    if table.name == "regraded_answer":
+        # What was graded again in a test is told when the answer itself is: before, the test may keep it back.
+        review = _table("review")
+        told = sa.exists().where(review.c.learner_id == learner_id, review.c.key == stored.c.review_key)
+        return (stored.c.learner_id == learner_id) & told
     if table.owner is Owner.ACCOUNT:
         return stored.c.account_id == (account_id or -1)
     return stored.c[table.owner.value] == learner_id

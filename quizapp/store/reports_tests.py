@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.store.assessments import AssessmentRecord, find_assessment
+from quizapp.store.assessments import AssessmentRecord, find_assessment, is_for_others
 from quizapp.store.reports import FirstAnswer, chunks
 from quizapp.store.tables import (
     AccommodationRow,
@@ -66,6 +66,32 @@ def list_tests(session: Session, class_id: int) -> list[AssessmentRecord]:
     )
     found = (find_assessment(session, handle) for (handle,) in rows.all())
     return [record for record in found if record is not None]
+
+
+def list_given(session: Session, class_id: int) -> set[tuple[int, int]]:
+    """Which published tests of a class are given to which of its members, those who left too: learner and test.
+
+    A test for groups or single students is given to them alone; one that had closed before somebody came, or was
+    published after they had left, was never theirs. One that they sat is.
+    """
+    rows = session.execute(
+        sa.select(_member.c.learner_id, _test.c.id)
+        .join_from(_member, _test, _test.c.class_id == _member.c.class_id)
+        .where(
+            _member.c.class_id == class_id,
+            _test.c.published_at.is_not(None),
+            sa.not_(is_for_others(_member.c.learner_id, _member)),
+            _test.c.closes_at.is_(None) | (_member.c.joined_at < _test.c.closes_at),
+            _member.c.left_at.is_(None) | (_test.c.published_at < _member.c.left_at),
+        )
+    )
+    sat = session.execute(
+        sa.select(_attempt.c.learner_id, _attempt.c.assessment_id)
+        .join_from(_attempt, _test, _test.c.id == _attempt.c.assessment_id)
+        .join(_member, _OF_CLASS)
+        .where(_test.c.class_id == class_id, _test.c.published_at.is_not(None))
+    )
+    return {(learner_id, test_id) for found in (rows, sat) for learner_id, test_id in found}
 
 
 _OF_CLASS = (_member.c.learner_id == _attempt.c.learner_id) & (_member.c.class_id == _test.c.class_id)

@@ -4,19 +4,22 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from quizapp.core.errors import Forbidden, NotFound
+from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.fuzz import fuzz_seed
+from quizapp.core.learning.limits import DailyLimits
 from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.practice import PracticeChoice
 from quizapp.services import accounts, classes, merging, practice, practice_round, study
 from quizapp.services.accounts import Viewer
 from quizapp.services.memory import rebuild_states
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, find_rules
 from quizapp.services.submissions import Submission
-from quizapp.store import logs, states
+from quizapp.store import logs, settings, states
 from quizapp.store.engine import Database
 
 AddUser = Callable[..., Viewer]
@@ -84,6 +87,29 @@ def test_an_answer_taken_back_stays_taken_back(
         state = states.find_state(session, bob.learner_id, height.card_id)
     assert state is not None
     assert state.to_json() == height.state_after
+
+
+def test_what_the_guest_chose_goes_along_where_the_account_has_chosen_nothing(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    chosen = Choices(desired_retention=0.8, timezone="Asia/Kathmandu", limits=DailyLimits(new=7))
+    with library_database.writing() as session:
+        settings.write_choices(session, guest.learner_id, chosen.to_json())
+        settings.write_choices(session, bob.learner_id, Choices(desired_retention=0.95).to_json())
+        session.commit()
+    give(guest, "height", "100 cm", noon - timedelta(days=9))
+    give(guest, "height", "100 cm", noon)
+    with library_database.writing() as session:
+        merging.merge_guest(session, bob, guest.handle, find_rules(session, rules, bob.learner_id))
+    with library_database.writing() as session:
+        kept = Choices.from_json(settings.read_choices(session, bob.learner_id))
+        log = logs.list_reviews(session, bob.learner_id)
+        state = states.find_state(session, bob.learner_id, log[0].card_id)
+        assert rebuild_states(session, rules, dry_run=True).differences == ()
+    assert kept == Choices(desired_retention=0.95, timezone="Asia/Kathmandu", limits=DailyLimits(new=7))
+    assert state is not None
+    assert state.due.astimezone(ZoneInfo("Asia/Kathmandu")).hour == 4  # the study day is that of the chosen time zone
 
 
 def account_answers(session: object, who: Viewer) -> int:

@@ -216,7 +216,7 @@ def test_grading_again_leaves_them_as_they_are(
         revision = study_store.get_current_revision(session, before[0].card_id)
         turned = revision.body.replace("50 cm", "?").replace("100 cm", "50 cm").replace("?", "100 cm")
         card = read_card(turned)
-        seen = preview_regrade(session, alice, revision.card_id, card, "en")
+        seen = preview_regrade(session, alice, revision.card_id, card, "en", rules.secret)
         assert (seen.better, seen.worse, seen.same, seen.unread) == (1, 0, 0, 0)
         session.execute(
             sa.update(table_of(CardRevisionRow))

@@ -176,6 +176,36 @@ def test_over_https_no_referer_is_needed(make_app: Callable[..., Flask]) -> None
     assert response.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://[::1]:8000", 422),
+        ("http://[::1]:8001", 400),
+        ("http://[::2]:8000", 400),
+        ("http://[::1]:8000.evil.example", 400),
+        ("http://[::1", 400),
+        ("http://evil.example", 400),
+    ],
+)
+def test_forms_are_sent_to_an_ipv6_address_from_its_own_pages_alone(
+    make_app: Callable[..., Flask], origin: str, status: int
+) -> None:
+    client = make_app(public_url="http://[::1]:8000").test_client()
+    page = client.get("/sign-in", base_url="http://[::1]:8000").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    fields = {"csrf_token": token[1], "name": "Nobody", "password": "nothing at all"}
+    sent = client.post("/sign-in", base_url="http://[::1]:8000", data=fields, headers={"Origin": origin})
+    assert sent.status_code == status
+
+
+def test_redirects_stay_on_an_ipv6_address(make_app: Callable[..., Flask]) -> None:
+    client = make_app(public_url="http://[::1]:8000").test_client()
+    asked = client.get("/account", base_url="http://[::1]:8000")
+    assert asked.status_code == 303
+    assert asked.location.startswith(("/", "http://[::1]:8000/"))
+
+
 def test_a_field_of_many_digits_is_shown_as_it_is(app: Flask) -> None:
     response = app.test_client().post("/study/birds", data={"x-" + "9" * 5000: "typed"})
     assert response.status_code == 400

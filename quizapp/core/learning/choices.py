@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from quizapp.core.errors import Invalid
@@ -18,6 +18,7 @@ from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.core.messages import say
 
 _NO_LIMITS = DailyLimits()
+_Chosen = TypeVar("_Chosen")
 _STEPS = ("learning_steps", "relearning_steps")
 
 
@@ -59,6 +60,20 @@ class Choices:
         zone = _find_zone(self.timezone)
         return school if zone is None else StudyCalendar(zone, school.day_start)
 
+    def fill_from(self, other: "Choices") -> "Choices":
+        """These choices, and what another made wherever nothing was chosen here; each limit by itself."""
+        decks = {slug: _fill_limits(self.decks.get(slug, _NO_LIMITS), limits) for slug, limits in other.decks.items()}
+        return Choices(
+            desired_retention=_first(self.desired_retention, other.desired_retention),
+            learning_steps=_first(self.learning_steps, other.learning_steps),
+            relearning_steps=_first(self.relearning_steps, other.relearning_steps),
+            maximum_interval=_first(self.maximum_interval, other.maximum_interval),
+            timezone=self.timezone or other.timezone,
+            limits=_fill_limits(self.limits, other.limits),
+            decks={**self.decks, **decks},
+            week=other.week if self.week == EVEN_WEEK else self.week,
+        )
+
     def to_json(self) -> str:
         """One line that ``from_json`` reads; the same for equal choices, and blank where nothing was chosen."""
         fields: dict[str, Any] = {
@@ -89,6 +104,14 @@ class Choices:
             return cls(**fields)
         except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as error:
             raise Invalid(say("These are not the choices of a learner as Quizapp writes them.")) from error
+
+
+def _first(own: _Chosen | None, other: _Chosen | None) -> _Chosen | None:
+    return other if own is None else own
+
+
+def _fill_limits(own: DailyLimits, other: DailyLimits) -> DailyLimits:
+    return DailyLimits(_first(own.new, other.new), _first(own.reviews, other.reviews))
 
 
 def _write_limits(limits: DailyLimits) -> dict[str, int]:

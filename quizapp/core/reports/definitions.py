@@ -91,7 +91,11 @@ _STUDENTS = (
     ),
     Column("returns", _WHOLE, say("Cards that came back for review and were answered, each once a day.")),
     Column("returns_recalled", _WHOLE, say("Those of them that were remembered.")),
-    Column("tests_set", _WHOLE, say("Published tests of the class.")),
+    Column(
+        "tests_set",
+        _WHOLE,
+        say("Published tests of the class that were given to the student; one that they sat counts in any case."),
+    ),
     Column("tests_finished", _WHOLE, say("Tests that the student has finished at least once.")),
     Column("tests_late", _WHOLE, say("Tests with an attempt handed in after the due date.")),
     Column(

@@ -13,23 +13,30 @@ from quizapp.core.assessments.scoring import Scored, add_up
 from quizapp.core.assessments.timing import Terms
 from quizapp.services.assessments.access import Assessment, find_terms, read_assessment
 from quizapp.services.assessments.counting import record_test_reviews
-from quizapp.services.assessments.judging import grade_answer
+from quizapp.services.assessments.judging import grade_by_later
 from quizapp.services.rules import StudyRules
 from quizapp.store import assessments as store
 from quizapp.store import assessments_attempts as attempts
+from quizapp.store import assessments_regrading as regrading
 from quizapp.store.assessments_attempts import AttemptRecord
+from quizapp.store.assessments_regrading import MovedRecord
 
 
 def _grade_all(session: Session, attempt: AttemptRecord) -> list[Scored]:
-    """Grade what is not graded yet; gives what all questions are worth."""
+    """Grade what is not graded yet; gives what all questions are worth.
+
+    Where a teacher has the old answers to a card graded again, those of this attempt are old answers too.
+    """
     scored, fresh = [], []
+    later = regrading.list_later_revisions(session, attempt)
     for question in attempts.list_questions(session, attempt):
-        score = question.score
-        if question.settled_at is None and (graded := grade_answer(question)) is not None:
-            score = graded.score
-            fresh.append((question.position, graded.score, graded.verdict.value))
+        score, place = question.score, (attempt.learner_id, attempt.handle, question.position)
+        if question.settled_at is None:
+            graded, revision_id = grade_by_later(question, later.get(question.position))
+            score, verdict = (graded.score, graded.verdict.value) if graded else (None, "")
+            fresh.append(MovedRecord(*place, revision_id, score, verdict))
         scored.append(Scored(score, question.confidence))
-    attempts.write_scores(session, attempt, fresh)
+    regrading.move_questions(session, fresh)
     return scored
 
 

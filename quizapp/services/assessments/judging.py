@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from quizapp.core.errors import Invalid
 from quizapp.core.learning.grading import Grade, Verdict, grade, parse_response
 from quizapp.services.results import read_card
 from quizapp.store.assessments_attempts import QuestionRecord
@@ -14,6 +15,20 @@ def grade_answer(question: QuestionRecord) -> Grade | None:
         return None
     card = read_card(question.body)
     return grade(card, parse_response(card, json.loads(question.response)), question.language)
+
+
+def grade_by_later(question: QuestionRecord, later: tuple[int, str] | None) -> tuple[Grade | None, int]:
+    """What the saved answer is worth, and the revision that says so.
+
+    ``later``: the revision, and its card as JSON, by which a teacher has old answers graded since the question was
+    drawn. An answer that those words cannot read is graded by the words it was asked with.
+    """
+    if later is None:
+        return grade_answer(question), question.revision_id
+    try:
+        return grade_answer(replace(question, body=later[1])), later[0]
+    except Invalid:
+        return grade_answer(question), question.revision_id
 
 
 def judge_answer(question: QuestionRecord) -> Grade | None:

@@ -23,11 +23,12 @@ from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.access import Assessment, find_terms, load_attempt, load_for_student, terms_of
 from quizapp.services.assessments.finishing import finish_attempt
-from quizapp.services.assessments.judging import grade_answer
+from quizapp.services.assessments.judging import grade_by_later
 from quizapp.services.assessments.pool import list_pool
 from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules
 from quizapp.store import assessments_attempts as store
+from quizapp.store import assessments_regrading as regrading
 from quizapp.store import study as study_store
 from quizapp.store.assessments_attempts import AttemptRecord, NewQuestion, OpenQuestion, QuestionRecord, SavedAnswer
 
@@ -246,7 +247,8 @@ def _write_save(session: Session, viewer: Viewer, attempt_handle: str, save: Sav
     question, ends_at = found.question, terms.deadline(found.attempt.started_at)
     asked = read_asked_json(question.asked)
     given = save.read(asked)
-    fill = check_given(read_card(question.body), asked, given)
+    # What was checked takes no other answer, and its card may say something else by now.
+    fill = Fill.WHOLE if question.settled_at else check_given(read_card(question.body), asked, given)
     if save.confidence not in (None, 1, 2, 3) or (save.confidence and not plan.confidence):
         raise Invalid(say("The answer was not saved."), {"confidence": say("1, 2 or 3.")})
     clients = saving.read_clients(question.clients)
@@ -296,12 +298,14 @@ def check_answer(session: Session, viewer: Viewer, attempt_handle: str, save: Sa
     if found.question.settled_at is None:
         _write_save(session, viewer, attempt_handle, save, now)
         found, _, _ = _lock(session, viewer, attempt_handle, save.position, now)
-    graded = grade_answer(found.question)
+    later = regrading.list_later_revisions(session, found.attempt).get(save.position)
+    graded, revision_id = grade_by_later(found.question, None if found.question.settled_at else later)
     if graded is None:
         message = say("Answer the whole question first.")
         raise Invalid(message, {"response": message})
     if found.question.settled_at is None:
-        values = {"settled_at": now, "score": graded.score, "verdict": graded.verdict.value}
+        worth = {"score": graded.score, "verdict": graded.verdict.value}
+        values = {"settled_at": now, "revision_id": revision_id} | worth
         store.write_answer(session, found.attempt, found.question.position, values)
     session.commit()
     return graded

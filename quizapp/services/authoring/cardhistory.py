@@ -54,8 +54,8 @@ def _list_versions(session: Session, row: int) -> tuple[CardVersion, ...]:
     return tuple(versions)
 
 
-def load_card_history(session: Session, author: Author, slug: str, card_id: str) -> CardHistory:
-    """The history of a card of a draft, one that is retired too. Raises NotFound."""
+def load_card_history(session: Session, author: Author, slug: str, card_id: str, secret: bytes) -> CardHistory:
+    """The history of a card of a draft, one that is retired too. ``secret`` is the installation's. Raises NotFound."""
     draft = load_draft(session, author, slug)
     now_says, found = draft.content.find(card_id), deck_store.find_deck(session, slug)
     stored = store.list_revisions(session, found.id).get(card_id) if found else None
@@ -69,7 +69,7 @@ def load_card_history(session: Session, author: Author, slug: str, card_id: str)
         words=show_words(now_says or published),
         figures=store.count_figures(session, found.id).get(stored.card_id, CardFigures()),
         versions=_list_versions(session, stored.card_id),
-        regrades=tuple(list_regrades(session, author, stored.card_id)),
+        regrades=tuple(list_regrades(session, author, stored.card_id, secret)),
         pending=compare_models(published, now_says) if now_says else (),
         in_deck=now_says is not None,
     )

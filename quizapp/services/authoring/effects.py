@@ -11,6 +11,7 @@ from quizapp.core.deck.schema import Card, Deck, Flashcard
 from quizapp.services.results import read_card
 from quizapp.store import authoring_effects as store
 from quizapp.store import decks as deck_store
+from quizapp.store.assessments_regrading import count_uncounted
 from quizapp.store.authoring_effects import CardFigures, StoredRevision
 
 
@@ -29,6 +30,7 @@ class CardEffect:
     """What happens to a card, and to how many learners' progress with it.
 
     ``row`` is the card's in the database, 0 for a new one; ``old`` what it says now, None for a new one.
+    ``in_tests`` counts questions of tests that may be graded by the card and are not in the log of answers.
     ``can_regrade`` says that old answers could be graded again.
     """
 
@@ -39,20 +41,20 @@ class CardEffect:
     row: int
     figures: CardFigures
     fields: tuple[FieldChange, ...]
+    in_tests: int = 0
 
     @property
     def can_regrade(self) -> bool:
         """Whether there are old answers that the program can grade again; a flashcard's learners rated themselves."""
         alike = self.old is not None and self.old.type == self.card.type
-        return (
-            self.effect is Effect.ANSWER and alike and self.figures.answers > 0 and not isinstance(self.card, Flashcard)
-        )
+        answered = self.figures.answers + self.in_tests > 0
+        return self.effect is Effect.ANSWER and alike and answered and not isinstance(self.card, Flashcard)
 
 
 _NOBODY = CardFigures()
 
 
-def _describe(card: Card, stored: StoredRevision | None, figures: CardFigures) -> CardEffect | None:
+def _describe(card: Card, stored: StoredRevision | None, figures: CardFigures, in_tests: int) -> CardEffect | None:
     if stored is None:
         return CardEffect(card.id, Effect.NEW, card, None, 0, _NOBODY, compare_models(None, card))
     old = read_card(stored.body)
@@ -65,7 +67,7 @@ def _describe(card: Card, stored: StoredRevision | None, figures: CardFigures) -
         effect = Effect.WORDING
     else:
         return None
-    return CardEffect(card.id, effect, card, old, stored.card_id, figures, fields)
+    return CardEffect(card.id, effect, card, old, stored.card_id, figures, fields, in_tests)
 
 
 def list_effects(session: Session, deck: Deck) -> Iterator[CardEffect]:
@@ -73,9 +75,11 @@ def list_effects(session: Session, deck: Deck) -> Iterator[CardEffect]:
     found = deck_store.find_deck(session, deck.id)
     stored = store.list_revisions(session, found.id) if found else {}
     figures = store.count_figures(session, found.id) if found else {}
+    in_tests = count_uncounted(session, found.id) if found else {}
     for card in deck.cards:
         known = stored.get(card.id)
-        effect = _describe(card, known, figures.get(known.card_id, _NOBODY) if known else _NOBODY)
+        row = known.card_id if known else 0
+        effect = _describe(card, known, figures.get(row, _NOBODY), in_tests.get(row, 0))
         if effect is not None:
             yield effect
     wanted = {card.id for card in deck.cards}

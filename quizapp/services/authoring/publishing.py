@@ -38,8 +38,8 @@ def _find_problems(session: Session, draft: Draft) -> tuple[Problem, ...]:
     return tuple(decks.find_errors(session, draft.content.file, {})) if draft.content.file else ()
 
 
-def preview_publish(session: Session, author: Author, slug: str) -> PublishPreview:
-    """What publishing would do now, for whom. Raises NotFound."""
+def preview_publish(session: Session, author: Author, slug: str, secret: bytes) -> PublishPreview:
+    """What publishing would do now, for whom. ``secret`` is the installation's. Raises NotFound."""
     draft = load_draft(session, author, slug)
     effects = tuple(list_effects(session, draft.deck)) if draft.deck else ()
     touched = sum(effect.effect is not Effect.RETIRED for effect in effects)
@@ -51,7 +51,7 @@ def preview_publish(session: Session, author: Author, slug: str) -> PublishPrevi
         kept=len(draft.content.cards) - touched,
         learners=count_learners(session, [effect for effect in effects if effect.effect is not Effect.NEW]),
         regrades={
-            effect.id: preview_regrade(session, author, effect.row, effect.card, language)
+            effect.id: preview_regrade(session, author, effect.row, effect.card, language, secret)
             for effect in effects
             if effect.can_regrade
         },

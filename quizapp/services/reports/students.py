@@ -1,5 +1,6 @@
 """The report ``students``: what each student of the class has done, and what they remember."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from quizapp.services.reports.scope import Scope, identify
 from quizapp.services.rules import find_rules
 from quizapp.store import progress as progress_store
 from quizapp.store import reports as store
+from quizapp.store import reports_tests as test_store
 from quizapp.store.progress import DeckRecord
 from quizapp.store.reports import ReturnRecord, WorkRecord
 
@@ -72,12 +74,12 @@ def find_knowledge(session: Session, scope: Scope, member: Member, decks: dict[i
     )
 
 
-def _find_tests(scope: Scope, member: Member) -> Row:
+def _find_tests(scope: Scope, member: Member, given: int) -> Row:
     scores = [scope.score(member, test) for test in scope.tests]
     counted = [score for score in scores if score is not None]
     late = sum(any(attempt.late for attempt in scope.attempts_at(member, test)) for test in scope.tests)
     mean = round_number(100 * fmean(counted)) if counted else None
-    return len(scope.tests), len(counted), late, mean
+    return given, len(counted), late, mean
 
 
 def _find_work(work: WorkRecord | None) -> Row:
@@ -96,6 +98,7 @@ def list_students(session: Session, scope: Scope) -> Iterator[Row]:
     work = store.sum_work(session, scope.taught.id, CORRECT_FROM, LONGEST_ANSWER_MS)
     returns = store.count_returns(session, scope.taught.id)
     cells = assignment_cells(session, scope.taught, scope.now)
+    given = Counter(learner_id for learner_id, _ in test_store.list_given(session, scope.taught.id))
     signs = list_signs(session, scope.taught, scope.rules, scope.now)
     decks: dict[int, DeckRecord] = {}
     for member in scope.members:
@@ -112,6 +115,6 @@ def list_students(session: Session, scope: Scope) -> Iterator[Row]:
             round_number(known.recall.share) if known.seen else None,
             came_back.answers,
             came_back.recalled,
-            *_find_tests(scope, member),
+            *_find_tests(scope, member, given[own]),
             *(_find_asked(cells.get(own, AssignmentCells()), signs.get(own, ())) if not member.left_at else _NOT_ASKED),
         )

@@ -47,7 +47,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _show_publish(slug: str, errors: dict[str, str]) -> ResponseReturnValue:
-    preview = publishing.preview_publish(reader(), author(), slug)
+    preview = publishing.preview_publish(reader(), author(), slug, services().rules.secret)
     page = render_template("authoring/publish.html", preview=preview, draft=preview.draft, errors=errors)
     return page, 422 if errors else 200
 
@@ -97,5 +97,5 @@ def hand_back(slug: str) -> ResponseReturnValue:
 def card(slug: str, card_id: str) -> ResponseReturnValue:
     """What a card said from when on, how it did, and what became of old answers."""
     draft = drafts.load_draft(reader(), author(), slug)
-    found = cardhistory.load_card_history(reader(), author(), slug, card_id)
+    found = cardhistory.load_card_history(reader(), author(), slug, card_id, services().rules.secret)
     return render_template("authoring/card_history.html", draft=draft, found=found)

@@ -97,3 +97,25 @@ def test_an_own_time_zone_keeps_the_start_of_the_day() -> None:
     school = StudyCalendar(ZoneInfo("Europe/Berlin"), time(5))
     assert Choices().calendar_over(school) == school
     assert Choices(timezone="Asia/Tokyo").calendar_over(school) == StudyCalendar(ZoneInfo("Asia/Tokyo"), time(5))
+
+
+def test_what_was_not_chosen_is_filled_from_another_and_what_was_stays() -> None:
+    mine = Choices(
+        desired_retention=0.85, limits=DailyLimits(new=5), decks={"dates": DailyLimits(new=1)}, week=(1.0, *[0.5] * 6)
+    )
+    other = Choices(
+        desired_retention=0.95,
+        maximum_interval=90,
+        learning_steps=(),
+        timezone="Asia/Kathmandu",
+        limits=DailyLimits(new=50, reviews=0),
+        decks={"dates": DailyLimits(new=9, reviews=9), "birds": DailyLimits(reviews=3)},
+        week=(0.0, *[1.0] * 6),
+    )
+    filled = mine.fill_from(other)
+    assert (filled.desired_retention, filled.maximum_interval, filled.learning_steps) == (0.85, 90, ())
+    assert (filled.timezone, filled.limits, filled.week) == ("Asia/Kathmandu", DailyLimits(5, 0), mine.week)
+    assert filled.decks == {"dates": DailyLimits(1, 9), "birds": DailyLimits(reviews=3)}
+    assert Choices().fill_from(other) == other
+    assert mine.fill_from(Choices()) == mine
+    assert filled.fill_from(other) == filled

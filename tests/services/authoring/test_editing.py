@@ -47,6 +47,7 @@ from quizapp.store import authoring as store
 from quizapp.store.engine import Database
 from quizapp.store.tables import DeckFileRow
 
+SECRET = b"a secret for tests only"
 CARD = Flashcard(id="card", type="flashcard", prompt="How tall is it?", answer="100 cm")
 
 
@@ -371,7 +372,7 @@ def test_the_history_of_a_card_that_never_was_is_not_found(
 ) -> None:
     with library_database.writing() as session:
         with pytest.raises(NotFound):
-            load_card_history(session, alice, slug, "never")
+            load_card_history(session, alice, slug, "never", SECRET)
         fresh = save_card(session, alice, slug, CARD, None, 1, noon)
-        found = load_card_history(session, alice, slug, fresh.id)
+        found = load_card_history(session, alice, slug, fresh.id, SECRET)
         assert (found.words, found.versions, found.in_deck) == ("How tall is it?", (), True)

@@ -26,6 +26,7 @@ from quizapp.store.engine import Database
 from quizapp.store.tables import CardStateRow, ReviewRow
 
 DAY = timedelta(days=1)
+SECRET = b"a secret for tests only"
 AddUser = Callable[..., Viewer]
 Answer = Callable[..., str]
 Change = Callable[..., None]
@@ -107,7 +108,7 @@ def test_the_preview_tells_each_effect_and_how_many_it_concerns(
         retire_cards(session, alice, birds, ["food"], noon)
         card = load_draft(session, alice, birds).content.cards[0]
         add_cards(session, alice, birds, [card.model_copy(update={"id": "fresh"})], None, noon)
-        preview = preview_publish(session, alice, birds)
+        preview = preview_publish(session, alice, birds, SECRET)
     assert {effect.id: (effect.effect, effect.figures.learners) for effect in preview.effects} == {
         "legs": (Effect.ANSWER, 1),
         "height": (Effect.WORDING, 0),
@@ -132,7 +133,7 @@ def test_new_wording_keeps_progress_and_asks_nothing(
     before = _state(library_database, bob), _review(library_database, key)
     change("legs", prompt="What are its legs like?")
     with library_database.writing() as session:
-        assert preview_publish(session, alice, birds).regrades == {}
+        assert preview_publish(session, alice, birds, SECRET).regrades == {}
     _publish(library_database, alice, rules, noon + DAY, {})
     assert (_state(library_database, bob), _review(library_database, key)) == before
 
@@ -175,7 +176,7 @@ def test_grading_again_changes_results_and_memory_and_is_explained(
     assert _state(library_database, bob) != before
     with library_database.writing() as session:
         assert memory.rebuild_states(session, rules, dry_run=True).differences == ()
-        history = load_card_history(session, alice, birds, "legs")
+        history = load_card_history(session, alice, birds, "legs", SECRET)
         result = study.view_result(session, bob.learner_id, wrong)
         logged = store.list_regraded_of(session, bob.learner_id, wrong)
         assert study.find_first_verdict(session, bob.learner_id, wrong) == "wrong"
@@ -208,7 +209,7 @@ def test_leaving_old_answers_is_written_down_too(
     _publish(library_database, alice, rules, noon, {"legs": False})
     assert _review(library_database, key) == before
     with library_database.writing() as session:
-        history = load_card_history(session, alice, birds, "legs")
+        history = load_card_history(session, alice, birds, "legs", SECRET)
     assert [(one.again, one.count, one.changed) for one in history.regrades] == [(False, 0, ())]
 
 
@@ -241,7 +242,7 @@ def test_what_cannot_be_graded_or_was_judged_stays(
     change("height", answer="90 cm", wrong=[{"text": "200 cm"}])
     change("legs", answer="slim", accept=[])
     with library_database.writing() as session:
-        regrades = preview_publish(session, alice, birds).regrades
+        regrades = preview_publish(session, alice, birds, SECRET).regrades
         assert [(regrades[card].unread, regrades[card].same) for card in ("height", "legs")] == [(1, 0), (1, 0)]
     _publish(library_database, alice, rules, noon + DAY, {"height": True, "legs": True})
     assert _review(library_database, gone).score == 0.0
@@ -263,11 +264,11 @@ def test_answers_that_stay_the_same_are_not_logged(
     answer(bob, "legs", "lanky", after=timedelta(minutes=4))
     change("legs", accept=["lanky"])
     with library_database.writing() as session:
-        preview = preview_publish(session, alice, birds).regrades["legs"]
+        preview = preview_publish(session, alice, birds, SECRET).regrades["legs"]
     assert (preview.better, preview.worse, preview.same, preview.learners) == (1, 0, 2, 1)
     _publish(library_database, alice, rules, noon + DAY, {"legs": True})
     with library_database.writing() as session:
-        assert load_card_history(session, alice, birds, "legs").regrades[0].count == 1
+        assert load_card_history(session, alice, birds, "legs", SECRET).regrades[0].count == 1
         assert memory.rebuild_states(session, rules, dry_run=True).differences == ()
 
 
@@ -292,7 +293,7 @@ def test_names_are_shown_of_ones_own_classes_alone(
         card = load_draft(session, author, "birds").content.find("legs")
         assert card is not None
         save_card(session, author, "birds", card.model_copy(update={"answer": "thin"}), "legs", 1, noon)
-        preview = preview_publish(session, author, "birds").regrades["legs"]
+        preview = preview_publish(session, author, "birds", SECRET).regrades["legs"]
     assert [one.student for one in preview.changed] == ["Mia", ""]
 
 
@@ -311,10 +312,10 @@ def test_a_retired_card_can_be_brought_back_with_its_history(
         retire_cards(session, alice, birds, ["legs"], noon)
     _publish(library_database, alice, rules, noon, {})
     with library_database.writing() as session:
-        assert not load_card_history(session, alice, birds, "legs").in_deck
+        assert not load_card_history(session, alice, birds, "legs", SECRET).in_deck
         version = bring_back(session, alice, birds, "legs", noon)
         assert bring_back(session, alice, birds, "legs", noon) == version
-        assert [effect.effect for effect in preview_publish(session, alice, birds).effects] == [Effect.BACK]
+        assert [effect.effect for effect in preview_publish(session, alice, birds, SECRET).effects] == [Effect.BACK]
         with pytest.raises(NotFound):
             bring_back(session, alice, birds, "never", noon)
     _publish(library_database, alice, rules, noon, {})
@@ -327,7 +328,7 @@ def test_a_flashcard_is_never_graded_again_since_its_learners_rated_themselves(
     answer(bob, "name", None, rating=3)
     change("name", answer="A heron")
     with library_database.writing() as session:
-        preview = preview_publish(session, alice, birds)
+        preview = preview_publish(session, alice, birds, SECRET)
     assert [(effect.effect, effect.can_regrade) for effect in preview.effects] == [(Effect.ANSWER, False)]
 
 
@@ -336,7 +337,7 @@ def test_errors_keep_a_deck_from_being_published(
 ) -> None:
     change("legs", citations=[{"source": "nowhere", "paragraph": 1, "quote": "long-legged bird"}])
     with library_database.writing() as session:
-        assert preview_publish(session, alice, birds).problems
+        assert preview_publish(session, alice, birds, SECRET).problems
         with pytest.raises(Invalid, match="nowhere"):
             publish(session, alice, birds, noon)
 
@@ -344,7 +345,7 @@ def test_errors_keep_a_deck_from_being_published(
 def test_an_empty_draft_has_nothing_to_preview(library_database: Database, alice: Author, noon: datetime) -> None:
     with library_database.writing() as session:
         slug = start_draft(session, alice, "Empty", "en", "t", [], noon)
-        preview = preview_publish(session, alice, slug)
+        preview = preview_publish(session, alice, slug, SECRET)
         assert (preview.effects, preview.problems, preview.kept) == ((), (), 0)
         with pytest.raises(Conflict):
             publish(session, alice, slug, noon, seen_version=7)

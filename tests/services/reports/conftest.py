@@ -92,12 +92,22 @@ class Room:
                 session, self.alice, self.taught.handle, typed, self.rules, self.noon, key=str(uuid.uuid4())
             )
 
-    def set_test(self, title: str = "Herons", window: Window | None = None, **plan: Any) -> str:
+    def assign_test(self, test: str, **whom: Any) -> None:
+        """Give a test to some of the class."""
+        typed = TypedAssignment(title="", kind="test", test=test, **whom)
+        with self.database.writing() as session:
+            create_assignment(
+                session, self.alice, self.taught.handle, typed, self.rules, self.noon, key=str(uuid.uuid4())
+            )
+
+    def set_test(
+        self, title: str = "Herons", window: Window | None = None, *, after_hours: float = 0, **plan: Any
+    ) -> str:
         """A published test of all birds; gives its handle."""
         draft = Draft(title, Plan(cards=plan.pop("cards", CARDS), **plan), window or Window(), self.taught.handle)
         with self.database.writing() as session:
             handle = editing.create_test(session, self.alice, draft, self.noon)
-            editing.publish_test(session, self.alice, handle, self.noon)
+            editing.publish_test(session, self.alice, handle, self.noon + timedelta(hours=after_hours))
         return handle
 
     def begin(self, who: Viewer, test: str, *, hours: float = 1) -> str:

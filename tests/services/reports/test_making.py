@@ -71,6 +71,33 @@ def test_a_student_who_did_nothing_has_zeros_and_blanks(room, bob: Viewer) -> No
     assert (row["last_answer_at"], row["recall"], row["tests_percent"]) == (None, None, None)
 
 
+def test_tests_for_others_of_the_class_are_not_counted_as_set(room, bob: Viewer) -> None:
+    mia, ann = room.enrol("mia"), room.enrol("ann")
+    noon = room.noon
+    with room.database.writing() as session:
+        red = classes_settings.add_group(session, room.alice, room.taught.handle, "Red")
+        classes_settings.set_group_members(session, room.alice, room.taught.handle, red, [mia.handle])
+    for_all, for_red, for_ann = (room.set_test(title) for title in ("All", "Red", "Ann"))
+    room.assign_test(for_all, whom="class")
+    room.sit(bob, for_red, hours=0.1)  # before it was given to others alone
+    room.assign_test(for_red, whom="groups", groups=(red,))
+    room.assign_test(for_ann, whom="students", students=(ann.handle,))
+    room.set_test("Over before she came", window=Window(closes=noon + timedelta(hours=2)))
+    with room.database.writing() as session:
+        late = room.add_user("late")
+        classes.add_member(session, room.taught, late.learner_id, late.handle, noon + timedelta(hours=3))
+    room.leave(ann, hours=4)
+    _, rows = room.tell("students")
+    told = {row["student_id"]: row["tests_set"] for row in rows}
+    assert len(told) == 4
+    assert told[bob.handle] == 3  # for all, the one that he sat, and the one that is over
+    assert told[mia.handle] == 3
+    assert (told[late.handle], told[ann.handle]) == (1, 3)
+    room.set_test("New", after_hours=5)
+    told = {row["student_id"]: row["tests_set"] for row in room.tell("students")[1]}
+    assert (told[late.handle], told[ann.handle]) == (2, 3)  # set after Ann had left
+
+
 def test_cards_that_come_back_are_counted_once_a_day(room, bob: Viewer) -> None:
     for hours in (0, 0.1, 0.3):
         room.answer(bob, "legs", hours=hours)
