@@ -7,11 +7,9 @@ Every function owns one transaction, and none is open while the server is asked.
 
 import secrets
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -20,6 +18,7 @@ from quizapp.core.errors import Conflict, Forbidden
 from quizapp.core.identities import Identity, TeacherMark
 from quizapp.core.messages import say
 from quizapp.core.names import LONGEST_NAME, name_key
+from quizapp.later import load_later
 from quizapp.services import accounts, guessing
 from quizapp.services.accounts import NewSignIn, Role, Viewer
 from quizapp.services.classes_start import NOTHING_FITS
@@ -28,6 +27,11 @@ from quizapp.store import accounts as account_store
 from quizapp.store import identities as store
 from quizapp.store.accounts import AccountRecord
 from quizapp.store.identities import IdentityRecord
+
+if TYPE_CHECKING:
+    from quizapp.services import oidc_provider
+else:
+    oidc_provider = load_later("quizapp.services.oidc_provider")
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 _USUAL_NAME = "Student"
@@ -100,10 +104,8 @@ class Link:
 
 
 def connect(settings: ProviderSettings) -> Provider:
-    """The school's sign-in server. Its libraries are large, so they are loaded here, and only where it is set."""
-    module = import_module("quizapp.services.oidc_provider")
-    make = cast(Callable[[ProviderSettings], Provider], module.SchoolProvider)
-    return make(settings)
+    """The school's sign-in server. Its libraries are large, so they are loaded only where it is set."""
+    return oidc_provider.SchoolProvider(settings)
 
 
 def begin(now: datetime, wanted: str = "", account_id: int | None = None) -> Attempt:

@@ -11,7 +11,7 @@ import hmac
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyotp
@@ -25,6 +25,7 @@ from quizapp.services import accounts, guessing
 from quizapp.services.accounts import NewSignIn, Role, Viewer
 from quizapp.services.accounts_codes import digest_of
 from quizapp.services.passwords import verify_password
+from quizapp.services.privacy.proving import prove, require_somebody
 from quizapp.store import accounts as account_store
 from quizapp.store import two_factor as store
 
@@ -38,7 +39,9 @@ log = logging.getLogger("quizapp")
 STEP = 30
 RECOVERY_CODES = 10
 _SIGNS = "0123456789"  # a telephone shows digits alone for this field
-_RECOVERY_LENGTH = 24  # 79 bits
+_RECOVERY_LENGTH = 36  # 119 bits: from 112 on a fast hash is enough (OWASP ASVS 5.0, 6.5.2)
+SETUP_LASTS = timedelta(minutes=10)
+"""Time after the password was given within which the key is shown and can be confirmed."""
 _GRACE = (0, -1, 1)
 """The periods of 30 seconds whose codes are taken: clocks differ, and typing takes time (RFC 6238, section 5.2)."""
 
@@ -58,6 +61,14 @@ class Setup:
 
     key: str
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedOn:
+    """The recovery codes, shown once, and the new sign-in of this browser: all others are ended."""
+
+    codes: tuple[str, ...]
+    opened: NewSignIn
 
 
 def _cipher(secret: bytes) -> "fernet.Fernet":
@@ -112,56 +123,74 @@ def _take_code(session: Session, account_id: int, typed: str, secret: bytes, now
     guessing.forgive_code(session, account_id)
 
 
-def view_factor(session: Session, viewer: Viewer | None) -> SecondFactor:
+def _is_open(record: store.FactorRecord | None, now: datetime) -> bool:
+    """Whether a key was begun a moment ago, and waits for its first code."""
+    return record is not None and record.confirmed_at is None and now - record.begun_at < SETUP_LASTS
+
+
+def _open_alone(session: Session, account: account_store.AccountRecord, now: datetime) -> NewSignIn:
+    """End all sign-ins of an account, and sign this browser in anew. Does not commit."""
+    account_store.remove_sign_ins(session, account.id)
+    return accounts.open_for_account(session, account, now)
+
+
+def view_factor(session: Session, viewer: Viewer | None, now: datetime) -> SecondFactor:
     """How it stands with the viewer's second factor. Raises NotFound for students and visitors."""
     account = _load_staff(session, viewer)
     record = store.find_factor(session, account.id)
     on = record is not None and record.confirmed_at is not None
-    return SecondFactor(record is not None, on, store.count_recovery_codes(session, account.id))
+    return SecondFactor(_is_open(record, now), on, store.count_recovery_codes(session, account.id))
 
 
-def begin(session: Session, viewer: Viewer | None, secret: bytes, now: datetime) -> None:
-    """Make a key, to be confirmed by a code. An older one that was never confirmed is forgotten.
+def begin(session: Session, viewer: Viewer | None, password: str, address: str, secret: bytes, now: datetime) -> None:
+    """Make a key, to be confirmed by a code within ten minutes. An older one that was never confirmed is forgotten.
 
-    Raises NotFound for students, Conflict where codes are asked for already.
+    Wants the password: a browser left open must not be enough to lock its owner out. Raises NotFound for students,
+    Conflict where codes are asked for already, Invalid (field ``password``), TooManyAttempts.
     """
-    account = _load_staff(session, viewer)
+    account, holder = _load_staff(session, viewer), require_somebody(viewer)
     if store.is_on(session, account.id):
         raise Conflict(say("Codes are asked for already. Turn them off first, to use another telephone."))
+    prove(session, holder, password, address, now)
     store.remove_factor(session, account.id)
     kept = _cipher(secret).encrypt(pyotp.random_base32().encode()).decode()
     store.add_factor(session, account.id, kept, now)
     session.commit()
 
 
-def view_setup(session: Session, viewer: Viewer | None, secret: bytes) -> Setup:
-    """The key that is to be confirmed. Raises NotFound where there is none: once confirmed it is never shown again."""
+def view_setup(session: Session, viewer: Viewer | None, secret: bytes, now: datetime) -> Setup:
+    """The key that is to be confirmed.
+
+    Raises NotFound where there is none: once it is confirmed, or older than ten minutes, it is never shown again.
+    """
     account = _load_staff(session, viewer)
     record = store.find_factor(session, account.id)
-    key = None if record is None or record.confirmed_at is not None else _decrypt(record, secret)
+    key = _decrypt(record, secret) if record is not None and _is_open(record, now) else None
     if key is None:
         raise NotFound(say("There is no key to confirm. Begin again."))
     return Setup(key, pyotp.TOTP(key).provisioning_uri(name=account.name, issuer_name="Quizapp"))
 
 
-def confirm(session: Session, viewer: Viewer | None, typed: str, secret: bytes, now: datetime) -> tuple[str, ...]:
-    """Ask for codes from now on; gives the recovery codes, which are shown once.
+def confirm(session: Session, viewer: Viewer | None, typed: str, secret: bytes, now: datetime) -> TurnedOn:
+    """Ask for codes from now on, and end all sign-ins of the account save this browser's.
 
     Raises NotFound where nothing is to be confirmed, Invalid (field ``otp``), TooManyAttempts.
     """
     account = _load_staff(session, viewer)
-    view_setup(session, viewer, secret)
+    view_setup(session, viewer, secret, now)
     _take_code(session, account.id, typed, secret, now)
     codes = tuple("".join(secrets.choice(_SIGNS) for _ in range(_RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES))
     store.confirm_factor(session, account.id, now, [digest_of(code) for code in codes])
+    opened = _open_alone(session, account, now)
     session.commit()
-    return tuple("-".join(code[at : at + 4] for at in range(0, _RECOVERY_LENGTH, 4)) for code in codes)
+    shown = ("-".join(code[at : at + 4] for at in range(0, _RECOVERY_LENGTH, 4)) for code in codes)
+    return TurnedOn(tuple(shown), opened)
 
 
 def turn_off(
     session: Session, viewer: Viewer | None, password: str, typed: str, address: str, secret: bytes, now: datetime
-) -> None:
-    """Ask for codes no more. Wants the password and a code.
+) -> NewSignIn:
+    """Ask for codes no more, and end all sign-ins of the account save this browser's. Wants the password and a code.
 
     Raises NotFound where it is off, Invalid (fields ``current``, ``otp``), TooManyAttempts.
     """
@@ -176,7 +205,9 @@ def turn_off(
     guessing.forgive_sign_in(session, key, address, now)
     _take_code(session, account.id, typed, secret, now)
     store.remove_factor(session, account.id)
+    opened = _open_alone(session, account, now)
     session.commit()
+    return opened
 
 
 def finish_sign_in(session: Session, token: str, typed: str, secret: bytes, now: datetime) -> NewSignIn:
@@ -205,6 +236,7 @@ def reset(session: Session, name: str) -> bool:
     if account is None:
         raise NotFound(say("There is no account named “%(name)s”.", name=name))
     had_one = store.remove_factor(session, account.id)
+    account_store.remove_sign_ins(session, account.id)
     session.commit()
     log.warning("the second factor of account %s was taken off at the command line", account.id)
     return had_one

@@ -16,13 +16,14 @@ class FactorRecord:
 
     secret: str
     last_step: int
+    begun_at: datetime
     confirmed_at: datetime | None
 
 
 def find_factor(session: Session, account_id: int) -> FactorRecord | None:
     """The second factor of an account."""
     row = session.get(SecondFactorRow, account_id, populate_existing=True)
-    return None if row is None else FactorRecord(row.secret, row.last_step, row.confirmed_at)
+    return None if row is None else FactorRecord(row.secret, row.last_step, row.begun_at, row.confirmed_at)
 
 
 def is_on(session: Session, account_id: int) -> bool:

@@ -1,5 +1,7 @@
 """The server is killed while students answer: what it has acknowledged is there afterwards, once."""
 
+import os
+import signal
 import threading
 import time
 from collections import Counter
@@ -15,6 +17,7 @@ from plumbing.ledger import choose, tell
 from plumbing.server import LiveServer
 
 KILLS = choose(short=5, long=20)
+STOPS = choose(short=3, long=50)
 ANSWERS_BETWEEN_KILLS = 20
 TIMES = choose(short=3, long=1_000)
 STUDENTS = ("Alice", "Bob", "Charlie", "Dana")
@@ -76,6 +79,44 @@ def test_every_acknowledged_answer_is_there_once_after_kills(
     server.kill()
     assert run_sql(server.data_dir, "PRAGMA integrity_check") == [("ok",)]
     assert run_sql(server.data_dir, "PRAGMA foreign_key_check") == []
+
+
+def _ask_to_stop(server: LiveServer) -> None:
+    assert server.stop() == 0
+    server.start()
+
+
+def _ask_to_renew(server: LiveServer) -> None:
+    os.kill(server.pid, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("ask", [_ask_to_stop, _ask_to_renew])
+def test_a_server_that_is_asked_to_stop_answers_what_it_took_or_ends_the_connection(
+    live_server: Callable[..., LiveServer], entries: list[Entry], ask: Callable[[LiveServer], None]
+) -> None:
+    server = live_server()
+    tokens = make_tokens(server, STUDENTS)
+    stop = threading.Event()
+    answerers = [Answerer(server, token, entries, stop) for token in tokens]
+    for each in answerers:
+        each.start()
+    for _ in range(STOPS):
+        _wait_for_answers(answerers, ANSWERS_BETWEEN_KILLS)
+        ask(server)
+    _wait_for_answers(answerers, ANSWERS_BETWEEN_KILLS)
+    stop.set()
+    for each in answerers:
+        each.join(SECONDS_FOR_ANSWERS)
+        assert not each.is_alive()
+
+    assert [each.odd + each.broken for each in answerers if each.odd or each.broken] == []
+    if ask is _ask_to_renew:
+        assert sum(each.resent for each in answerers) == 0  # the port stays open: nobody has to try again
+    for each, name in zip(answerers, STUDENTS, strict=True):
+        _check_log(server, name, [body["key"] for body in each.told])
+    assert server.stop() == 0
+    assert "Traceback" not in server.output
+    assert run_sql(server.data_dir, "PRAGMA integrity_check") == [("ok",)]
 
 
 def _send_at_once(server: LiveServer, token: str, bodies: list[Body]) -> list[Reply]:

@@ -86,7 +86,7 @@ class Answerer(threading.Thread):
 
     An answer without a reply may have been recorded or not: it is sent again with the same key until there is one, and
     so is one that was refused with a status of ``not_now``. ``told`` holds what was acknowledged, ``odd`` every reply
-    that should not have come.
+    that should not have come, ``broken`` what was neither a whole reply nor the end of the connection.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class Answerer(threading.Thread):
         self._not_now = not_now
         self.told: list[Body] = []
         self.odd: list[Reply] = []
+        self.broken: list[Exception] = []
         self.resent = 0
         self._server = server
         self._token = token
@@ -120,7 +121,9 @@ class Answerer(threading.Thread):
         while True:
             try:
                 reply = send(self._server, self._token, body)
-            except (OSError, http.client.HTTPException, ValueError):
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                if not isinstance(error, ConnectionError):
+                    self.broken.append(error)
                 expected = {200, 201}
                 self.resent += 1
                 if self._stop_asked.wait(0.05):

@@ -24,11 +24,12 @@ class Holder:
     def __init__(self, database: Database, viewer: Viewer, password: str, now: datetime) -> None:
         self.database, self.viewer, self.password = database, viewer, password
         with database.writing() as session:
-            two_factor.begin(session, viewer, SECRET, now)
+            two_factor.begin(session, viewer, password, HERE, SECRET, now)
         with database.reading() as session:
-            self.setup = two_factor.view_setup(session, viewer, SECRET)
+            self.setup = two_factor.view_setup(session, viewer, SECRET, now)
         with database.writing() as session:
-            self.codes = two_factor.confirm(session, viewer, self.code(now), SECRET, now)
+            done = two_factor.confirm(session, viewer, self.code(now), SECRET, now)
+        self.codes, self.opened = done.codes, done.opened
 
     def code(self, now: datetime) -> str:
         """What the telephone shows."""
@@ -128,7 +129,7 @@ def test_a_recovery_code_counts_once(alice: Holder, later: datetime) -> None:
     with pytest.raises(Invalid):
         alice.sign_in(alice.codes[0], later)
     with alice.database.reading() as session:
-        assert two_factor.view_factor(session, alice.viewer).recovery_codes == two_factor.RECOVERY_CODES - 1
+        assert two_factor.view_factor(session, alice.viewer, later).recovery_codes == two_factor.RECOVERY_CODES - 1
 
 
 def test_the_second_step_comes_within_five_minutes_and_once(alice: Holder, later: datetime) -> None:
@@ -186,7 +187,7 @@ def test_turning_it_off_asks_for_password_and_code(alice: Holder, later: datetim
         assert set(refused.value.fields) == {field}
     with alice.database.writing() as session:
         two_factor.turn_off(session, alice.viewer, alice.password, alice.codes[0], HERE, SECRET, later)
-        assert two_factor.view_factor(session, alice.viewer) == two_factor.SecondFactor(False, False, 0)
+        assert two_factor.view_factor(session, alice.viewer, later) == two_factor.SecondFactor(False, False, 0)
         assert accounts.sign_in(session, "Alice", alice.password, HERE, later).viewer == alice.viewer
     with alice.database.writing() as session, pytest.raises(NotFound):
         two_factor.turn_off(session, alice.viewer, alice.password, "000000", HERE, SECRET, later)
@@ -195,9 +196,9 @@ def test_turning_it_off_asks_for_password_and_code(alice: Holder, later: datetim
 def test_a_key_in_use_is_never_shown_again_nor_replaced(alice: Holder, later: datetime) -> None:
     with alice.database.writing() as session:
         with pytest.raises(NotFound):
-            two_factor.view_setup(session, alice.viewer, SECRET)
+            two_factor.view_setup(session, alice.viewer, SECRET, later)
         with pytest.raises(Conflict):
-            two_factor.begin(session, alice.viewer, SECRET, later)
+            two_factor.begin(session, alice.viewer, alice.password, HERE, SECRET, later)
         with pytest.raises(NotFound):
             two_factor.confirm(session, alice.viewer, alice.code(later), SECRET, later)
 
@@ -209,11 +210,11 @@ def test_a_key_that_was_never_confirmed_asks_for_nothing_and_can_be_made_anew(
     keys = []
     for _ in range(2):
         with database.writing() as session:
-            two_factor.begin(session, dana, SECRET, noon)
-            keys.append(two_factor.view_setup(session, dana, SECRET).key)
+            two_factor.begin(session, dana, password, HERE, SECRET, noon)
+            keys.append(two_factor.view_setup(session, dana, SECRET, noon).key)
     assert keys[0] != keys[1]
     with database.writing() as session:
-        assert two_factor.view_factor(session, dana) == two_factor.SecondFactor(True, False, 0)
+        assert two_factor.view_factor(session, dana, noon) == two_factor.SecondFactor(True, False, 0)
         with pytest.raises(Invalid):
             two_factor.confirm(session, dana, "000000", SECRET, noon)
         assert accounts.sign_in(session, "Dana", password, HERE, noon).viewer == dana
@@ -223,9 +224,9 @@ def test_students_and_visitors_have_none(database: Database, add_user: Callable[
     for viewer in (add_user("Bob"), None):
         with database.writing() as session:
             with pytest.raises(NotFound):
-                two_factor.view_factor(session, viewer)
+                two_factor.view_factor(session, viewer, noon)
             with pytest.raises(NotFound):
-                two_factor.begin(session, viewer, SECRET, noon)
+                two_factor.begin(session, viewer, "anything", HERE, SECRET, noon)
 
 
 def test_an_administrator_takes_it_off(alice: Holder, later: datetime) -> None:
@@ -235,3 +236,59 @@ def test_an_administrator_takes_it_off(alice: Holder, later: datetime) -> None:
         assert accounts.sign_in(session, "Alice", alice.password, HERE, later).viewer == alice.viewer
         with pytest.raises(NotFound):
             two_factor.reset(session, "Nobody")
+
+
+def test_setting_it_up_wants_the_password_and_counts_guesses(
+    database: Database, add_user: Callable[..., Viewer], password: str, noon: datetime
+) -> None:
+    dana = add_user("Dana", Role.TEACHER)
+    with database.writing() as session:
+        for _ in range(10):
+            with pytest.raises(Invalid) as refused:
+                two_factor.begin(session, dana, "wrong words", HERE, SECRET, noon)
+            assert set(refused.value.fields) == {"password"}
+        with pytest.raises(TooManyAttempts):
+            two_factor.begin(session, dana, password, HERE, SECRET, noon)
+    with database.reading() as session:
+        assert two_factor.view_factor(session, dana, noon) == two_factor.SecondFactor(False, False, 0)
+
+
+def test_a_key_is_shown_and_confirmed_for_ten_minutes_after_the_password(
+    database: Database, add_user: Callable[..., Viewer], password: str, noon: datetime
+) -> None:
+    dana, late = add_user("Dana", Role.TEACHER), noon + two_factor.SETUP_LASTS
+    with database.writing() as session:
+        two_factor.begin(session, dana, password, HERE, SECRET, noon)
+        key = two_factor.view_setup(session, dana, SECRET, late - timedelta(seconds=1)).key
+        assert not two_factor.view_factor(session, dana, late).begun
+        with pytest.raises(NotFound):
+            two_factor.view_setup(session, dana, SECRET, late)
+        with pytest.raises(NotFound):
+            two_factor.confirm(session, dana, pyotp.TOTP(key).at(late), SECRET, late)
+
+
+def test_turning_it_on_or_off_or_taking_it_off_ends_all_other_sign_ins(
+    database: Database, add_user: Callable[..., Viewer], password: str, noon: datetime, later: datetime
+) -> None:
+    dana = add_user("Alice", Role.TEACHER)
+
+    def is_in(opened: NewSignIn) -> bool:
+        with database.reading() as session:
+            return accounts.recognise(session, opened.token, later) is not None
+
+    with database.writing() as session:
+        elsewhere = accounts.sign_in(session, "Alice", password, HERE, noon)
+    alice = Holder(database, dana, password, noon)
+    assert (is_in(elsewhere), is_in(alice.opened)) == (False, True)
+    elsewhere = alice.sign_in(alice.codes[0], later)
+    with database.writing() as session:
+        here = two_factor.turn_off(session, dana, password, alice.codes[1], HERE, SECRET, later)
+    assert (is_in(elsewhere), is_in(alice.opened), is_in(here)) == (False, False, True)
+    with database.writing() as session:
+        two_factor.reset(session, "Alice")
+    assert not is_in(here)
+
+
+def test_recovery_codes_are_too_long_to_be_found_from_their_hashes(alice: Holder) -> None:
+    digits = {code.replace("-", "") for code in alice.codes}
+    assert all(code.isdigit() and len(code) >= 34 for code in digits)  # OWASP ASVS 5.0, 6.5.2: 112 bits

@@ -21,12 +21,16 @@ def alice(browser_of: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def codes(alice: Any) -> list[str]:
+def codes(alice: Any, password: str) -> list[str]:
     """Alice has set it up; her recovery codes."""
     alice.get("/account")
     assert PAGE in alice.page
     alice.get(PAGE)
-    assert alice.post(f"{PAGE}/begin").location == PAGE
+    assert alice.post(f"{PAGE}/begin").status_code == 422
+    assert alice.post(f"{PAGE}/begin", {"password": "no"}).status_code == 422
+    assert "This is not your password." in alice.page
+    assert alice.client.get(f"{PAGE}/key.png").status_code == 404
+    assert alice.post(f"{PAGE}/begin", {"password": password}).location == PAGE
     alice.get(PAGE)
     picture = alice.client.get(f"{PAGE}/key.png")
     assert (picture.content_type, picture.headers["Cache-Control"]) == ("image/png", "no-store")
@@ -36,11 +40,12 @@ def codes(alice: Any) -> list[str]:
     assert alice.post(f"{PAGE}/confirm", {"otp": "x"}).status_code == 422
     assert "This code does not fit" in alice.page
     assert alice.post(f"{PAGE}/confirm", {"otp": pyotp.TOTP(key).at(datetime.now(UTC))}).status_code == 200
-    found = re.findall(r"<code>([0-9-]{29})</code>", alice.page)
+    found = re.findall(r"<code>([0-9-]{44})</code>", alice.page)
     assert len(found) == 10
     alice.get(PAGE)
     assert key not in alice.page
     assert "10 recovery codes are left." in alice.page
+    assert alice.post(f"{PAGE}/begin", {"password": password}).location == PAGE
     assert alice.client.get(f"{PAGE}/key.png").status_code == 404
     return found
 
@@ -78,6 +83,26 @@ def test_it_is_turned_off_with_password_and_code(codes: list[str], alice: Any, p
     alice.get(PAGE)
     assert "Set up" in alice.page
     assert alice.post(f"{PAGE}/off", {"current": password, "otp": codes[1]}).location == PAGE
+
+
+def test_setting_it_up_and_turning_it_off_sign_all_other_browsers_out(
+    alice: Any, visitor: Any, codes: list[str], password: str
+) -> None:
+    visitor.get("/sign-in")
+    visitor.post("/sign-in", {"name": "Alice", "password": password})
+    visitor.post("/sign-in/code", {"waiting": visitor.hidden("waiting"), "otp": codes[0]})
+    assert visitor.get("/account").status_code == 200
+    alice.get(PAGE)
+    assert alice.post(f"{PAGE}/off", {"current": password, "otp": codes[1]}).location == PAGE
+    assert alice.get(PAGE).status_code == 200
+    assert visitor.get("/account").status_code == 303
+
+
+def test_too_many_wrong_passwords_must_wait(alice: Any, password: str) -> None:
+    alice.get(PAGE)
+    told = [alice.post(f"{PAGE}/begin", {"password": f"no {number}"}) for number in range(12)]
+    assert told[-1].status_code == 429
+    assert int(told[-1].headers["Retry-After"]) > 0
 
 
 def test_a_form_that_is_forged_shows_no_code(codes: list[str], visitor: Any) -> None:

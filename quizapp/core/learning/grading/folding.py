@@ -14,6 +14,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 # More marks on one letter than any language writes; Python's normalisation takes quadratic time for long runs of them
 # (30 is the limit of the Stream-Safe Text Format, Unicode Standard Annex 15).
 _MOST_MARKS = 30
+# One sign of Unicode can stand for eighteen letters. What is longer than it was typed is cut here: it is no wording.
+_LONGEST_GROWN = 2_000
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff"
 _LATIN_GREEK_CYRILLIC = "a-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff"
 _ACCENT = re.compile(f"(?<=[{_LATIN_GREEK_CYRILLIC}])[{_MARKS}]+")
@@ -46,12 +48,14 @@ def limit_marks(text: str) -> str:
 def fold(text: str) -> str:
     """The text without what is forgiven in letters: case, Unicode form, accents on Latin, Greek and Cyrillic letters.
 
-    In other scripts a mark may be a vowel, so it stays. A power keeps its caret: 10² is not 102.
+    In other scripts a mark may be a vowel, so it stays. A power keeps its caret: 10² is not 102. What Unicode makes
+    longer than it was typed is cut at 2,000 characters.
     """
     if text.isascii():
         return text.casefold().replace("`", "'")
+    longest = max(len(text), _LONGEST_GROWN)
     text = _POWER.sub("^", limit_marks(text.translate(_TYPED_FOR_APOSTROPHE)))
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", text)[:longest].casefold()
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
     text = text.translate(_LETTERS_WITHOUT_PARTS)
     return unicodedata.normalize("NFC", text)

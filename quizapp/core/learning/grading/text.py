@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, limit_marks, simplify
 from quizapp.core.learning.grading.spelling import is_slip
@@ -15,6 +17,8 @@ _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001
 _MOST_LONGER = 4
 _LONGEST_ALIKE = 100
 _DECADE = re.compile(r"[2-9]0s")
+_LONGEST_REMEMBERED = 500
+_MOST_REMEMBERED = 2_000
 # Letters of their own that German and Scandinavian write with two where the keyboard has none.
 _IN_TWO_LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
@@ -59,11 +63,30 @@ def _write_in_two(text: str, language: str) -> str:
     return _join(simplify(composed, language))
 
 
-def _find_in_two_letters(given: str, wordings: Sequence[str], language: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """An accepted wording as it is compared: its words, them without spaces, and its other ways of writing."""
+
+    text: str
+    words: tuple[str, ...]
+    joined: str
+    alike: tuple[str, ...]
+    in_two_letters: str
+
+
+def _read_wording(text: str, language: str) -> _Wording:
+    words = simplify(text, language)
+    return _Wording(text, words, _join(words), write_alike(words, language), _write_in_two(text, language))
+
+
+_remember_wording = lru_cache(maxsize=_MOST_REMEMBERED)(_read_wording)  # each answer asks for the same few again
+
+
+def _find_in_two_letters(given: str, wordings: Sequence[_Wording], language: str) -> str:
     """The wording that a text is with two letters for one: "Mueller" for "Müller"; blank where there is none."""
-    pairs = [wording for wording in wordings if not (given.isascii() and wording.isascii())]
+    pairs = [wording for wording in wordings if not (given.isascii() and wording.text.isascii())]
     written = _write_in_two(given, language) if pairs else ""
-    return next((wording for wording in pairs if written and _write_in_two(wording, language) == written), "")
+    return next((wording.text for wording in pairs if written and wording.in_two_letters == written), "")
 
 
 def _is_same(given: Sequence[str], expected: Sequence[str]) -> bool:
@@ -92,21 +115,23 @@ def judge_text(given: str, wordings: Sequence[str], language: str = ENGLISH) -> 
     if not words:
         same = next((wording for wording in wordings if _as_typed(wording) == _as_typed(given)), None)
         return judge(Verdict.WRONG, wordings[0]) if same is None else judge(Verdict.RIGHT, same)
-    expected = [(wording, simplify(wording, language)) for wording in wordings]
+    expected = [
+        (_remember_wording if len(wording) <= _LONGEST_REMEMBERED else _read_wording)(wording, language)
+        for wording in wordings
+    ]
     joined = _join(words)
-    for wording, candidate in expected:
-        if candidate and _join(candidate) == joined:
-            return judge(Verdict.RIGHT, wording)
+    for one in expected:
+        if one.words and one.joined == joined:
+            return judge(Verdict.RIGHT, one.text)
     if len(joined) > _MOST_LONGER * max(map(len, wordings)) + _LONGEST_ALIKE:
         return judge(Verdict.WRONG, wordings[0])
-    if two := _find_in_two_letters(given, wordings, language):
+    if two := _find_in_two_letters(given, expected, language):
         return judge(Verdict.RIGHT, two)
     alike = write_alike(words, language)
-    others = [(wording, write_alike(candidate, language)) for wording, candidate in expected]
-    for wording, candidate in others:
-        if candidate and _says_the_same(alike, candidate, language):
-            return judge(Verdict.RIGHT, wording)
-    for (wording, candidate), (_, other) in zip(expected, others, strict=True):
-        if is_near(words, candidate) or is_near(alike, other):
-            return judge(Verdict.ALMOST, wording)
+    for one in expected:
+        if one.words and _says_the_same(alike, one.alike, language):
+            return judge(Verdict.RIGHT, one.text)
+    for one in expected:
+        if is_near(words, one.words) or is_near(alike, one.alike):
+            return judge(Verdict.ALMOST, one.text)
     return judge(Verdict.WRONG, wordings[0])

@@ -5,7 +5,9 @@ import time
 import pytest
 
 from quizapp.core.deck.schema import Cloze, Short
-from quizapp.core.learning.grading import LONGEST_TYPED, grade, parse_response
+from quizapp.core.learning.grading import LONGEST_TYPED, Response, grade, parse_response
+from quizapp.core.learning.grading import text as typed_text
+from quizapp.core.learning.grading.folding import simplify
 
 CARDS = {
     "text": Short(
@@ -38,6 +40,9 @@ PIECES = [
     ),
 ]
 _REPEATS = 3
+# One sign of these stands for up to eighteen letters; an answer of 30 kB on the wire.
+GROWING = ["ﷺ", "ﷲ", "ﷺ a", "㌖", "ﬃ", "ΐ", "ᾂ", "⑴", "½", "ｶﾞ", "㌀1", "İ"]
+_MOST_TIMES_PLAIN = 20.0  # it was 37 where nothing was cut
 _MOST = 8.0  # four times the length: 4 where time is linear, 16 where it is its square
 
 
@@ -60,3 +65,39 @@ def test_the_time_grows_with_the_length_of_the_answer_and_not_with_its_square(ca
     quarter = _measure(CARDS[card], long[: LONGEST_TYPED // 4])
     least = _measure(CARDS[card], "a" * LONGEST_TYPED)  # what is shorter than that is not worth a ratio
     assert whole <= _MOST * max(quarter, least)
+
+
+@pytest.mark.parametrize("piece", GROWING)
+def test_what_unicode_makes_longer_is_cut_to_the_length_that_may_be_typed(piece: str):
+    answer = (piece * LONGEST_TYPED)[:LONGEST_TYPED]
+    assert sum(map(len, simplify(answer))) <= 4 * LONGEST_TYPED  # letters that fold to several, such as ß
+    assert simplify(answer) != simplify(piece)
+
+
+@pytest.mark.parametrize("piece", GROWING)
+@pytest.mark.parametrize("card", CARDS)
+def test_letters_that_grow_cost_little_more_than_plain_ones(card: str, piece: str):
+    def spend(text: str) -> float:
+        start = time.thread_time()
+        grade(CARDS[card], Response((text[:LONGEST_TYPED],)))
+        return time.thread_time() - start
+
+    grown = min(spend(piece * LONGEST_TYPED) for _ in range(_REPEATS))
+    assert grown <= _MOST_TIMES_PLAIN * min(spend("a" * LONGEST_TYPED) for _ in range(_REPEATS))
+
+
+def test_many_long_wordings_are_taken_apart_once_and_not_for_each_answer(monkeypatch: pytest.MonkeyPatch):
+    wordings = [f"{number} {'é ' * 240}" for number in range(100)]
+    card = Short(id="a", type="short", prompt="Who?", answer="Bertrand Russell", accept=wordings)
+    asked: list[str] = []
+
+    def count(text: str, language: str) -> tuple[str, ...]:
+        asked.append(text)
+        return simplify(text, language)
+
+    monkeypatch.setattr(typed_text, "simplify", count)
+    for answer in ("Russel", "Bertrand Russel"):
+        asked.clear()
+        grade(card, Response((answer,)))
+    assert asked.count("Bertrand Russell") == 0
+    assert len(asked) <= 2
