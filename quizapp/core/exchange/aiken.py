@@ -88,7 +88,7 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read an Aiken file. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file, _LARGEST)
+    decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

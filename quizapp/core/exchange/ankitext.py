@@ -144,7 +144,7 @@ def _finish(reading: _Reading, note: str) -> Imported:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a text file of Anki. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, encoding=options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

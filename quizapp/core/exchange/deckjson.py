@@ -112,7 +112,7 @@ def _parse(text: str, gathering: Gathering) -> Any:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read JSON with the keys of a deck file: one deck, a list of them, or a list of cards. Never raises."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, encoding=options.encoding)
     first = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return first.finish()

@@ -65,7 +65,7 @@ def _split(text: str, row: str, side: str) -> Iterator[tuple[int, str]]:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a text export of Quizlet. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file, _LARGEST)
+    decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
