@@ -65,7 +65,7 @@ def _fits(sign: str, before: str, after: str) -> bool:
 
 
 def _rate(text: str) -> float:
-    """The share of the first thousands of signs beyond ASCII that are likely where they stand; 1 where there is none."""
+    """The share of the first signs beyond ASCII that are likely where they stand; 1 where there is none."""
     fitting = count = 0
     for found in _SIGN.finditer(text):
         at = found.start()
