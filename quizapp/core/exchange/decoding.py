@@ -82,7 +82,7 @@ def _refuse_kind(data: bytes, file: str, largest: int) -> Decoded | None:
                 file,
                 "not-text",
                 say("This is %(what)s, not a text file.", what=what),
-                say("Choose the right format for it."),
+                say("Export it there as text, or copy the text and paste it here."),
             )
     if _WEB_PAGE.match(data):
         fix = say("Open it in a browser, copy the questions, and paste them here as text.")
