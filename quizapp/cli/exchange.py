@@ -14,6 +14,7 @@ from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.write import write_deck
 from quizapp.core.errors import Invalid
+from quizapp.core.exchange.encodings import ENCODINGS
 from quizapp.core.exchange.model import Exported, Imported, MediaFile, PastReview
 from quizapp.core.exchange.registry import FORMATS, Format
 from quizapp.files import DECKS, LARGEST_FILE
@@ -136,6 +137,9 @@ def _take_reviews(imported: Imported, name: str) -> None:
 @click.option("--theme", default="", help="The deck's theme; without it: imported.")
 @click.option("--separator", default="", help="What parts the cells of a table; without it, guessed.")
 @click.option(
+    "--encoding", type=click.Choice(list(ENCODINGS)), help="How the letters of a text are stored; without it, guessed."
+)
+@click.option(
     "--reviews",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the past reviews in the file here, as a log that `quizapp memory evaluate` reads.",
@@ -155,6 +159,7 @@ def deck_import(
     language: str,
     theme: str,
     separator: str,
+    encoding: str | None,
     reviews: Path | None,
     reviews_of: str | None,
     load: bool,
@@ -167,7 +172,7 @@ def deck_import(
     """
     data = _read(file)
     separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
-    choices = Choices(format_name or "", title, language, theme, separator)
+    choices = Choices(format_name or "", title, language, theme, separator, encoding=encoding or "")
     with exchange.many_at_once():
         form, imported = exchange.read_file(data, file.name, choices)
         _say_read(file, form, imported)

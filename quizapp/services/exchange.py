@@ -50,6 +50,7 @@ class Choices:
     theme: str = ""
     separator: str = ""
     as_new: bool = False
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def read_file(data: bytes, file: str, choices: Choices) -> tuple[Format, Importe
         language=choices.language,
         theme=choices.theme or "imported",
         separator=choices.separator,
+        encoding=choices.encoding,
     )
     with many_at_once():
         return form, form.read(data, options)

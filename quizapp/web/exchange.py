@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.errors import Invalid
+from quizapp.core.exchange.encodings import ENCODINGS
 from quizapp.core.exchange.quizlet import answer_in_words
 from quizapp.core.exchange.registry import FORMATS
 from quizapp.services import exchange
@@ -43,6 +44,7 @@ def _read_choices() -> Choices:
         theme=values.get("theme", "").strip()[:500],
         separator=values.get("separator", "").replace("tab", "\t")[:10],
         as_new=values.get("as_new") == "yes",
+        encoding=encoding if (encoding := values.get("encoding", "")) in ENCODINGS else "",
     )
 
 
@@ -84,6 +86,7 @@ def _show_look(handle: str, choices: Choices, errors: dict[str, str]) -> Respons
         seen=seen,
         choices=choices,
         formats=FORMATS,
+        encodings=ENCODINGS,
         errors=errors,
         shown=[(card, answer_in_words(card)) for plan in seen.plans[:1] for card in plan.deck.cards[:SHOWN_CARDS]],
         most_problems=SHOWN_PROBLEMS,

@@ -129,10 +129,22 @@ def _read_choice() -> tuple[int, str]:
     return number_of(chosen), form.get("quote") or form.get(f"quote-{chosen}", "")
 
 
+def _find_deck(page: texts.TextPage, deck: str) -> str:
+    """The deck that new cards go to; a new one where the teacher wants that."""
+    if deck != _NEW_DECK:
+        return deck
+    source = page.source
+    title = gettext("Cards on “%(title)s”", title=source.title[:400])
+    return start_draft(writer(), author(), title, source.language, "", [source.id], now())
+
+
 @bp.post("/<source_id>/card")
 def card(source_id: str) -> ResponseReturnValue:
-    """On to a new card that cites the chosen words, in one of the teacher's decks or in a new one."""
+    """On to a new card that cites the chosen words, or to suggestions, in one of the teacher's decks or a new one."""
     page = texts.load_text(reader(), author(), source_id)
+    if request.form.get("suggest"):
+        deck = _find_deck(page, request.form.get("deck", "") or _NEW_DECK)
+        return redirect(url_for("drafting.board", slug=deck, source_id=source_id), code=303)
     paragraph, words = _read_choice()
     deck = request.form.get("deck", "") or _NEW_DECK
     try:
@@ -140,10 +152,9 @@ def card(source_id: str) -> ResponseReturnValue:
     except Invalid as error:
         typed = {"deck": deck, "paragraph": str(paragraph or 1), "quote": words[:500]}
         return _show_text(page, typed, translate(error.message)), 422
-    if deck == _NEW_DECK:
-        title = gettext("Cards on “%(title)s”", title=page.source.title[:400])
-        deck = start_draft(writer(), author(), title, page.source.language, "", [source_id], now())
-    cited = url_for("authoring.cards.new", slug=deck, source=source_id, paragraph=paragraph, quote=quote)
+    cited = url_for(
+        "authoring.cards.new", slug=_find_deck(page, deck), source=source_id, paragraph=paragraph, quote=quote
+    )
     return redirect(cited, code=303)
 
 

@@ -21,8 +21,11 @@ from quizapp.core.problem import Problem, Severity
 _LARGEST = 4 * 1024 * 1024
 _MOST_QUESTIONS: Final = 25_000
 _OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Za-z])\)\s*(\S.*)")
+# As people type them: "b. two", "(b) two", "[B] two", "B ) two". Only the letter that is next makes an option of it.
+_LOOSE_OPTION = re.compile(r"[(\[]?([A-Za-z])\s?[).\]:]\s*(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
+_LETTER_AND_TEXT = re.compile(r"[(\[]?([A-Z])[).\]]\s.*")
 _MOST_OPTIONS: Final = 26
 _MOST_LINES = 200
 
@@ -37,6 +40,14 @@ class _Question:
     answer: str | None = None
 
 
+def _read_option(line: str, count: int) -> tuple[str, str] | None:
+    """The letter and the text of an option, of which ``count`` came before; None where the line is none."""
+    if found := _OPTION.fullmatch(line):
+        return (found[1] or found[3]).upper(), found[2] or found[4]
+    loose = _LOOSE_OPTION.fullmatch(line)
+    return (loose[1].upper(), loose[2]) if loose and loose[1].upper() == chr(ord("A") + count) else None
+
+
 def _read_questions(text: str) -> Iterator[_Question]:
     question = _Question()
     for number, raw in enumerate(iterate_lines(text), 1):
@@ -44,13 +55,13 @@ def _read_questions(text: str) -> Iterator[_Question]:
         if not line:
             continue
         question.line = question.line or number
-        option, answer = _OPTION.fullmatch(line), _ANSWER.fullmatch(line)
+        option, answer = _read_option(line, len(question.options)), _ANSWER.fullmatch(line)
         if answer:
             question.answer = answer[1].strip().upper()
             yield question
             question = _Question()
         elif option:
-            question.options.append(((option[1] or option[3]).upper(), option[2] or option[4]))
+            question.options.append(option)
         elif question.options and len(question.options) > 1 and not question.answer:
             # A new question begins where the last one never had its answer.
             yield question
@@ -72,7 +83,9 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
         return say("it has fewer than two options, each on a line such as “A) text”")
     if len(question.prompt) > _MOST_LINES or len(letters) > _MOST_OPTIONS:
         return say("it is too long")
-    right = re.findall("[A-Z]", question.answer) if _LETTERS.fullmatch(question.answer) else []
+    whole = _LETTER_AND_TEXT.fullmatch(question.answer)
+    said = whole[1] if whole else question.answer
+    right = re.findall("[A-Z]", said) if _LETTERS.fullmatch(said) else []
     if not right or not set(right) <= set(letters):
         return say("“%(answer)s” is none of its options", answer=question.answer[:20])
     prompt = escape_markdown("\n".join(question.prompt))
@@ -88,7 +101,7 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read an Aiken file. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file, _LARGEST)
+    decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
@@ -115,7 +128,7 @@ def _write_line(markdown: str) -> str:
 def _write_card(card: Card) -> str | None:
     """The lines of a card; None where Aiken has no such thing."""
     prompt = _write_line(card.prompt)
-    if _OPTION.fullmatch(prompt) or _ANSWER.fullmatch(prompt):
+    if _read_option(prompt, 0) or _ANSWER.fullmatch(prompt):
         return None
     if isinstance(card, TrueFalse):
         return f"{prompt}\nA) True\nB) False\nANSWER: {'A' if card.answer else 'B'}\n"

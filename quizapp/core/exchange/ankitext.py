@@ -100,7 +100,13 @@ def _take_row(row: Row, reading: _Reading) -> None:
     fields = [row.cells[place] for place in reading.fields if place < len(row.cells)]
     front, back = fields[0] if fields else "", fields[1] if len(fields) > 1 else ""
     is_cloze = "{{c" in front
+    if "image-occlusion:" in front:
+        message, fix = say("Pictures with covered parts cannot be taken."), say("Make cards of them by hand.")
+        gathering.report(row.line, "anki-occlusion", message, fix)
+        return
     if not front.strip() or not (back.strip() or is_cloze):
+        if row.cells[0].startswith("#"):  # a comment, to Anki too
+            return
         missing = say("its first field, which asks, is empty") if not front.strip() else say("it has no answer")
         gathering.report(
             row.line,
@@ -144,7 +150,7 @@ def _finish(reading: _Reading, note: str) -> Imported:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a text file of Anki. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, encoding=options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

@@ -10,6 +10,7 @@ from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.decoding import decode, mend
+from quizapp.core.exchange.foreignjson import choose_first, find_entries, list_numbers, read_entry
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.messages import say
@@ -62,6 +63,11 @@ _WHYS: Final = {
 }
 
 
+_KEYS: Final = say(
+    "An entry needs a question (question, front, term or prompt) and an answer (answer, back, definition, or options)."
+)
+
+
 def _explain(said: str) -> str:
     return next((why for begins, why in _WHYS.items() if said.startswith(begins)), said)
 
@@ -74,6 +80,26 @@ def _find_decks(value: Any) -> list[dict[str, Any]]:
         decks = [entry for entry in value if isinstance(entry.get("cards"), list)]
         return decks[:_MOST_DECKS] if decks else [{"cards": value}]
     return []
+
+
+def _take_foreign(value: Any, entries: Sequence[Any], gathering: Gathering) -> None:
+    """Take the questions in another program's JSON. Their entries are counted, since no line is known of them."""
+    title = value.get("title", value.get("name")) if isinstance(value, dict) else None
+    gathering.head = {"title": title} if isinstance(title, str) else {}
+    first = choose_first(entries)
+    if next(list_numbers(entries), None):
+        message = say("Right options are told by their numbers, which were counted from %(first)s.", first=first)
+        gathering.report(0, "counted-options", message, say("Look whether the first cards are right."), warning=True)
+    for number, entry in enumerate(entries, 1):
+        read = read_entry(entry, first)
+        if isinstance(read, str):
+            message = say("Entry %(number)s is left out: %(why)s.", number=number, why=read)
+            gathering.report(0, "bad-entry", message, say("Mend it in the file, and import it again."))
+        else:
+            values, key = read
+            gathering.add(0, values, key=key)
+        if gathering.is_full:
+            return
 
 
 def _take(found: Mapping[str, Any], gathering: Gathering) -> None:
@@ -111,13 +137,22 @@ def _parse(text: str, gathering: Gathering) -> Any:
 
 
 def read(data: bytes, options: ImportOptions) -> Imported:
-    """Read JSON with the keys of a deck file: one deck, a list of them, or a list of cards. Never raises."""
-    decoded = decode(data, options.file)
+    """Read JSON with the keys of a deck file: one deck, a list of them, or a list of cards. Never raises.
+
+    Lists of questions with the keys of other programs are read too: see ``foreignjson``.
+    """
+    decoded = decode(data, options.file, encoding=options.encoding)
     first = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return first.finish()
-    found = _find_decks(_parse(decoded.text, first))
+    value = _parse(decoded.text, first)
+    if entries := find_entries(value):
+        _take_foreign(value, entries, first)
+        return first.finish(note=decoded.note)
+    found = _find_decks(value)
     if not found:
+        if not first.problems:
+            first.report(0, "empty-file", say("There is no list of questions in the file."), _KEYS)
         return first.finish()
     gatherings = [first, *(Gathering(options) for _ in found[1:])]
     for deck, gathering in zip(found, gatherings, strict=True):

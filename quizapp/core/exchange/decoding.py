@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from quizapp.core.deck.text import HIDDEN
+from quizapp.core.exchange.encodings import ENCODINGS, WESTERN, guess_western, is_in_doubt
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
 
@@ -31,6 +32,7 @@ _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>])", re
 _HIDDEN_SIGN = re.compile(f"[{HIDDEN}]")
 _HALF = re.compile("[\ud800-\udfff]")
 _PORTION = 1_000_000
+_CHOOSE = say("Choose how its letters are stored, or save it as UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,12 @@ def _guess(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
+        return guess_western(data)
     return "utf-8"
 
 
-def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
-    """The text of a file: UTF-8, UTF-16 or, where it is neither, Windows-1252, which is said. Never raises.
-
-    Characters that hide from the eye become spaces, with a warning; binary files and huge ones are refused.
-    """
+def _refuse_kind(data: bytes, file: str, largest: int) -> Decoded | None:
+    """Why the bytes are no text that is read; None where they may be one."""
     if len(data) > largest:
         message = say(
             "The file has %(size)s MB; at most %(most)s MB are read.",
@@ -83,22 +82,42 @@ def decode(data: bytes, file: str, largest: int = LARGEST_TEXT) -> Decoded:
                 file,
                 "not-text",
                 say("This is %(what)s, not a text file.", what=what),
-                say("Choose the right format for it."),
+                say("Export it there as text, or copy the text and paste it here."),
             )
     if _WEB_PAGE.match(data):
         fix = say("Open it in a browser, copy the questions, and paste them here as text.")
         return _refuse(file, "not-text", say("This is a web page, or a document saved as one."), fix)
-    encoding = _guess(data)
+    return None
+
+
+def _tell_doubt(text: str, file: str, encoding: str) -> tuple[Problem, ...]:
+    if encoding != WESTERN or not is_in_doubt(text):
+        return ()
+    message = say("The letters beyond A to Z look wrong, read as %(encoding)s.", encoding=ENCODINGS[encoding])
+    return (Problem(file, 0, 0, "letters-in-doubt", message, _CHOOSE, Severity.WARNING),)
+
+
+def decode(data: bytes, file: str, largest: int = LARGEST_TEXT, encoding: str = "") -> Decoded:
+    """The text of a file: in the ``encoding`` of ``ENCODINGS`` that a person says, else as it looks. Never raises.
+
+    That is UTF-8, UTF-16, or where it is neither, Windows-1252 or Mac OS Roman, which is said. Characters that hide
+    from the eye become spaces, with a warning; binary files and huge ones are refused.
+    """
+    if refused := _refuse_kind(data, file, largest):
+        return refused
+    chosen = encoding if encoding in ENCODINGS else _guess(data)
     try:
-        text = data.decode(encoding)
+        text = data.decode(chosen).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        return _refuse(file, "not-text", say("The letters of this file cannot be read."), say("Save it as UTF-8."))
-    note = say("read as Windows-1252") if encoding == "cp1252" else ""
+        return _refuse(file, "not-text", say("The letters of this file cannot be read."), _CHOOSE)
+    is_plain = chosen.startswith("utf") and not encoding
+    note = "" if is_plain else say("letters read as %(encoding)s", encoding=ENCODINGS[chosen])
+    doubts = () if encoding else _tell_doubt(text, file, chosen)
     if not _HIDDEN_SIGN.search(text):
-        return Decoded(text, note)
+        return Decoded(text, note, doubts)
     cleaned, count = _HIDDEN_SIGN.subn(" ", text)
     message = say("%(count)s characters that cannot be seen were taken for spaces.", count=f"{count:,}")
-    return Decoded(cleaned, note, (Problem(file, 0, 0, "hidden-character", message, "", Severity.WARNING),))
+    return Decoded(cleaned, note, (*doubts, Problem(file, 0, 0, "hidden-character", message, "", Severity.WARNING)))
 
 
 def iterate_lines(text: str, start: int = 0) -> Iterator[str]:

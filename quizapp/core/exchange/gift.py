@@ -101,7 +101,7 @@ def _take(block: Block, category: str, gathering: Gathering) -> None:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a GIFT file. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file, _LARGEST)
+    decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

@@ -12,6 +12,7 @@ from quizapp.core.messages import say
 _ID = re.compile(r"\[id:((?:[^\]\\]|\\.){1,200})\]")
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){1,200})\]")
 _UNESCAPE = re.compile(r"\\(.)")
+_TITLE = re.compile(r"::(?:[^:\\]|\\.|:(?!:)){1,500}::")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.DOTALL)
 HEAD = "// quizapp:"
 _MOST_LINES = 10_000
@@ -63,7 +64,6 @@ class _Lines:
     id: str = ""
     tags: list[str] = field(default_factory=list)
     head: str = ""
-    is_closed: bool = False
 
     def comment(self, line: str) -> None:
         if line.startswith(HEAD):
@@ -84,10 +84,10 @@ def split_blocks(text: str) -> Iterator[Block]:
         if line.startswith("//"):
             lines.comment(line)
         elif line:
-            if line.startswith("::") and lines.is_closed:  # the empty line between two questions was forgotten
+            # The empty line between two questions was forgotten, or a brace was not closed.
+            if lines.text and _TITLE.match(line):
                 yield lines.close()
                 lines = _Lines()
-            lines.is_closed = lines.is_closed or "}" in line
             lines.line = lines.line or number
             if len(lines.text) < _MOST_LINES:  # no question has as many
                 lines.text.append(raw.rstrip("\r\n"))

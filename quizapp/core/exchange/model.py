@@ -76,7 +76,7 @@ class ImportOptions:
     """What a person says about a file to import.
 
     ``file`` is its name as the person knows it. A blank ``deck_id`` or ``title`` is made from the file's own name or
-    title. ``separator`` forces that of formats of tables.
+    title. ``separator`` forces that of formats of tables, ``encoding`` (one of ``ENCODINGS``) how letters are stored.
     """
 
     file: str
@@ -85,3 +85,4 @@ class ImportOptions:
     language: str = "en"
     theme: str = "imported"
     separator: str = ""
+    encoding: str = ""

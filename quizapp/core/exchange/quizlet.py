@@ -5,6 +5,8 @@ between rows, and quotes nothing; so both are guessed by what parts the most row
 and nothing else.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -21,13 +23,20 @@ from quizapp.core.messages import join_said, say
 from quizapp.core.problem import Problem, Severity
 
 _LARGEST = 8 * 1024 * 1024
-_SIDES: Final = ("\t", " - ", " – ", ": ", ", ", ",", "; ", "=")
+_SIDES: Final = ("\t", " => ", " -> ", " → ", " - ", " – ", ": ", ", ", ",", "; ", "=")
 _ROWS: Final = (";\n\n", ";\n", "\n\n", "\n", ";")
-_ROW_NAMES = {"\n": say("a line each"), "\n\n": say("empty lines between rows")}
+_ROW_NAMES = {
+    "\n": say("a line each"),
+    "\n\n": say("empty lines between rows"),
+    **dict.fromkeys((";", ";\n", ";\n\n"), say("semicolons between rows")),
+}
 _SAMPLE = 30_000
 _MOST_SHOWN = 200
 _MOST_ROWS = 300_000
 _LONGEST_SEPARATOR = 10
+_MARK = re.compile(r"(?<![^\w\s])[^\w\s\"'()\[\]]{2,5}(?![^\w\s])")
+_FEWEST_MARKS = 2
+_POOR = 0.5
 
 
 def _rate(text: str, row: str, side: str) -> float:
@@ -38,6 +47,17 @@ def _rate(text: str, row: str, side: str) -> float:
     return sum(part.count(side) == 1 and all(half.strip() for half in part.split(side)) for part in rows) / len(rows)
 
 
+def _find_own_marks(sample: str) -> tuple[str, str] | None:
+    """Marks that somebody chose, such as ``###`` between the sides and ``@@@`` or empty lines between the rows."""
+    counts = Counter(found[0] for found in _MARK.finditer(sample))
+    usual = [mark for mark, count in counts.most_common(2) if count >= _FEWEST_MARKS]
+    pairs = [(row, side) for side in usual for row in (*usual, "\n\n", "\n") if row != side and row in sample]
+    pairs += [(row, side) for row in usual for side in _SIDES if side in sample]
+    pairs += [(row, "\n\n") for row in usual if "\n\n" in sample]
+    best = max(pairs, key=lambda pair: _rate(sample, *pair), default=None)
+    return best if best and _rate(sample, *best) > _POOR else None
+
+
 def _guess(text: str, forced: str) -> tuple[str, str]:
     """What stands between rows, and between the two sides."""
     sample = text[:_SAMPLE]
@@ -45,7 +65,9 @@ def _guess(text: str, forced: str) -> tuple[str, str]:
     pairs = [(row, side) for side in sides for row in _ROWS if row in sample or row == "\n"]
     if "\t" in sample and not forced:
         pairs = [(row, side) for row, side in pairs if side == "\t"]
-    return max(pairs, key=lambda pair: _rate(sample, *pair))
+    best = max(pairs, key=lambda pair: _rate(sample, *pair))
+    own = None if forced or "\t" in sample or _rate(sample, *best) > _POOR else _find_own_marks(sample)
+    return own or best
 
 
 def _split(text: str, row: str, side: str) -> Iterator[tuple[int, str]]:
@@ -65,7 +87,7 @@ def _split(text: str, row: str, side: str) -> Iterator[tuple[int, str]]:
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a text export of Quizlet. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file, _LARGEST)
+    decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
@@ -84,8 +106,8 @@ def read(data: bytes, options: ImportOptions) -> Imported:
             break
     note = say(
         "sides separated by %(side)s, %(rows)s",
-        side=name_separator(side),
-        rows=_ROW_NAMES.get(row, say("semicolons between rows")),
+        side=say("empty lines") if side == "\n\n" else name_separator(side),
+        rows=_ROW_NAMES.get(row) or say("%(mark)s between rows", mark=f"“{row.strip()}”"),
     )
     return gathering.finish(note=join_said((note, decoded.note)))
 

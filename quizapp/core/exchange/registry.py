@@ -172,8 +172,8 @@ _BY_NAME: Final = {one.name: one for one in FORMATS}
 
 _SAMPLE = 20_000
 _ANKI_HEAD = re.compile(r"#(?:separator|html|tags|columns|notetype|deck|guid|quizapp)(?: column)?:", re.IGNORECASE)
-_AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\b", re.MULTILINE)
-_AIKEN_OPTION = re.compile(r"^\s*(?:[A-Z][).]|[a-z]\))\s?\S", re.MULTILINE)
+_AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[(\[]?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
+_AIKEN_OPTION = re.compile(r"^\s*[(\[]?[A-Za-z]\s?[).\]]\s?\S", re.MULTILINE)
 _GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?\b|\})", re.MULTILINE)
 _DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
 
@@ -195,7 +195,7 @@ def _sniff_xml(head: str) -> str:
 
 
 def _sniff_text(text: str, ending: str) -> str:
-    head = text.lstrip("\ufeff").lstrip()
+    head = text.lstrip("\ufeff").lstrip().replace("\r\n", "\n").replace("\r", "\n")  # old Macs end lines with \r alone
     if name := _sniff_xml(head):
         return name
     if _ANKI_HEAD.match(head):

@@ -142,7 +142,7 @@ def read_text(text: str, gathering: Gathering, separator: str = "", note: str = 
 
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read a table. Never raises on what the bytes hold."""
-    decoded = decode(data, options.file)
+    decoded = decode(data, options.file, encoding=options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()

@@ -40,6 +40,13 @@ _TYPES: Final = (
 )
 
 
+# How people write it in a column that says that the question is one of true or false.
+_TRUTHS: Final = (
+    ("true", ("t", "yes", "y", "1", "right", "correct", "wahr", "richtig", "ja", "vrai", "oui", "verdadero", "vero")),
+    ("false", ("f", "no", "n", "0", "wrong", "incorrect", "falsch", "nein", "faux", "non", "falso")),
+)
+
+
 def guard_cell(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula; numbers stay numbers."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
@@ -151,6 +158,8 @@ def _make_simple(said: str, kind: str) -> dict[str, Any]:
     named = next((name for name, words in _TYPES if any(one in kind for one in words)), "") if kind else ""
     if word in ("true", "false") and named != "flashcard":
         return {"type": "truefalse", "answer": word}
+    if named == "truefalse" and (truth := next((name for name, words in _TRUTHS if word in words), "")):
+        return {"type": "truefalse", "answer": truth}
     if named == "short":
         first, *rest = [" ".join(line.split()) for line in said.split("\n") if line.strip()]
         return {"type": "short", "answer": first, "accept": rest}

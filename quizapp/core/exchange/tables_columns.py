@@ -15,22 +15,39 @@ OWN_COLUMNS: Final = (
 
 # How other programs and people call them.
 _NAMES: Final[Mapping[str, Sequence[str]]] = {
-    "prompt": ("prompt", "question", "questions", "question text", "front", "term", "word", "stem", "item", "problem"),
-    "answer": ("answer", "answers", "back", "definition", "meaning", "translation", "right answer", "solution"),
-    "correct": ("correct", "correct answer", "correct answers", "correct option", "correct answer(s)", "key"),
-    "wrong": ("wrong", "wrong answers", "distractors", "incorrect answers"),
-    "explanation": ("explanation", "feedback", "general feedback", "rationale", "answer explanation", "extra"),
-    "hint": ("hint", "hints"),
-    "note": ("note", "notes", "comment", "comments"),
-    "tags": ("tags", "tag", "category", "topic", "labels"),
+    "prompt": (
+        *("prompt", "question", "questions", "question text", "front", "term", "word", "stem", "item", "problem"),
+        *("frage", "fragetext", "begriff", "wort", "vorderseite", "terme", "mot", "recto", "pregunta", "término"),
+        *("palabra", "domanda", "pergunta", "vraag", "pytanie", "вопрос", "термин", "السؤال", "سؤال", "问题", "質問"),
+    ),
+    "answer": (
+        *("answer", "answers", "back", "definition", "meaning", "translation", "right answer", "solution"),
+        *("antwort", "lösung", "bedeutung", "übersetzung", "rückseite", "réponse", "définition", "verso", "respuesta"),
+        *("definición", "risposta", "resposta", "antwoord", "odpowiedź", "ответ", "определение", "الإجابة", "الجواب"),
+        *("جواب", "答案", "答え"),
+    ),
+    "correct": (
+        *("correct", "correct answer", "correct answers", "correct option", "correct answer(s)", "key"),
+        *("richtig", "richtige antwort", "bonne réponse", "correcta", "respuesta correcta", "risposta corretta"),
+        *("resposta correta", "правильный ответ", "الإجابة الصحيحة"),
+    ),
+    "wrong": ("wrong", "wrong answers", "distractors", "incorrect answers", "falsch", "falsche antworten"),
+    "explanation": (
+        *("explanation", "feedback", "general feedback", "rationale", "answer explanation", "extra"),
+        *("erklärung", "erläuterung", "explication", "explicación", "spiegazione", "explicação", "объяснение", "الشرح"),
+    ),
+    "hint": ("hint", "hints", "hinweis", "tipp", "indice", "pista", "подсказка", "تلميح"),
+    "note": ("note", "notes", "comment", "comments", "notiz", "kommentar", "remarque", "nota", "comentario"),
+    "tags": ("tags", "tag", "category", "topic", "labels", "kategorie", "thema", "catégorie", "categoría"),
     "difficulty": ("difficulty", "level"),
-    "type": ("type", "question type"),
+    "type": ("type", "question type", "typ", "fragetyp"),
     "id": ("id", "guid", "card id", "question id"),
     "time": ("time", "time limit", "time in seconds", "time limit (sec)", "points"),
 }
 _KNOWN = {name: column for column, names in _NAMES.items() for name in names}
 _OPTION = re.compile(
-    r"[a-h]|(?:option|answer|choice|alternative|answer option|a|o)[ _-]*(?:[1-9][0-9]?|[a-h])"
+    r"[a-h]|(?:option|answer|choice|alternative|answer option|antwort|réponse|respuesta|risposta|resposta|ответ|a|o)"
+    r"[ _-]*(?:[1-9][0-9]?|[a-h])"
     r"(?: - max [0-9]+ characters)?"
 )
 _WRONG_OPTION = re.compile(r"(?:wrong|wrong answer|incorrect|incorrect answer|distractor)[ _-]*(?:[1-9][0-9]?|[a-h])?")
@@ -59,6 +76,11 @@ _ADDED = re.compile(r"\s*(?:[-–—] (?:max|choose) .*|\((?!s\)).*)$")
 def _tidy(name: str) -> str:
     tidied = " ".join(name[:100].replace("_", " ").casefold().strip("*: \ufeff").split())
     return tidied if tidied in _KNOWN else _ADDED.sub("", tidied)
+
+
+def find_column(name: str) -> str:
+    """What a name in small letters means, of the columns known here; blank where it is none of them."""
+    return _KNOWN.get(name, "")
 
 
 def _find_columns(header: Sequence[str]) -> Columns:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from quizapp.core.deck.schema import CARD_TYPES, Card
+from quizapp.core.messages import say
 from quizapp.services.authoring.editing import tell_fields
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
@@ -128,4 +129,7 @@ def make_card(fields: CardFields) -> tuple[Card | None, dict[str, str]]:
     try:
         return _CARD.validate_python(values), {}
     except ValidationError as refusal:
-        return None, tell_fields(refusal)
+        told = tell_fields(refusal)
+        if "waive" in told and not all(name and reason for name, reason in fields.waive):
+            told["waive"] = say("Name the warning, and say why it is fine here.")
+        return None, told

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from quizapp.core.deck.checks import RULES
 from quizapp.core.deck.schema import CARD_TYPES, Card
 from quizapp.core.errors import NotFound
 from quizapp.core.messages import say
@@ -53,6 +54,7 @@ def _show(draft: Draft, card_id: str | None, form: _Form, template: str = "autho
         errors=form.errors,
         types=CARD_TYPES,
         spare=_SPARE,
+        rules=[rule for rule in RULES.values() if rule.can_be_waived],
         texts=sources.list_sources(reader(), None),
         preview=preview_card(reader(), draft.content, card, card_id) if card else None,
         theirs=fill_fields(conflict.theirs) if conflict and conflict.theirs else None,

@@ -46,6 +46,17 @@ function grow(fieldset) {
   last.after(row);
 }
 
+// A warning that is wrong here: its name goes into the first free row, and the reason is asked for.
+function setAside(code) {
+  const names = [...form.querySelectorAll('input[name="waive"]')];
+  const name = names.find((input) => input.value === code) ?? names.find((input) => !input.value);
+  name.value = code;
+  name.closest("details").open = true;
+  const reason = name.closest("[data-row]").querySelector('input[name="reason"]');
+  name.dispatchEvent(new Event("input", { bubbles: true }));
+  reason.focus();
+}
+
 if (form && preview) {
   document.documentElement.classList.add("has-script");
   form.addEventListener("input", (event) => {
@@ -58,6 +69,10 @@ if (form && preview) {
   form.querySelector("#type").addEventListener("change", () => {
     dirty = false;
     form.requestSubmit(form.querySelector('button[value="type"]'));
+  });
+  preview.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-waive]");
+    if (button) setAside(button.dataset.waive);
   });
   form.addEventListener("submit", () => { dirty = false; });
   form.addEventListener("keydown", (event) => {

@@ -174,3 +174,10 @@ def test_sides_in_quotation_marks_are_taken_as_plain_as_others() -> None:
 def test_long_plain_sides_are_taken_whole() -> None:
     (deck,) = read(f"#separator:tab\n#html:false\nWhich bird {'wades ' * 100}\t{'a heron ' * 200}\n").decks
     assert getattr(deck.cards[0], "answer", "").count("heron") == 200
+
+
+def test_comments_are_passed_over_and_covered_pictures_are_told() -> None:
+    rows = 'Front\tBack\n# a comment\n#only\t\n{{c1::image-occlusion:rect:left=.1}}\t<img src="map.png">\n"#1"\tfirst\n'
+    imported = read(f"#separator:tab\n#html:true\n{rows}")
+    assert [card.prompt for card in imported.decks[0].cards] == ["Front", "#1"]
+    assert [(problem.line, problem.code) for problem in imported.problems] == [(6, "anki-occlusion")]

@@ -240,3 +240,10 @@ def test_a_question_longer_than_any_card_is_left_out() -> None:
     read = gift.read(b"What? {=a}\n\n" + b"{" * 100_001 + b"\n", ImportOptions("long.gift"))
     assert len(read.decks[0].cards) == 1
     assert "100,000 characters" in read.problems[0].message
+
+
+def test_a_brace_that_is_not_closed_costs_its_own_question_only() -> None:
+    imported = read("::One:: broken {=a ~b\n::Two:: whole {=x ~y}\n::Three\\: a:: third {T}\nwith :: two colons\n")
+    assert [card.prompt for card in imported.decks[0].cards][:1] == ["whole"]
+    told = [problem for problem in imported.problems if problem.line == 1]
+    assert ["never closed" in problem.message for problem in told] == [True]

@@ -1,6 +1,7 @@
 """Aiken, Quizlet's text and JSON: what they hold comes in, what they do not hold is told."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from quizapp.core.exchange import aiken, deckjson, quizlet
 from quizapp.core.exchange.heads import read_head
 from quizapp.core.exchange.model import Imported, ImportOptions
 from quizapp.core.exchange.registry import find_format, guess_format
+from quizapp.core.problem import Problem
 
 
 def sample() -> Deck:
@@ -221,3 +223,52 @@ def test_of_an_aiken_file_without_end_so_many_questions_are_taken(monkeypatch: p
     assert (problem.code, problem.line) == ("too-many", 16)
     whole = read_aiken("Q\nA) a\nB) b\nANSWER: A\n\n" * 3)
     assert whole.problems == ()
+
+
+def _take(read: Callable[[bytes, ImportOptions], Imported], text: str) -> tuple[list[tuple[str, str]], list[Problem]]:
+    imported = read(text.encode(), ImportOptions("list.txt"))
+    cards = imported.decks[0].cards if imported.decks else ()
+    return [(card.prompt, str(getattr(card, "answer", ""))) for card in cards], list(imported.problems)
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["a) one\nb) two", "a. one\nb. two", "(a) one\n(b) two", "[A] one\n[B] two", "A ) one\nB ) two", "A: one\nB: two"],
+)
+@pytest.mark.parametrize("answer", ["ANSWER: B", "answer: b", "Answer : b)", "ANSWER: B) two", "ANSWER: B."])
+def test_aiken_as_people_type_it(options: str, answer: str) -> None:
+    cards, problems = _take(aiken.read, f"Which one?\n{options}\n{answer}\n\nAnd?\n{options}\n{answer}")
+    assert (cards, problems) == ([("Which one?", "two"), ("And?", "two")], [])
+
+
+def test_a_letter_that_is_not_the_next_begins_no_option_of_aiken() -> None:
+    cards, problems = _take(aiken.read, "What is\nc. 1900 in a. d.?\na. one\nb. two\nANSWER: A")
+    assert (cards[0][1], problems) == ("one", [])
+    assert "1900" in cards[0][0]
+
+
+def test_aiken_of_an_old_mac_is_known_by_its_look() -> None:
+    data = b"What?\rA) one\rB) two\rANSWER: B\r"
+    assert guess_format(data, "list.txt").name == "aiken"
+    assert guess_format(b"what?\na. one\nb. two\nanswer: b\n", "list.txt").name == "aiken"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat###chat@@@dog###chien@@@fox###renard@@@",
+        "cat :: chat || dog :: chien || fox :: renard",
+        "cat\n\nchat;;;dog\n\nchien;;;fox\n\nrenard;;;",
+        "cat => chat\ndog => chien\nfox => renard",
+        "cat >>> chat\ndog >>> chien\nfox >>> renard",
+        "cat, chat %% dog, chien %% fox, renard %%",
+    ],
+)
+def test_quizlet_with_marks_of_ones_own(text: str) -> None:
+    cards, problems = _take(quizlet.read, text)
+    assert (cards, problems) == ([("cat", "chat"), ("dog", "chien"), ("fox", "renard")], [])
+
+
+def test_marks_that_part_nothing_are_no_marks_of_quizlet() -> None:
+    cards, problems = _take(quizlet.read, "Wait ... what ... is ... this?!")
+    assert (cards, [problem.code for problem in problems]) == ([], ["bad-row"])

@@ -227,3 +227,27 @@ def test_a_million_short_rows_are_left_where_no_deck_has_as_many() -> None:
     imported = read("a;b\n" + ";\n" * 1_000_000 + "What dives?;A kingfisher\n")
     assert len(list_sides(imported)) <= 1
     assert "more than 300,000 rows" in list_messages(imported)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Frage;Antwort A;Antwort B;Richtig;Erklärung",
+        "Question;Réponse 1;Réponse 2;Bonne réponse;Explication",
+        "Pregunta;Respuesta a;Respuesta b;Correcta;Explicación",
+        "Вопрос;Ответ 1;Ответ 2;Правильный ответ;Объяснение",
+    ],
+)
+def test_names_of_columns_are_known_in_other_languages(header: str) -> None:
+    (deck,) = read(f"{header}\nWhen?;1988;1989;2;Why\n").decks
+    assert [card.model_dump(exclude_defaults=True, exclude={"id"}) for card in deck.cards] == [
+        {"type": "choice", "prompt": "When?", "answer": "1989", "wrong": ({"text": "1988"},), "explanation": "Why"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "truth"), [("T", True), ("yes", True), ("Wahr", True), ("1", True), ("f", False), ("Faux", False)]
+)
+def test_truths_in_the_words_of_people(said: str, truth: bool) -> None:
+    ((_, answer),) = list_sides(read(f"Question,Type,Answer\nSo?,True/False,{said}\n"))
+    assert answer is truth

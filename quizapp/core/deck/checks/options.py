@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from math import sqrt
+from typing import Final
 
 from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.schema import Choice, Deck
@@ -140,17 +141,23 @@ def _rank(card: Choice) -> tuple[str, int] | None:
     return "lowest" if right == 0 else "highest" if right == len(numbers) - 1 else "middle", len(numbers)
 
 
+_PLACES: Final[Mapping[str, str]] = {
+    "lowest": say("the lowest"),
+    "highest": say("the highest"),
+    "middle": say("between others"),
+}
+
+
 def _check_positions(choices: Sequence[Choice]) -> Iterator[Finding]:
     ranks = [rank for card in choices if (rank := _rank(card))]
     counts = Counter(place for place, _ in ranks)
     for place, count in sorted(counts.items()):
         chances = [1 - 2 / among if place == "middle" else 1 / among for _, among in ranks]
         if _is_too_often(count, chances):
-            where = say("between others") if place == "middle" else say("the %(place)s", place=place)
             message = say(
                 "Of %(count)s cards whose options are numbers, the right one is %(where)s in %(count_2)s.",
                 count=len(ranks),
-                where=where,
+                where=_PLACES[place],
                 count_2=count,
             )
             fix = say("Choose wrong numbers on both sides, now more below, now more above.")
@@ -158,10 +165,15 @@ def _check_positions(choices: Sequence[Choice]) -> Iterator[Finding]:
 
 
 def _check_truths(truths: Sequence[bool]) -> Iterator[Finding]:
-    for truth, word in ((True, "true"), (False, "false")):
+    for truth in (True, False):
         count = truths.count(truth)
         if _is_too_often(count, [0.5] * len(truths)):
-            message = say("Of %(count)s statements %(right)s are %(word)s.", count=len(truths), right=count, word=word)
+            counted = {"count": len(truths), "right": count}
+            message = (
+                say("Of %(count)s statements %(right)s are true.", **counted)
+                if truth
+                else say("Of %(count)s statements %(right)s are false.", **counted)
+            )
             fix = say("Turn some of them round, so that about half are true.")
             yield Finding("unbalanced-truth", message, fix, None, ("cards",))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from quizapp.core.messages import say
 from quizapp.core.problem import Severity
 
 
@@ -40,67 +41,67 @@ def _warning(code: str, meaning: str, bad: str, good: str) -> Rule:
 _PROOF = (
     _warning(
         "no-citation",
-        "Every card cites the place that proves its answer.",
+        say("Every card cites the place that proves its answer."),
         "a card without `citations`",
         "`citations: [{source: wall, paragraph: 4, quote: fell in 1989}]`",
     ),
     _error(
         "missing-source",
-        "A source that is listed or cited exists.",
+        say("A source that is listed or cited exists."),
         "`source: wal`, and there is no `sources/wal.md`",
         "`source: wall`",
     ),
     _error(
         "missing-paragraph",
-        "The cited paragraph exists.",
+        say("The cited paragraph exists."),
         "`paragraph: 12` of a text with 7 paragraphs",
         "`paragraph: 7`",
     ),
     _error(
         "quote-not-found",
-        "The quote stands in its paragraph, letter for letter.",
+        say("The quote stands in its paragraph, letter for letter."),
         "`quote: fell in 1990`, where the text has 1989",
         "`quote: fell in 1989`",
     ),
     _error(
         "quote-not-unique",
-        "The quote stands in its paragraph only once.",
+        say("The quote stands in its paragraph only once."),
         "`quote: the Wall`, which the paragraph has three times",
         "`quote: the Wall fell in 1989`",
     ),
     _error(
         "original-lacks-quote",
-        "The quote stands in the same paragraph of the original too, once.",
+        say("The quote stands in the same paragraph of the original too, once."),
         "a quote of words that only the study edition has",
         "a quote of words that both have",
     ),
     _warning(
         "repeated-citation",
-        "A card cites a place once.",
+        say("A card cites a place once."),
         "the same source, paragraph and quote twice",
         "one of the two",
     ),
     _warning(
         "unlisted-source",
-        "The deck lists the sources that its cards cite.",
+        say("The deck lists the sources that its cards cite."),
         "`sources: [wall]`, and a card cites `bridge`",
         "`sources: [wall, bridge]`",
     ),
     _warning(
         "unused-source",
-        "Cards cite each source that the deck lists.",
+        say("Cards cite each source that the deck lists."),
         "`sources: [wall, bridge]`, and no card cites `bridge`",
         "`sources: [wall]`",
     ),
     _warning(
         "answer-not-in-passage",
-        "A telling word of the answer stands in a cited paragraph.",
+        say("A telling word of the answer stands in a cited paragraph."),
         "answer `Berlin`, citing a paragraph without Berlin",
         "the paragraph that names Berlin",
     ),
     _warning(
         "uncited-paragraph",
-        "Each paragraph of a text is cited by some card.",
+        say("Each paragraph of a text is cited by some card."),
         "no card on paragraph 5",
         "a card on paragraph 5",
     ),
@@ -108,25 +109,25 @@ _PROOF = (
 _GIVING_AWAY = (
     _warning(
         "answer-in-stem",
-        "The question does not hold the answer.",
+        say("The question does not hold the answer."),
         "“Which wall was the Berlin Wall?”, answer “Berlin Wall”",
         "“Which wall fell in 1989?”",
     ),
     _warning(
         "answer-in-hint",
-        "The hint helps without telling.",
+        say("The hint helps without telling."),
         "hint “It was in 1989.”, answer “1989”",
         "hint “The decade was almost over.”",
     ),
     _warning(
         "answer-in-other-stem",
-        "No other card's question tells the answer.",
+        say("No other card's question tells the answer."),
         "“When did the Wall fall?” beside “Who spoke when the Wall fell in 1989?”",
         "“Who spoke on the night the Wall fell?”",
     ),
     _warning(
         "near-duplicate",
-        "Two cards do not ask the same.",
+        say("Two cards do not ask the same."),
         "“When did the Wall fall?” and “In which year did the Wall fall?”",
         "one of the two",
     ),
@@ -134,43 +135,43 @@ _GIVING_AWAY = (
 _OPTIONS = (
     _warning(
         "alike-options",
-        "Options differ in more than case, articles and punctuation.",
+        say("Options differ in more than case, articles and punctuation."),
         "`the Cold War` beside `Cold War.`",
         "`the Cold War` beside `the Thirty Years’ War`",
     ),
     _warning(
         "overlapping-options",
-        "No option holds another.",
+        say("No option holds another."),
         "`Berlin` beside `Berlin and Bonn`, `10-20` beside `15-30`",
         "`Berlin` beside `Bonn`, `10-19` beside `20-30`",
     ),
     _warning(
         "all-of-the-above",
-        "No option speaks of the other options: they are shuffled.",
+        say("No option speaks of the other options: they are shuffled."),
         "`all of the above`, `none of these`",
         "a card of the type `multiple`",
     ),
     _warning(
         "unreadable-answer",
-        "An answer to be matched as a number or date is one.",
+        say("An answer to be matched as a number or date is one."),
         "`answer: about ten` with `match: number`",
         "`answer: 10` with `match: number`, `tolerance: 1`",
     ),
     _warning(
         "longest-is-right",
-        "Over a deck, the right option is not the longest too often.",
+        say("Over a deck, the right option is not the longest too often."),
         "the longest option right in 9 of 12 cards",
         "options of one length",
     ),
     _warning(
         "unbalanced-position",
-        "Over a deck, the right one among numbers is not always the middle, lowest or highest.",
+        say("Over a deck, the right one among numbers is not always the middle, lowest or highest."),
         "the middle year right in 8 of 9 cards",
         "now the lowest, now the highest",
     ),
     _warning(
         "unbalanced-truth",
-        "Over a deck, about half the statements are true.",
+        say("Over a deck, about half the statements are true."),
         "9 of 10 statements true",
         "5 of 10",
     ),
@@ -178,39 +179,41 @@ _OPTIONS = (
 _WORDING = (
     _warning(
         "unmarked-negation",
-        "A negation in a question or statement stands out.",
+        say("A negation in a question or statement stands out."),
         "“Which city was not divided?”",
         "“Which city was **not** divided?”",
     ),
     _warning(
         "hard-to-read",
-        "Sentences and words are short enough (LIX up to 50, names and quotes aside).",
+        say("Sentences and words are short enough (LIX up to 50, names and quotes aside)."),
         "one sentence of 45 words, most of them long",
         "two or three sentences in plain words",
     ),
     _warning(
         "short-explanation",
-        "The explanation is at least a sentence of five words.",
+        say("The explanation is at least a sentence of five words."),
         "`explanation: See text.`",
         "`explanation: The text says “fell in 1989”, a year before unity.`",
     ),
-    _warning("no-hint", "There is a hint.", "a card without `hint`", "`hint: It was in autumn.`"),
-    _warning("no-difficulty", "The card says how hard it is.", "a card without `difficulty`", "`difficulty: easy`"),
+    _warning("no-hint", say("There is a hint."), "a card without `hint`", "`hint: It was in autumn.`"),
+    _warning(
+        "no-difficulty", say("The card says how hard it is."), "a card without `difficulty`", "`difficulty: easy`"
+    ),
     _warning(
         "comment-cuts-text",
-        "A # in a text stands in quotation marks: outside, it begins a comment.",
+        say("A # in a text stands in quotation marks: outside, it begins a comment."),
         "`prompt: Who is #1?`, read as “Who is”",
         '`prompt: "Who is #1?"`',
     ),
     _warning(
         "stray-quote",
-        "A quotation mark at the end of a text has one that opens it.",
+        say("A quotation mark at the end of a text has one that opens it."),
         "`answer: World's Fair\"`",
         "`answer: World's Fair`",
     ),
     _warning(
         "quotes-around-all",
-        "No pair of curly quotation marks encloses a whole answer, option, item or side.",
+        say("No pair of curly quotation marks encloses a whole answer, option, item or side."),
         "`answer: “Berlin”`",
         "`answer: Berlin`",
     ),
@@ -218,31 +221,31 @@ _WORDING = (
 _MEDIA = (
     _error(
         "missing-media",
-        "A picture or sound that a card names is there.",
+        say("A picture or sound that a card names is there."),
         "`![a map](map.png)`, and there is no `media/DECK/map.png`",
         "the file, under that very name",
     ),
     _error(
         "no-alt",
-        "A picture or sound has words for those who cannot see or hear it.",
+        say("A picture or sound has words for those who cannot see or hear it."),
         "`![](map.png)`",
         "`![Berlin in four sectors](map.png)`",
     ),
     _warning(
         "strange-media",
-        "A picture or sound is named by its file name alone, of a kind that is taken.",
+        say("A picture or sound is named by its file name alone, of a kind that is taken."),
         "`![a map](https://example.org/map.svg)`",
         "`![a map](map.png)`",
     ),
     _warning(
         "unused-media",
-        "Cards show each file of the deck's folder of media.",
+        say("Cards show each file of the deck's folder of media."),
         "`media/DECK/old.png`, and no card shows it",
         "the file deleted",
     ),
     _warning(
         "unreadable-formula",
-        "A formula between dollars can be read.",
+        say("A formula between dollars can be read."),
         "`$\\frac{1}$`",
         "`$\\frac{1}{2}$`; for a price `\\$5`",
     ),
@@ -250,53 +253,53 @@ _MEDIA = (
 _SOURCES = (
     _error(
         "original-differs",
-        "The original is the text that the study edition retells.",
+        say("The original is the text that the study edition retells."),
         "a `sha256` that is not the file's",
         "what `sha256sum FILE` prints",
     ),
     _warning(
         "no-original",
-        "A study edition names its original.",
+        say("A study edition names its original."),
         "`kind: study-edition` without `original`",
         "`original: {file: wall.txt, sha256: …}`",
     ),
     _warning(
         "paragraphs-differ",
-        "A study edition has as many paragraphs as its original.",
+        say("A study edition has as many paragraphs as its original."),
         "6 paragraphs, where the original has 7",
         "7 paragraphs, in the same order",
     ),
     _warning(
         "lost-number",
-        "A study edition keeps the numbers and years of each paragraph.",
+        say("A study edition keeps the numbers and years of each paragraph."),
         "“long ago”, where the original has 1989",
         "“in 1989”",
     ),
     _warning(
         "lost-name",
-        "A study edition keeps the names of each paragraph.",
+        say("A study edition keeps the names of each paragraph."),
         "“a city”, where the original has Leipzig",
         "“Leipzig, a city”",
     ),
     _warning(
         "copied-run",
-        "At most 12 words in a row are the original's.",
+        say("At most 12 words in a row are the original's."),
         "a sentence taken over whole",
         "the sentence in your own words, a few in quotation marks",
     ),
 )
 _FILES = (
-    _error("duplicate-deck-id", "Deck ids are unique.", "`id: dates` in two files", "`id: dates`, `id: people`"),
-    _error("duplicate-source-id", "Source ids are unique.", "`id: wall` in two files", "`id: wall`, `id: bridge`"),
+    _error("duplicate-deck-id", say("Deck ids are unique."), "`id: dates` in two files", "`id: dates`, `id: people`"),
+    _error("duplicate-source-id", say("Source ids are unique."), "`id: wall` in two files", "`id: wall`, `id: bridge`"),
     _warning(
         "unknown-waiver",
-        "`waive` names rules that exist and that can be waived.",
+        say("`waive` names rules that exist and that can be waived."),
         "`waive: {no-hnt: a guess is wanted}`",
         "`waive: {no-hint: a guess is wanted}`",
     ),
     _warning(
         "unused-waiver",
-        "`waive` names only what would be reported.",
+        say("`waive` names only what would be reported."),
         "`waive: {no-hint: …}` on a card with a hint",
         "the waiver deleted",
     ),

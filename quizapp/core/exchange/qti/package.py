@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
 
+from quizapp.core.deck.text import shorten
 from quizapp.core.exchange.archives import MEGABYTE, Archive, ArchiveRefused, Limits
 from quizapp.core.exchange.xmltree import LARGEST_XML, Budget, Node, parse_xml
 from quizapp.core.messages import say
@@ -25,6 +26,7 @@ _LIMITS: Final = Limits(archive=96 * MEGABYTE, entries=20_000, entry=LARGEST_XML
 _LARGEST_TOGETHER: Final = LARGEST_XML
 _ROOTS: Final = frozenset({"questestinterop", "assessmentItem", "assessmentTest"})
 _XML_NAME = re.compile(r".*\.(?:xml|qti)", re.IGNORECASE | re.DOTALL)
+_QUESTIONS: Final = ("imsqti_item", "imsqti_xmlv1")
 _FILEBASE = re.compile(r"^(?:\$|%24)IMS-CC-FILEBASE(?:\$|%24)/?")
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -96,8 +98,10 @@ def _open_archive(archive: Archive, file: str) -> Package:
             package.problems.append(manifest)
         else:
             package.manifest = manifest
+    base = posixpath.dirname(place)
+    package.problems += _tell_missing(archive.names, package.manifest, base, file)
     left = _LARGEST_TOGETHER
-    for name in _order_names(archive.names, package.manifest, posixpath.dirname(place)):
+    for name in _order_names(archive.names, package.manifest, base):
         content = archive.read(name)
         left -= len(content)
         if left < 0:
@@ -115,12 +119,30 @@ def _open_archive(archive: Archive, file: str) -> Package:
     return package
 
 
+def _tell_missing(names: Sequence[str], manifest: Node | None, base: str, file: str) -> Sequence[Problem]:
+    """The documents of questions that the manifest names and that nobody packed."""
+    listed = _list_questions(manifest) if manifest else iter(())
+    wanted = dict.fromkeys(posixpath.normpath(posixpath.join(base, unquote(href))) for href in listed if href)
+    missing = [name for name in wanted if name not in names]
+    if not missing:
+        return ()
+    said = ", ".join(f"“{shorten(name, 60)}”" for name in missing[:5]) + (", …" if len(missing) > 5 else "")
+    message = say("The package lists questions that are not in it: %(names)s.", names=said)
+    return (Problem(file, 0, 0, "missing-file", message, say("Export it again, with all its questions.")),)
+
+
 def _add_document(package: Package, content: bytes, name: str, shown: str, budget: Budget) -> None:
     root = parse_xml(content, shown, budget)
     if isinstance(root, Problem):
         package.problems.append(root)
     elif root.tag in _ROOTS:
         package.documents.append(Document(name, root))
+
+
+def _list_questions(manifest: Node) -> Iterator[str]:
+    for resource in manifest.search("resource"):
+        if resource.get("type").startswith(_QUESTIONS):
+            yield resource.get("href") or next((one.get("href") for one in resource.list("file")), "")
 
 
 def _list_hrefs(manifest: Node) -> Iterator[str]:

@@ -240,6 +240,11 @@ def _read_pairs(parts: ItemParts) -> Values:
         return _order_by_place(pairs)
     if len(pairs) < 2:
         raise NotTaken(say("it has fewer than two pairs"), say("Add pairs."))
+    if len(pairs) < len(parts.responses):
+        parts.item.lose(say("left sides that have no right one"))
+    offered = {parts.plain(label) for response in parts.responses for _, label in parts.list_labels(response)}
+    if offered - {"", *(right for _, right in pairs)}:
+        parts.item.lose(say("right sides that belong to no left one"))
     return {"type": "match", "pairs": pairs}
 
 

@@ -23,11 +23,12 @@ _NUMBERS: Final = frozenset({"float", "integer"})
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What an item declares of a response: the right values, and what each of some values brings."""
+    """What an item declares of a response: the right values, what each of some brings, and whether it takes but one."""
 
     kind: str
     right: tuple[str, ...]
     shares: Mapping[str, float]
+    is_single: bool = False
 
     @property
     def best(self) -> tuple[str, ...]:
@@ -53,7 +54,8 @@ def _read_declaration(node: Node) -> Declared:
     for entry in mapping.list("mapEntry") if mapping else ():
         share = read_decimal(entry.get("mappedValue"))
         shares[entry.get("mapKey")] = float(share) if share is not None else 0.0
-    return Declared(node.get("baseType"), tuple(value for value in values if value), shares)
+    is_single = node.get("cardinality") == "single"
+    return Declared(node.get("baseType"), tuple(value for value in values if value), shares, is_single)
 
 
 @dataclass
@@ -80,7 +82,11 @@ class ItemParts:
     @cached_property
     def interactions(self) -> list[Node]:
         """What learners do, in the order of the text."""
-        found = (node for node in self.body.walk() if node.tag.endswith("Interaction"))
+        found = (
+            node
+            for node in self.body.walk()
+            if node.tag.endswith("Interaction") and node.tag != "portableCustomInteraction"
+        )
         return [node for node in found if node.tag not in _IGNORED]
 
     def find_declared(self, node: Node) -> Declared:
@@ -136,7 +142,8 @@ def _read_choice(parts: ItemParts, node: Node) -> Values:
         )
     if not wrong:
         raise NotTaken(say("it has no wrong option"), say("Add a wrong option."))
-    if node.get("maxChoices") != "1" and (len(answers) > 1 or parts.item.texts.carried.type != "choice"):
+    is_one = node.get("maxChoices") == "1" or declared.is_single
+    if not is_one and (len(answers) > 1 or parts.item.texts.carried.type != "choice"):
         return {"type": "multiple", "answers": answers, "wrong": wrong}
     if len(answers) > 1:
         parts.item.lose(say("all right options but the first, since a card of one choice has one"))
@@ -173,6 +180,8 @@ def _read_match(parts: ItemParts, node: Node) -> Values:
     lefts = dict.fromkeys(left for left, _ in pairs)
     if len(lefts) < 2:
         raise NotTaken(say("it declares fewer than two right pairs"))
+    if set(texts) - {side for pair in pairs for side in pair}:
+        parts.item.lose(say("what belongs to nothing on the other side"))
     return {"type": "match", "pairs": [(texts[left], texts[chosen[left]]) for left in lefts]}
 
 
@@ -206,6 +215,11 @@ def _is_alone(parts: ItemParts, markup: str) -> bool:
     return line.strip() == BLANK
 
 
+def _lose_shares(parts: ItemParts, declared: Declared) -> None:
+    if len(declared.best) < sum(share > 0 for share in declared.shares.values()):
+        parts.item.lose(say("answers for part of the mark"))
+
+
 def _read_typed(parts: ItemParts) -> Values:
     markup = parts.html(parts.body, _GAPS, BLANK)
     first = parts.interactions[0]
@@ -220,8 +234,7 @@ def _read_typed(parts: ItemParts) -> Values:
         raise NotTaken(
             say("it declares no right answer, so a person has to read it"), say("Make it a flashcard by hand.")
         )
-    if len(right) < sum(share > 0 for share in declared.shares.values()):
-        parts.item.lose(say("answers for part of the mark"))
+    _lose_shares(parts, declared)
     return {"type": "short", "answer": right[0], "accept": right[1:]}
 
 
@@ -229,7 +242,9 @@ def _list_wordings(parts: ItemParts) -> Iterator[list[str]]:
     """The right wordings of each gap, in the order of the text."""
     for node in parts.body.walk():
         if node.tag == "textEntryInteraction":
-            yield list(parts.find_declared(node).best)
+            declared = parts.find_declared(node)
+            _lose_shares(parts, declared)
+            yield list(declared.best)
         elif node.tag == "inlineChoiceInteraction":
             parts.item.lose(say("lists to choose from: the blanks are typed into now"))
             right = parts.find_declared(node).scoring
@@ -284,6 +299,8 @@ def read_values(parts: ItemParts) -> Values:
     kinds = {node.tag for node in parts.interactions}
     if not kinds:
         raise NotTaken(say("it asks nothing that learners answer"))
+    if "customInteraction" in kinds:
+        raise NotTaken(say("it is a little program of its own (customInteraction)"))
     if kinds <= {"textEntryInteraction", "inlineChoiceInteraction", "gapMatchInteraction"}:
         values = _read_typed(parts)
     elif len(parts.interactions) > 1:

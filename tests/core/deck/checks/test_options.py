@@ -6,6 +6,7 @@ import pytest
 
 from quizapp.core.deck.checks import check_deck
 from quizapp.core.deck.read import DeckFile
+from quizapp.core.messages import Message
 from quizapp.core.problem import Problem
 
 Build = Callable[..., DeckFile]
@@ -144,6 +145,8 @@ def test_a_few_long_right_options_are_chance(find: Find) -> None:
 def test_right_numbers_always_in_one_position_are_told(find: Find, card: dict[str, str | None], where: str) -> None:
     (problem,) = find("unbalanced-position", *[card] * 8)
     assert where in problem.message
+    assert isinstance(problem.message, Message)
+    assert isinstance(problem.message.values["where"], Message)  # to be said in another language too
 
 
 def test_right_numbers_in_all_positions_are_left_alone(find: Find) -> None:
@@ -159,3 +162,10 @@ def test_right_numbers_in_all_positions_are_left_alone(find: Find) -> None:
 def test_statements_that_are_nearly_all_true_or_false_are_told(find: Find, right: int, wrong: int, told: bool) -> None:
     true, false = ({"type": "truefalse", "answer": truth} for truth in ("true", "false"))
     assert bool(find("unbalanced-truth", *[true] * right, *[false] * wrong)) is told
+
+
+def test_statements_nearly_all_alike_are_told_with_no_english_word_among_the_values(find: Find) -> None:
+    for truth in ("true", "false"):
+        (problem,) = find("unbalanced-truth", *[{"type": "truefalse", "answer": truth}] * 9)
+        assert isinstance(problem.message, Message)
+        assert (problem.message.template.split()[-1], problem.message.values) == (f"{truth}.", {"count": 9, "right": 9})

@@ -208,9 +208,12 @@ def test_pairs() -> None:
     two = choose(*rights, ident="response_8", left="Italy")
     three = choose(*rights, ident="response_7", left="Spain")
     conditions = [when(equal("1", "response_9"), "50"), when(equal("2", "response_8"), "50")]
-    card, _ = take_card(item("matching_question", one + two + three, *conditions))
+    card, (told,) = take_card(item("matching_question", one + two + three, *conditions))
+    assert "left sides that have no right one" in told
     assert card.pairs == (("France", "Paris"), ("Italy", "Rome"))
-    assert take_card(item("", one + two, *conditions))[0] == card
+    assert take_card(item("", one + two, *conditions)) == (card, [])
+    more = choose(*rights, label("3", "Oslo"), ident="response_9", left="France")
+    assert "belong to no left one" in take_card(item("matching_question", more + two, *conditions))[1][0]
     assert "two pairs" in refuse(item("matching_question", one, *conditions))
 
 

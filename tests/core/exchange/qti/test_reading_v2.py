@@ -98,6 +98,14 @@ def test_several_right_options_declared_or_mapped() -> None:
     assert "but the first" in told_of
 
 
+def test_what_is_declared_as_single_has_one_right_option_whatever_stands_at_the_choices() -> None:
+    single = declare("C0").replace("baseType", 'cardinality="single" baseType')
+    many = declare("C0").replace("baseType", 'cardinality="multiple" baseType')
+    asked = choices("right", "wrong").replace(' maxChoices="1"', "")
+    assert take_card(item(single, asked))[0].type == "choice"
+    assert take_card(item(many, asked))[0].type == "multiple"
+
+
 def test_true_and_false_by_name_or_word() -> None:
     named = '<p>p</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">{}</choiceInteraction>'.format(
         '<simpleChoice identifier="true">Wahr</simpleChoice><simpleChoice identifier="false">Falsch</simpleChoice>'
@@ -125,7 +133,8 @@ def match(lefts: str, rights: str) -> str:
 def test_pairs() -> None:
     card, told = take_card(item(declare("A X", "B Y", "C X", "Z Q", "A"), "<p>p</p>" + match("ABC", "XYZ")))
     assert dump(card, "pairs") == [(("text A", "text X"), ("text B", "text Y"), ("text C", "text X"))]
-    assert told == []
+    assert len(told) == 1
+    assert "what belongs to nothing on the other side" in told[0]  # Z
     turned = item(declare("A X", "A Y", "B Z"), "<p>p</p>" + match("AB", "XYZ"))
     assert dump(take_card(turned)[0], "pairs") == [(("text X", "text A"), ("text Y", "text A"), ("text Z", "text B"))]
     card, (problem,) = take_card(item(declare("A X", "A Y", "B Y"), "<p>p</p>" + match("AB", "XY")))
@@ -147,6 +156,14 @@ def test_a_typed_answer() -> None:
     assert dump(card, "type", "prompt", "answer", "accept") == ["short", "Whose son?", "York", ("york",)]
     assert "part of the mark" in told
     assert "person has to read" in refuse(item(declare(kind="string"), f"<p>Why?</p><p>{ENTRY}</p>"))
+
+
+def test_answers_to_a_blank_for_part_of_the_mark_are_told() -> None:
+    field = '<p>It is <textEntryInteraction responseIdentifier="RESPONSE"/> now.</p>'
+    mapped = declare("Paris", mapping=entry("Paris", "1") + entry("Lyon", "0.5"))
+    card, (told,) = take_card(item(mapped, field))
+    assert "{{Paris}}" in card.text
+    assert "part of the mark" in told
 
 
 def test_a_field_within_a_text_is_a_blank() -> None:
@@ -210,6 +227,7 @@ def test_lists_and_words_to_drag_become_blanks() -> None:
         (item("<templateDeclaration/>", choices("a", "b")), "by chance"),
         (item("", "<extendedTextInteraction/>"), "long answer"),
         (item("", "<hotspotInteraction/>"), "hotspotInteraction"),
+        (item("", "<customInteraction><portableCustomInteraction/></customInteraction>"), "customInteraction"),
         (item("", choices("a", "b") * 2), "several things"),
         (item(declare(), choices("a", "b")), "declared as right"),
         (item(declare("C0"), choices("a")), "no wrong option"),
@@ -281,6 +299,23 @@ def test_items_come_in_the_order_of_the_manifest() -> None:
     }
     (deck,) = read(pack(files), OPTIONS).decks
     assert [card.id for card in deck.cards] == ["b", "a"]
+
+
+def test_items_that_the_manifest_names_and_nobody_packed_are_told() -> None:
+    resource = '<resource type="{}" href="{}"><file href="{}"/></resource>'
+    listed = [("imsqti_item_xmlv2p1", f"gone/{n}.xml", "x") for n in range(6)]
+    listed += [
+        ("imsqti_xmlv1p2", "", "old.xml"),
+        ("imsqti_item_xmlv2p1", "a.xml", "a.xml"),
+        ("webcontent", "b.png", ""),
+    ]
+    resources = "".join(resource.format(*one) for one in [*listed, ("imsqti_xmlv1p2", "", "")])
+    found = read(pack({"a.xml": ask("A?", "a"), "imsmanifest.xml": f"<manifest>{resources}</manifest>"}), OPTIONS)
+    assert len(found.decks) == 1
+    (problem,) = found.problems
+    assert problem.code == "missing-file"
+    assert "“gone/0.xml”, “gone/1.xml”" in problem.message
+    assert problem.message.endswith(", ….")
 
 
 def test_a_problem_names_the_item_of_the_package() -> None:
