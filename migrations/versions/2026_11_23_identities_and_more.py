@@ -44,6 +44,14 @@ def _change_signs(before: str, after: str) -> None:
         batch_op.create_check_constraint(batch_op.f("ck_dismissed_sign_sign_known"), after)
 
 
+def _index_days(*more: str) -> None:
+    """The index by which the answers of a study day are counted; with ``undone_at`` from the index alone."""
+    op.drop_index("ix_review_day", table_name="review")
+    counts = sa.text("undone_at IS NULL")
+    columns = ["learner_id", "study_day", "deck_id", "rating", "phase_before", *more]
+    op.create_index("ix_review_day", "review", columns, sqlite_where=counts, postgresql_where=counts)
+
+
 def upgrade() -> None:
     op.create_table(
         "identity",
@@ -124,9 +132,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_former_medium_digest"), ["digest"], unique=False)
         batch_op.create_index("ix_former_medium_deck_slug_name", ["deck_slug", "name"], unique=False)
     _change_signs(_SIGNS_BEFORE, _SIGNS)
+    _index_days("undone_at")
 
 
 def downgrade() -> None:
+    _index_days()
     op.execute("DELETE FROM dismissed_sign WHERE sign = 'overdue'")
     _change_signs(_SIGNS, _SIGNS_BEFORE)
     op.drop_table("former_medium")

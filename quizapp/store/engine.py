@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import Session
 
 from quizapp.store.damage import DamagedDatabase, find_mark, is_damage, mark_damaged, read_mark
-from quizapp.store.sessions import BEGUN, StoreSession
+from quizapp.store.sessions import BEGUN, Lease, StoreSession
 from quizapp.store.writers import WriteQueue, make_private_file
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -89,6 +89,11 @@ class _Rules:
             connection.info["write_queue"] = self._queue.enter()
         connection.cursor().execute("BEGIN IMMEDIATE")
 
+    def end(self, connection: PoolProxiedConnection) -> None:
+        """Undo what was not committed, and leave the queue."""
+        connection.rollback()
+        self._leave_queue(connection)
+
     def note(self, error: BaseException) -> None:
         """Mark a file that turns out to be broken."""
         if self._file is not None and is_damage(error):
@@ -112,7 +117,7 @@ class _Rules:
         if BEGUN not in connection.info:
             self.begin(connection.connection, bool(connection.get_execution_options().get("quizapp_writes")))
 
-    def _leave_queue(self, entry: ConnectionPoolEntry | None) -> None:
+    def _leave_queue(self, entry: ConnectionPoolEntry | PoolProxiedConnection | None) -> None:
         if self._queue is not None and entry is not None and (place := entry.info.pop("write_queue", None)) is not None:
             self._queue.leave(place)
 
@@ -161,6 +166,26 @@ def make_engine(url: str) -> sa.Engine:
     return _open(url)[0]
 
 
+class SharedSessions:
+    """The sessions of one request, which hand one connection on to each other (``Lease``)."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+        self._lease = Lease()
+
+    def new_reader(self) -> Session:
+        """A session that only reads. Close it."""
+        return self._database.new_reader(self._lease)
+
+    def new_writer(self) -> Session:
+        """A session that writes, as ``Database.new_writer`` gives it. Close it."""
+        return self._database.new_writer(self._lease)
+
+    def end(self) -> None:
+        """Give the connection back, once all sessions are closed."""
+        self._lease.end()
+
+
 class Database:
     """The open database. ``reading()`` and ``writing()`` give sessions; nothing else opens connections."""
 
@@ -169,13 +194,17 @@ class Database:
         self.engine, self._rules = _open(url)
         self._writing_engine = self.engine.execution_options(quizapp_writes=True)
 
-    def new_reader(self) -> Session:
-        """A session that only reads. Close it."""
-        return StoreSession(self.engine, writes=False, begin=self._rules.begin, note=self._rules.note)
+    def new_reader(self, lease: Lease | None = None) -> Session:
+        """A session that only reads. Close it, and end the ``lease`` after the last session that shares it."""
+        return StoreSession(self.engine, writes=False, rules=self._rules, lease=lease)
 
-    def new_writer(self) -> Session:
+    def new_writer(self, lease: Lease | None = None) -> Session:
         """A session whose transaction is alone in writing from its first statement on. Close it."""
-        return StoreSession(self._writing_engine, writes=True, begin=self._rules.begin, note=self._rules.note)
+        return StoreSession(self._writing_engine, writes=True, rules=self._rules, lease=lease)
+
+    def share(self) -> "SharedSessions":
+        """Sessions that hand one connection on to each other."""
+        return SharedSessions(self)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -6,8 +6,7 @@ connection from the pool and begins by itself (``raw``); only when something ask
 object or a statement that was not prepared, is that very connection given to it, in the transaction that has begun.
 """
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -17,19 +16,58 @@ from sqlmodel import Session
 BEGUN = "quizapp_begun"
 """In a connection's ``info`` while a session of ours has begun a transaction on it."""
 
-Begin = Callable[[PoolProxiedConnection, bool], None]
-"""Begins a transaction on a connection; whether it is to write."""
+
+class Rules(Protocol):
+    """How transactions begin and end, and what is learnt from errors."""
+
+    def begin(self, connection: PoolProxiedConnection, writes: bool) -> None:
+        """Begin a transaction; whether it is to write."""
+
+    def end(self, connection: PoolProxiedConnection) -> None:
+        """Undo what was not committed, and let others write."""
+
+    def note(self, error: BaseException) -> None:
+        """Hear of an error."""
+
+
+class Lease:
+    """A connection that sessions hand on to each other, for as long as one request lasts.
+
+    An answer is three sessions after each other; to fetch a connection and to bring it back took longer than to begin
+    a transaction on it. No transaction is open while it waits here.
+    """
+
+    def __init__(self) -> None:
+        self._idle: PoolProxiedConnection | None = None
+
+    def take(self) -> PoolProxiedConnection | None:
+        """The connection, unless it is in use, or there is none yet, or it was lost."""
+        idle, self._idle = self._idle, None
+        return idle if idle is not None and idle.is_valid else None
+
+    def keep(self, connection: PoolProxiedConnection) -> None:
+        """Take a connection back, for the next session. A second one goes back to the pool."""
+        if self._idle is None:
+            self._idle = connection
+        else:
+            connection.close()
+
+    def end(self) -> None:
+        """Give back what waits here."""
+        idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.close()
 
 
 class StoreSession(Session):
-    """A session of ``Database``. ``begin`` and ``note`` are its rules: how to begin, and what errors tell."""
+    """A session of ``Database``, by its ``rules``; it leaves its connection to the next one by the ``lease``."""
 
-    def __init__(self, bind: sa.Engine, *, writes: bool, begin: Begin, note: Callable[[BaseException], None]) -> None:
+    def __init__(self, bind: sa.Engine, *, writes: bool, rules: Rules, lease: Lease | None = None) -> None:
         super().__init__(bind, expire_on_commit=False)
         self._engine = bind
         self._writes = writes
-        self._begin = begin
-        self._note = note
+        self._rules = rules
+        self._lease = lease
         self._taken: PoolProxiedConnection | None = None
         self._driver: Any = None
         self._joined: sa.Connection | None = None
@@ -42,11 +80,11 @@ class StoreSession(Session):
             connection = self.connection()
             return connection.connection, connection.dialect
         try:
-            taken = self._engine.raw_connection()
+            taken = (self._lease and self._lease.take()) or self._engine.raw_connection()
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise self.wrap("connect", None, error) from error
         try:
-            self._begin(taken, self._writes)
+            self._rules.begin(taken, self._writes)
         except BaseException as error:
             taken.close()
             if isinstance(error, self._engine.dialect.loaded_dbapi.Error):
@@ -58,7 +96,7 @@ class StoreSession(Session):
 
     def wrap(self, statement: str, values: Any, error: Exception) -> BaseException:
         """An error of the driver as SQLAlchemy's; what it says of the file is noted."""
-        self._note(error)
+        self._rules.note(error)
         dialect = self._engine.dialect
         return DBAPIError.instance(statement, values, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
@@ -98,6 +136,17 @@ class StoreSession(Session):
 
     def _give_back(self) -> None:
         taken, self._taken, self._driver, self._joined = self._taken, None, None, None
-        if taken is not None:
-            taken.info.pop(BEGUN, None)
+        if taken is None:
+            return
+        taken.info.pop(BEGUN, None)
+        if self._lease is None or not taken.is_valid:
             taken.close()  # the pool undoes what was not committed
+            return
+        try:
+            self._rules.end(taken)
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            self._rules.note(error)
+            taken.invalidate(error)
+            taken.close()
+        else:
+            self._lease.keep(taken)

@@ -79,10 +79,29 @@ def take_owner(path: Path, like: Path) -> None:
         path.chmod(wanted.st_mode & 0o777)
 
 
-def _lock(path: Path, like: Path, deadline: float) -> int:
-    """The open, locked file. The kernel frees the lock when the process dies."""
-    make_private_file(path, like)
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+class _Places:
+    """The files of a queue. Owner and mode are looked after when the database's have changed: each answer comes by."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._tended: dict[Path, tuple[int, int, int]] = {}
+
+    def open(self, path: Path) -> int:
+        """The open file, made where it is missing."""
+        like = None
+        with contextlib.suppress(FileNotFoundError):
+            found = os.stat(self._database)  # noqa: PTH116 - pathlib is slower
+            like = found.st_uid, found.st_gid, found.st_mode
+            if self._tended.get(path) == like:
+                return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        make_private_file(path, self._database)
+        if like is not None:
+            self._tended[path] = like
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+
+
+def _lock(descriptor: int, deadline: float) -> int:
+    """The file, locked now; closed where that fails. The kernel frees the lock when the process dies."""
     try:
         while True:
             try:
@@ -104,9 +123,9 @@ class WriteQueue:
     """What every wait of this process stands in; the metrics count here."""
 
     def __init__(self, database: Path) -> None:
-        self._database = database
         self._turn = database.with_name(f"{database.name}.queue")
         self._next = database.with_name(f"{database.name}.queue-next")
+        self._places = _Places(database)
         self._line = _Line()
         self._here = threading.local()
 
@@ -130,9 +149,9 @@ class WriteQueue:
         if not self._line.enter(max(0.0, deadline - time.monotonic())):
             raise TimeoutError(f"the database is busy: no turn to write in {WRITE_PATIENCE:.0f} s")
         try:
-            coming = _lock(self._next, self._database, deadline)
+            coming = _lock(self._places.open(self._next), deadline)
             try:
-                return _lock(self._turn, self._database, deadline)
+                return _lock(self._places.open(self._turn), deadline)
             finally:
                 os.close(coming)
         except BaseException:

@@ -21,6 +21,21 @@ class FormAnswer:
     response: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the form of every card carries beside the answer, as hidden fields.
+
+    ``learner`` is the handle of who was asked, blank for a visitor; ``hint_used`` is "1" where the hint was shown.
+    """
+
+    key: str
+    card: str
+    revision: str
+    learner: str
+    hint_used: str
+    shown_ms: str
+
+
 def read_whole(text: str | None) -> int | None:
     """A whole number as a page of ours sends it; None for anything else."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None

@@ -20,7 +20,7 @@ SECURE_COOKIE = "__Host-quizapp_sign_in"
 
 
 class Sessions(Protocol):
-    """The part of the database that requests use."""
+    """What gives sessions."""
 
     def new_reader(self) -> Session:
         """A session that only reads."""
@@ -29,11 +29,25 @@ class Sessions(Protocol):
         """A session for one writing use case."""
 
 
+class SharedSessions(Sessions, Protocol):
+    """Sessions of one request, over one connection."""
+
+    def end(self) -> None:
+        """Give the connection back."""
+
+
+class OpenDatabase(Sessions, Protocol):
+    """The part of the database that requests use."""
+
+    def share(self) -> SharedSessions:
+        """Sessions for one request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What ``create_app`` wires up for the views."""
 
-    database: Sessions
+    database: OpenDatabase
     rules: StudyRules
     secure: bool
     public_url: str
@@ -79,21 +93,27 @@ def now() -> datetime:
     return cast(datetime, here.now)
 
 
+def _sessions(here: Any) -> SharedSessions:
+    if "sessions" not in here:
+        here.sessions = services().database.share()
+    return cast(SharedSessions, here.sessions)
+
+
 def reader() -> Session:
     """The request's reading session. Never use it after ``writer()`` where the writer's rows matter."""
     here = _here()
     if "reader" not in here:
-        here.reader = services().database.new_reader()
+        here.reader = _sessions(here).new_reader()
     return cast(Session, here.reader)
 
 
 def writer() -> Session:
-    """The request's writing session; ends the reading one, so that nothing is decided on old rows."""
+    """The request's writing session; ends what the reading one saw, so that nothing is decided on old rows."""
     here = _here()
     if "reader" in here:
-        here.pop("reader").close()
+        here.reader.close()  # who reads with it again reads anew
     if "writer" not in here:
-        here.writer = services().database.new_writer()
+        here.writer = _sessions(here).new_writer()
     return cast(Session, here.writer)
 
 
@@ -103,6 +123,8 @@ def close_sessions(_: BaseException | None = None) -> None:
     for name in ("reader", "writer"):
         if name in here:
             here.pop(name).close()
+    if "sessions" in here:
+        here.pop("sessions").end()
 
 
 def _bearer_token() -> str | None:

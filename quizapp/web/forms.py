@@ -97,14 +97,3 @@ class TokenForm(PageForm):
     """A new access token."""
 
     label = StringField(_l("What is it for?"), [InputRequired(_l("Say what the token is for.")), Length(max=200)])
-
-
-class AnswerForm(PageForm):
-    """What every answer carries, whatever the type of card. The answer itself is read by ``quizapp.web.answers``."""
-
-    key = HiddenField()
-    card = HiddenField()
-    revision = HiddenField()
-    learner = HiddenField()
-    hint_used = HiddenField()
-    shown_ms = HiddenField()

@@ -1,6 +1,7 @@
 """The reader's choice of a language, kept in a cookie, so that it holds signed out and on this device alone."""
 
 from datetime import timedelta
+from functools import cache
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ bp = Blueprint("language", __name__)
 
 
 @bp.app_template_global("languages")
+@cache
 def list_languages() -> list[tuple[str, str]]:
     """Each language with its name in itself."""
     return [(language, name_language(language)) for language in LANGUAGES]

@@ -78,7 +78,7 @@ def _render_part(template: str, _language: str, _root: str, _script: str) -> Mar
     return Markup(render_template(template))  # noqa: S704 - a template of ours
 
 
-@bp.app_template_global("offline_part")
+@bp.app_template_global("shared_part")
 def show_part(template: str) -> Markup:
     """A part of a page that is the same for all who read this language: rendered once, since each page has it."""
     scripts = static_url("outbox-more.js") + static_url("assessments-kept.js")

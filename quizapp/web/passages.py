@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import url_for
 from markupsafe import Markup
 
 from quizapp.services.results import CitedPassage
+from quizapp.web.urls import url_for
 
 
 def view_passage(passage: CitedPassage, answer: str = "") -> dict[str, Any]:
@@ -15,7 +15,8 @@ def view_passage(passage: CitedPassage, answer: str = "") -> dict[str, Any]:
     ``answer`` is the key of an answer in the log, whose passages the text then marks. Without one, the address holds
     the words themselves, for the browser to mark.
     """
-    url = url_for("sources.read", source_id=passage.source_id, answer=answer or None, _anchor=f"p{passage.paragraph}")
+    asked = f"?answer={quote(answer, safe='')}" if answer else ""
+    url = f"{url_for('sources.read', source_id=passage.source_id)}{asked}#p{passage.paragraph}"
     words = "" if answer else "&".join(f"text={quote(words, safe='')}" for words in passage.quotes)
     return {
         "source_id": passage.source_id,

@@ -12,9 +12,8 @@ from quizapp.core.messages import say
 from quizapp.services import practice, practice_round
 from quizapp.services.practice_round import PracticeQuestion, PracticeResult, PracticeSubmission
 from quizapp.services.submissions import check_key
-from quizapp.web.answers import FormAnswer, read_answer, read_typed, read_whole
+from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed, read_whole
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
-from quizapp.web.forms import AnswerForm
 from quizapp.web.passages import view_passage
 from quizapp.web.practice_places import RoundPlace, find_round, find_trial, make_token, read_key
 from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
@@ -104,8 +103,7 @@ def _show_question(
     place: RoundPlace, question: PracticeQuestion, answer: FormAnswer | None = None, error: Invalid | None = None
 ) -> ResponseReturnValue:
     person = viewer()
-    form = AnswerForm(
-        formdata=None,
+    carried = Carried(
         key=read_key(),
         card=question.ref,
         revision="",
@@ -118,7 +116,7 @@ def _show_question(
         question=question,
         head=question.head,
         place=place,
-        form=form,
+        carried=carried,
         typed=answer.typed if answer else None,
         confidence=request.form.get("confidence", ""),
         errors=_say_errors(error, "response") if error else {},

@@ -20,7 +20,7 @@ from quizapp.services.asking import Question, QueueEnd
 from quizapp.services.claims import Claims
 from quizapp.services.results import AnswerResult
 from quizapp.services.submissions import Submission, check_key
-from quizapp.web.answers import FormAnswer, read_answer, read_typed, read_whole
+from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed, read_whole
 from quizapp.web.context import (
     close_sessions,
     ensure_learner,
@@ -32,7 +32,6 @@ from quizapp.web.context import (
     viewer,
     writer,
 )
-from quizapp.web.forms import AnswerForm
 from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
 from quizapp.web.text import translate
@@ -98,11 +97,10 @@ def show_question(
     ``more`` is for a page made from it by a ``template`` of its own: values beside the usual ones, or in their place.
     """
     person = viewer()
-    form = AnswerForm(
-        formdata=None,
+    carried = Carried(
         key=request.form.get("key") or question.key,
         card=question.slug,
-        revision=question.revision,
+        revision=str(question.revision),
         learner=person.handle if person else "",
         hint_used="1" if question.hint else "",
         shown_ms=request.form.get("shown_ms", ""),
@@ -110,7 +108,7 @@ def show_question(
     values: dict[str, Any] = {
         "question": question,
         "place": StudyPlace(question.deck.slug),
-        "form": form,
+        "carried": carried,
         "typed": answer.typed if answer else None,
         "errors": _say_errors(error),
         "undoable": _undo_url(question.deck.slug, question.undoable),

@@ -7,6 +7,7 @@ from page to page is left to do.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from types import FunctionType
 from typing import Any
 
 from flask import has_request_context
@@ -15,13 +16,16 @@ from jinja2 import Environment as BaseEnvironment
 from jinja2 import Template, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _INDENTED = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b")
+
+_FOR_THE_CONTEXT = ("_block_vars", "_loop_vars")
+"""What compiled templates send along with a call, for functions that want the context."""
 
 Pure = Callable[..., Markup]
 """A function for templates whose result hangs on its arguments and the language alone."""
@@ -93,8 +97,36 @@ def _join(pieces: list[str], values: dict[str, nodes.Expr]) -> Iterator[nodes.Ex
             yield nodes.Const(Markup(piece))  # noqa: S704 - from our catalogues
 
 
+def _show(value: Any) -> str:
+    """A value as it stands in a page, like ``markupsafe.escape``; what is HTML already is not made into HTML anew."""
+    return value if type(value) is Markup else escape(value)
+
+
+class _Context(Context):
+    """What a template knows. Jinja asks of each thing that is called what it wants to be given; ours want nothing."""
+
+    def call(self, obj: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """Call something out of a template."""
+        kind = type(obj)
+        if kind is Macro or (kind is FunctionType and not hasattr(obj, "jinja_pass_arg")):
+            for name in _FOR_THE_CONTEXT:
+                named.pop(name, None)
+            return obj(*args, **named)
+        return super().call(obj, *args, **named)
+
+
 class _Shared(Template):
     """A template whose macros are the same for all that import them: no page of ours has globals of its own."""
+
+    @classmethod
+    def _from_namespace(
+        cls,
+        environment: BaseEnvironment,
+        namespace: MutableMapping[str, Any],
+        globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's
+    ) -> "Template":
+        namespace["escape"] = _show
+        return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         if self._module is None:
@@ -122,6 +154,7 @@ class SpeakingEnvironment(Environment):
     """Jinja with one set of compiled templates for each language."""
 
     template_class = _Shared
+    context_class = _Context
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
@@ -132,6 +165,21 @@ class SpeakingEnvironment(Environment):
         self.find_language: Callable[[], str] = str
         self._spoken: dict[str, SpeakingEnvironment] = {}
         self._speaks = False
+        self._ready: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's
+    ) -> Template:
+        """A template by its name. Those of one language, which a page fetches ten of, are found in a table."""
+        if not self._speaks or self.auto_reload or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        ready = self._ready.get(name)
+        if ready is None:
+            ready = self._ready[name] = super().get_template(name, parent)
+        return ready
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
         if self._speaks or not has_request_context():
@@ -141,7 +189,7 @@ class SpeakingEnvironment(Environment):
         if spoken is None:
             kept = self.bytecode_cache and _InLanguage(self.bytecode_cache, language)
             spoken = self.overlay(bytecode_cache=kept)
-            spoken._speaks = True
+            spoken._speaks, spoken._ready = True, {}
             self._spoken[language] = spoken
         return spoken._load_template(name, globals)
 

@@ -200,6 +200,16 @@ def test_the_queue_is_as_open_as_the_database(sqlite_database: Database, tmp_pat
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("quizapp.db.queue*")} == {mode}
 
 
+def test_a_queue_whose_files_were_removed_is_made_again(sqlite_database: Database, tmp_path: Path) -> None:
+    for _ in range(2):
+        with sqlite_database.writing() as session:
+            session.execute(sa.text("SELECT 1"))
+        files = list(tmp_path.glob("quizapp.db.queue*"))
+        assert len(files) == 2
+        for path in files:
+            path.unlink()
+
+
 def test_what_root_makes_belongs_to_whom_the_database_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database, made = tmp_path / "quizapp.db", tmp_path / "quizapp.db.queue"
     for path in (database, made):

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from quizapp.store.engine import Database
 from quizapp.store.prepared import Prepared
+from quizapp.store.sessions import StoreSession
 from quizapp.store.tables import ThrottleRow, table_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -132,3 +133,82 @@ def test_a_database_that_is_away_is_said_in_sqlalchemys_words() -> None:
     with away.reading() as session, pytest.raises(DBAPIError):
         COUNT.value(session, {})
     away.dispose()
+
+
+def test_sessions_that_share_hand_one_connection_on(database: Database) -> None:
+    fetched: list[object] = []
+    event.listen(database.engine, "checkout", lambda connection, *_: fetched.append(connection))
+    shared = database.share()
+    for number in range(3):
+        with shared.new_reader() as session:
+            assert COUNT.value(session, {}) == number
+        with shared.new_writer() as session:
+            _add(session, f"k{number}")
+            session.commit()
+    shared.end()
+    shared.end()  # once more does no harm
+    assert len(fetched) == 1
+    assert _count(database) == 3
+
+
+def test_what_a_sharing_session_did_not_commit_is_gone_for_the_next(database: Database) -> None:
+    shared = database.share()
+    with shared.new_writer() as session:
+        _add(session, "one")
+    with shared.new_reader() as session:
+        assert COUNT.value(session, {}) == 0
+    shared.end()
+
+
+def test_a_writer_that_shares_lets_others_write_from_its_commit_on(sqlite_database: Database) -> None:
+    shared = sqlite_database.share()
+    session = shared.new_writer()
+    _add(session, "one")
+    session.commit()
+    with sqlite_database.writing() as other:
+        _add(other, "two")
+        other.commit()
+    session.close()
+    shared.end()
+    assert _count(sqlite_database) == 2
+
+
+def test_two_sharing_sessions_at_once_have_two_connections(database: Database) -> None:
+    shared = database.share()
+    with shared.new_writer() as writer, shared.new_reader() as reader:
+        _add(writer, "one")
+        assert COUNT.value(reader, {}) == 0
+        writer.commit()
+    with shared.new_reader() as reader:
+        assert COUNT.value(reader, {}) == 1
+    shared.end()
+
+
+def test_objects_and_prepared_statements_share_too(database: Database) -> None:
+    shared = database.share()
+    with shared.new_writer() as session:
+        session.add(ThrottleRow(key="object", level=1.0, updated_at=NOON))
+        session.flush()
+        _add(session, "prepared")
+        session.commit()
+    with shared.new_reader() as session:
+        assert COUNT.value(session, {}) == len(session.execute(sa.select(_throttle.c.key)).all()) == 2
+    with shared.new_reader() as session:
+        assert COUNT.value(session, {}) == 2
+    shared.end()
+    assert _count(database) == 2
+
+
+def test_a_lost_connection_is_not_handed_on(sqlite_database: Database) -> None:
+    shared = sqlite_database.share()
+    for number in range(2):
+        with shared.new_writer() as session:
+            _add(session, f"lost{number}")
+            assert isinstance(session, StoreSession)
+            driver, _ = session.raw()
+            driver.close()  # neither a rollback nor anything else works now
+        with shared.new_writer() as session:
+            _add(session, f"kept{number}")
+            session.commit()
+    shared.end()
+    assert _count(sqlite_database) == 2

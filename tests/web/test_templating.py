@@ -1,7 +1,8 @@
 """What never changes is put into templates when they are compiled, and pages say the same as before."""
 
 from flask import Flask, render_template
-from jinja2 import DictLoader
+from jinja2 import DictLoader, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from quizapp.web.templating import SpeakingEnvironment
@@ -97,3 +98,38 @@ def test_without_a_request_templates_are_as_they_are_written() -> None:
     app = _make_app({"page.html": '<p>\n  {{ _("Right") }}</p>'}, {"en": {"Right": "Correct"}})
     with app.app_context():
         assert app.jinja_env.get_template("page.html").render() == "<p>\n  Correct</p>"
+
+
+def test_text_is_escaped_and_html_is_shown_as_it_is() -> None:
+    class Drawing:
+        def __html__(self) -> str:
+            return "<svg/>"
+
+    class Bold(Markup):
+        """HTML of a kind of its own."""
+
+    app = _make_app({"page.html": "{% for each in shown %}[{{ each }}]{% endfor %}"})
+    shown = ["<i>", Markup("<b>"), Bold("<em>"), Drawing(), 7, None, "&amp;"]
+    assert _show(app, "page.html", shown=shown) == "[&lt;i&gt;][<b>][<em>][<svg/>][7][None][&amp;amp;]"
+
+
+def test_what_is_called_gets_what_it_asks_for() -> None:
+    @pass_context
+    def find(context: Context, name: str) -> object:
+        return context.resolve(name)
+
+    class Caller:
+        def __call__(self, *parts: str, end: str = ".") -> str:
+            return "+".join(parts) + end
+
+    app = _make_app(
+        {
+            "macros.html": "{% macro bold(x, more='!') %}<b>{{ x }}{{ more }}"
+            "{% if caller %}{{ caller() }}{% endif %}</b>{% endmacro %}",
+            "page.html": '{% from "macros.html" import bold %}{% block main %}{% for x in "a<" %}{% set y = x %}'
+            '{{ bold(x, more="?") }}{{ find("y") }}{{ call("p", x, end=";") }}{{ plain(x) }}{% endfor %}'
+            '{% call bold("c") %}{{ plain("d") }}{% endcall %}{% endblock %}',
+        }
+    )
+    values = {"find": find, "call": Caller(), "plain": lambda x: f"({x})"}
+    assert _show(app, "page.html", **values) == ("<b>a?</b>ap+a;(a)<b>&lt;?</b>&lt;p+&lt;;(&lt;)<b>c!(d)</b>")

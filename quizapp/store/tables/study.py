@@ -72,6 +72,7 @@ class ReviewRow(SQLModel, table=True):
             "deck_id",
             "rating",
             "phase_before",
+            "undone_at",  # always blank here, but with it a day is counted from the index alone
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
         ),
