@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from quizapp.core.learning.examplan import ExamAdvice, ExamOutline, ExamPlanner, PlannedDay
+from quizapp.core.learning.examplan import ExamAdvice, ExamOutline, ExamPlanner, PlannedDay, roll_chances
+from quizapp.core.learning.examrun import Chances
 from quizapp.core.learning.habits import LONGEST_ANSWER_MS, Habits, weigh_habits
 from quizapp.core.learning.studyday import add_days
 from quizapp.core.learning.workload import KnownCard
@@ -57,6 +58,8 @@ class Forecaster:
     kept: Mapping[int, ForecastRecord]
     changed: list[ForecastRecord] = field(default_factory=list)
     _outlines: dict[str, ExamOutline] = field(default_factory=dict)
+    _digests: dict[tuple[int, int], str] = field(default_factory=dict)
+    _chances: dict[bytes, tuple[Chances, ...]] = field(default_factory=dict)
 
     def forecast(self, material: Material, *, advise: bool, roughly: bool = False) -> Forecast | None:
         """The forecast for one learner; None from the exam's day on, and where there are no cards."""
@@ -80,8 +83,11 @@ class Forecaster:
         return () if kept is None else _list_first(kept)
 
     def _digest(self, material: Material, day: int, known: Sequence[KnownCard], unseen: int) -> str:
-        said = repr((self.plan.handle, self.plan.record.version, day, known, unseen, material.parameters))
-        return hashlib.sha256(said.encode()).hexdigest()
+        place = material.learner_id, day
+        if place not in self._digests:
+            said = repr((self.plan.handle, self.plan.record.version, day, known, unseen, material.parameters))
+            self._digests[place] = hashlib.sha256(said.encode()).hexdigest()
+        return self._digests[place]
 
     def _habits(self, material: Material, day: int) -> Habits:
         """How the learner answered before a study day (its ordinal)."""
@@ -94,7 +100,17 @@ class Forecaster:
     ) -> tuple[ExamPlanner, ExamOutline]:
         """The plan from a study day (its ordinal) on, with what makes it."""
         habits, seed = self._habits(material, day), f"{self.plan.handle}|{day}".encode()
-        planner = ExamPlanner(*memory, self.plan.goal, date.fromordinal(day), material.parameters, habits, seed)
+        if seed not in self._chances:
+            self._chances[seed] = roll_chances(seed)
+        planner = ExamPlanner(
+            *memory,
+            self.plan.goal,
+            date.fromordinal(day),
+            material.parameters,
+            habits,
+            seed,
+            self._chances[seed],
+        )
         name = f"{self._digest(material, day, *memory)}|{habits}|{roughly}"
         if name not in self._outlines:
             self._outlines[name] = planner.outline(roughly=roughly)

@@ -1,5 +1,6 @@
 """What a plan is worked out from: the cards of its scope, and what each learner knows of them and did for them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,9 +32,7 @@ class Material:
     @property
     def parameters(self) -> tuple[float, ...]:
         """The memory model's parameters: the learner's own, else those of the deck that has most of the cards."""
-        counts: dict[str, int] = {}
-        for card in self.cards:
-            counts[card.parameters] = counts.get(card.parameters, 0) + 1
+        counts = Counter(card.parameters for card in self.cards)
         most = max(counts, key=lambda name: counts[name], default="")
         return self.rules.in_deck(most).scheduler.settings.parameters
 

@@ -39,10 +39,13 @@ class CardPlace:
     retired: bool
 
 
+_PHASES: dict[object, Phase] = {phase.value: phase for phase in Phase}
+
+
 def state_of(columns: Sequence[object]) -> MemoryState:
     """The memory state that ``STATE_COLUMNS`` hold."""
     phase, *rest = columns
-    return MemoryState(Phase(phase), *rest)  # type: ignore[arg-type]  # the database keeps to its column types
+    return MemoryState(_PHASES[phase], *rest)  # type: ignore[arg-type]  # the database keeps to its column types
 
 
 def queue_of(state: MemoryState, *, retired: bool) -> int:

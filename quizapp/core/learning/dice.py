@@ -3,8 +3,16 @@
 import hashlib
 import struct
 from collections.abc import Iterator
+from typing import Protocol
 
 _UNIT = 2.0**-53
+
+
+class Rolls(Protocol):
+    """Whatever gives numbers from 0 to below 1, one after the other."""
+
+    def roll(self) -> float:
+        """The next number."""
 
 
 class Dice:

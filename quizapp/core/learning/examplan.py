@@ -7,7 +7,7 @@ really done, make the plan anew each day from the memory as it then is.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean
@@ -137,37 +137,50 @@ def _halve_days(fits: Callable[[int], bool], low: int, high: int) -> int:
     return high
 
 
-def _thin(journey: Journey, factor: int) -> Journey:
-    """Every so manieth card, rounded up; those known are taken evenly from the weakest to the strongest."""
+def _rank(card: KnownCard) -> tuple[float, int, float]:
+    return card.stability, card.days_ago, card.difficulty
+
+
+def _thin(journey: Journey, factor: int, ranked: Sequence[KnownCard]) -> Journey:
+    """Every so manieth card, rounded up; those known are taken evenly from the weakest to the strongest: ``ranked``."""
     if factor < 2:
         return journey
-    known = sorted(journey.known, key=lambda card: (card.stability, card.days_ago, card.difficulty))
-    return replace(journey, known=known[::factor], unseen=-(-journey.unseen // factor), thinned=factor)
+    return replace(journey, known=ranked[::factor], unseen=-(-journey.unseen // factor), thinned=factor)
+
+
+def roll_chances(seed: bytes) -> tuple[Chances, ...]:
+    """The chances of all plans with this seed."""
+    return tuple(Chances(seed + b"way %d" % number) for number in range(_MOST_WAYS))
 
 
 class _Planner:
     """Plays a journey with portions of so many minutes a day."""
 
-    def __init__(self, journey: Journey, parameters: Sequence[float], habits: Habits, seed: bytes) -> None:
+    def __init__(
+        self, journey: Journey, parameters: Sequence[float], habits: Habits, chances: Sequence[Chances]
+    ) -> None:
         self._journey, self._habits = journey, habits
-        self._model = MemoryModel(parameters)
-        self._chances = [Chances(seed + b"way %d" % number) for number in range(_MOST_WAYS)]
+        self._model, self._chances = MemoryModel(parameters), chances
+        self._ranked = sorted(journey.known, key=_rank)
         self.tried = _CARDS_TRIED
 
-    def play(self, minutes: float, cards: int, journey: Journey) -> list[ExamRun]:
+    def play(self, minutes: float, cards: int, journey: Journey, *, begun_by: int | None = None) -> Iterator[ExamRun]:
         """Some ways with so many minutes a day, of about so many cards altogether."""
         factor = min(-(-journey.cards // cards), max(int(minutes * 60 / _COARSEST), 1))
-        thinned = _thin(journey, factor)
-        chances = self._chances[: max(cards // journey.cards, 1)]
-        return [ExamRun(thinned, self._model, self._habits, minutes * 60, each) for each in chances]
+        thinned = _thin(journey, factor, self._ranked)
+        for chances in self._chances[: max(cards // journey.cards, 1)]:
+            yield ExamRun(thinned, self._model, self._habits, minutes * 60, chances, begun_by=begun_by)
 
     def is_enough(self, minutes: float, journey: Journey) -> bool:
         """Whether so much a day does."""
-        runs = self.play(minutes, self.tried, journey)
         left = journey.days - journey.idle
         latest_new = journey.days - 1 - (LAST_WEEK if left >= 2 * LAST_WEEK else 0)
-        in_time = all(not run.unbegun and run.last_new <= latest_new for run in runs)
-        return in_time and fmean(_expect(run) for run in runs) >= journey.retention
+        expected = []
+        for run in self.play(minutes, self.tried, journey, begun_by=latest_new):
+            if run.late or run.unbegun or run.last_new > latest_new:
+                return False
+            expected.append(_expect(run))
+        return fmean(expected) >= journey.retention
 
     def find_portion(self, most: float, least: float = _SHORTEST_DAY) -> float | None:
         """About the smallest portion up to ``most`` minutes that is enough; None where not even that is."""
@@ -230,8 +243,9 @@ def _describe_days(runs: Sequence[ExamRun], cards: int, today: date) -> tuple[Pl
 class ExamPlanner:
     """Plans for one learner's exam, from today on, for cards known and not yet seen.
 
-    Equal arguments give equal plans; whoever shares a ``seed`` shares the chances. Raises Invalid for an exam that is
-    not on a later day or too far away (field ``day``) and for no cards at all (field ``scope``).
+    Equal arguments give equal plans. Whoever shares a ``seed`` shares the chances; ``chances`` is what ``roll_chances``
+    made of it, where that was done. Raises Invalid for an exam that is not on a later day or too far away (field
+    ``day``) and for no cards at all (field ``scope``).
     """
 
     def __init__(
@@ -243,13 +257,14 @@ class ExamPlanner:
         parameters: Sequence[float],
         habits: Habits,
         seed: bytes,
+        chances: Sequence[Chances] | None = None,
     ) -> None:
         days = check_day(goal.day, today)
         if not known and not unseen:
             _refuse({"scope": say("There are no cards in this scope.")})
         self._goal, self._today = goal, today
         self._journey = Journey(known, unseen, days, goal.recall, goal.new_per_day)
-        self._planner = _Planner(self._journey, parameters, habits, seed)
+        self._planner = _Planner(self._journey, parameters, habits, chances or roll_chances(seed))
 
     def outline(self, *, roughly: bool = False) -> ExamOutline:
         """What each day brings, and what to expect; ``roughly`` takes a fraction of the time."""
@@ -257,7 +272,7 @@ class ExamPlanner:
         self._planner.tried = _CARDS_ROUGHLY if roughly else _CARDS_TRIED
         portion = self._planner.find_portion(most)
         shown = _CARDS_TRIED if roughly else _CARDS_SHOWN
-        runs = self._planner.play(most if portion is None else portion, shown, self._journey)
+        runs = list(self._planner.play(most if portion is None else portion, shown, self._journey))
         low, high = _find_range(runs, cards)
         return ExamOutline(
             days=_describe_days(runs, cards, self._today),

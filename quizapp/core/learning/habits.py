@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from quizapp.core.learning.dice import Dice
+from quizapp.core.learning.dice import Rolls
 from quizapp.core.learning.memory import Phase, Rating
 from quizapp.core.learning.reviewlog import LoggedReview
 
@@ -34,18 +34,18 @@ class Habits:
         """What a later answer with this rating takes."""
         return self.forgotten_seconds if rating == Rating.AGAIN else self.known_seconds
 
-    def rate_first(self, dice: Dice) -> int:
+    def rate_first(self, dice: Rolls) -> int:
         """The rating of a first answer, by chance."""
         return 1 + _choose(self.first, dice)
 
-    def rate_later(self, recall: float, dice: Dice) -> int:
+    def rate_later(self, recall: float, dice: Rolls) -> int:
         """The rating of a later answer, by chance, where the probability of recall is known."""
         known = dice.roll() < recall
         kind = _choose(self.known, dice)
         return 2 + kind if known else int(Rating.AGAIN)
 
 
-def _choose(shares: tuple[float, ...], dice: Dice) -> int:
+def _choose(shares: tuple[float, ...], dice: Rolls) -> int:
     rest = dice.roll() * sum(shares)
     for place, share in enumerate(shares[:-1]):
         if rest < share:

@@ -2,12 +2,12 @@ from datetime import date, timedelta
 
 import pytest
 from fsrs.scheduler import DEFAULT_PARAMETERS
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.dice import Dice
-from quizapp.core.learning.examplan import LONGEST_PLAN, ExamGoal, ExamPlan, ExamPlanner, plan_exam
+from quizapp.core.learning.examplan import LONGEST_PLAN, ExamGoal, ExamPlan, ExamPlanner, plan_exam, roll_chances
 from quizapp.core.learning.examrun import LAST_WEEK, STEEPEST, Chances, ExamRun, Journey
 from quizapp.core.learning.habits import Habits
 from quizapp.core.learning.model import MemoryModel
@@ -211,3 +211,37 @@ def test_no_last_week_holds_more_than_one_and_a_half_times_the_mean(
     load = [day.minutes for day in made.days]
     last = load[-LAST_WEEK:]
     assert sum(last) / len(last) <= STEEPEST * sum(load) / len(load) + 1e-6
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.integers(1, 40),
+    st.integers(1, 12),
+    st.floats(10, 1200),
+    st.integers(0, 9),
+)
+def test_a_way_is_left_early_only_where_it_could_not_have_been_in_time(
+    known: int, unseen: int, days: int, new_per_day: int, portion: float, seed: int
+) -> None:
+    assume(known + unseen)
+    cards = [KnownCard(1.0 + number, 1.0 + number % 9, number % 7) for number in range(known)]
+    journey, model = Journey(cards, unseen, days, 0.9, new_per_day), MemoryModel(DEFAULT_PARAMETERS)
+    latest = max(days - 1 - LAST_WEEK, 0)
+    whole = ExamRun(journey, model, Habits(), portion, Chances(b"%d" % seed))
+    left = ExamRun(journey, model, Habits(), portion, Chances(b"%d" % seed), begun_by=latest)
+    assert not whole.late
+    if left.late:
+        assert whole.unbegun or whole.last_new > latest
+    else:
+        assert (left.days, left.recalls) == (whole.days, whole.recalls)
+
+
+def test_chances_that_were_rolled_before_give_the_same_plan() -> None:
+    known, goal = [KnownCard(5.0, 5.0, number % 9) for number in range(30)], ExamGoal(after(30))
+    rolled = roll_chances(b"seed")
+    plans = [
+        ExamPlanner(known, 50, goal, TODAY, DEFAULT_PARAMETERS, Habits(), b"seed", chances).outline()
+        for chances in (None, rolled, rolled)
+    ]
+    assert plans[0] == plans[1] == plans[2]

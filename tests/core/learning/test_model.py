@@ -3,13 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.model import MemoryModel
 from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings, days_until, recall_after
 from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.core.learning.workload import learn_again
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DEFAULT = SchedulerSettings().parameters
@@ -36,6 +37,25 @@ def test_every_step_is_the_schedulers_own(chosen: tuple[float, ...], history: li
         state = scheduler.review(state, rating, now)
         memory = model.step(memory, days, rating) if memory else model.start(rating)
         assert memory == pytest.approx((state.stability, state.difficulty), rel=1e-9)
+
+
+@given(
+    st.just(DEFAULT) | parameters,
+    st.floats(0.001, 36_500),
+    st.floats(1, 10),
+    st.integers(1, 4_000),
+    st.sampled_from([1, 2, 3, 4]),
+)
+@example(DEFAULT, 36_500.0, 1.0, 4_000, 4)
+@example(DEFAULT, 5.0, 1.0, 5, 4)
+@example((*DEFAULT[:6], 4.0, *DEFAULT[7:]), 5.0, 9.0, 5, 2)
+@example((*DEFAULT[:7], 0.001, *DEFAULT[8:]), 5.0, 1.0, 5, 4)
+def test_the_formulas_in_one_piece_give_the_very_same_numbers(
+    chosen: tuple[float, ...], stability: float, difficulty: float, days: int, rating: int
+):
+    model = MemoryModel(chosen)
+    whole = model.relearn(stability, difficulty, model.recall(days, stability), rating)
+    assert whole == learn_again(model, (stability, difficulty), days, rating)
 
 
 @given(st.floats(0, 40_000), st.floats(0.001, 36_500), st.floats(0.7, 0.97))
