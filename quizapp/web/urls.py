@@ -9,14 +9,24 @@ from typing import Any
 
 import flask
 from flask import Flask, current_app, g, request
+from werkzeug.routing import IntegerConverter, Map
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 """Values that stand in an address as they are."""
 _PART = re.compile(r"<(?:[a-z]+:)?(\w+)>")
 
 
+_LARGEST_NUMBER = 2**31 - 1
+
 _KNOWN, _MOST = "quizapp.urls", 2_000
 _Pieces = tuple[str, ...] | None
+
+
+class _Number(IntegerConverter):
+    """A number in an address: no larger than those that databases count their rows with. Others lead nowhere."""
+
+    def __init__(self, url_map: Map, **named: Any) -> None:
+        super().__init__(url_map, **({"max": _LARGEST_NUMBER} | named))
 
 
 def _read_pattern(app: Flask, endpoint: str, names: frozenset[str]) -> _Pieces:
@@ -46,6 +56,7 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates find addresses so."""
+    """Let templates find addresses so. Before any route is added: it says what a number in one is."""
+    app.url_map.converters["int"] = _Number
     app.extensions[_KNOWN] = {}
     app.jinja_env.globals["url_for"] = url_for

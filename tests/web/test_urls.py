@@ -1,10 +1,14 @@
 """Addresses built by hand are those that Flask builds."""
 
+from collections.abc import Callable
+from typing import Any
+
 import flask
 import pytest
 from flask import Flask, g
 from werkzeug.routing import BuildError
 
+from quizapp.services.accounts import Role
 from quizapp.web.urls import url_for
 
 KEY = "123e4567-e89b-42d3-a456-426614174000"
@@ -37,3 +41,13 @@ def test_what_is_followed_stands_in_the_address(app: Flask) -> None:
 def test_a_page_that_is_not_there_has_no_address(app: Flask) -> None:
     with app.test_request_context("/"), pytest.raises(BuildError, match="nowhere"):
         url_for("nowhere.at_all")
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_no_database_counts_to_leads_nowhere(browser_of: Callable[..., Any], number: int) -> None:
+    alice = browser_of("Alice", Role.TEACHER)
+    alice.get("/account")
+    assert alice.post(f"/account/tokens/{number}/revoke").status_code == 404
+    alice.get("/account")
+    assert alice.post(f"/account/tokens/{2**31 - 1}/revoke").status_code == 404
+    assert alice.get(f"/author/birds/versions/{number}").status_code == 404
