@@ -36,6 +36,7 @@ _MOST_SIGNS = 2_000
 _FEWEST_SIGNS = 8
 _SURE, _IN_DOUBT = 0.9, 0.6
 _SIGN = re.compile(r"[^\x00-\x7f]")
+_LETTER = re.compile("[A-Za-z]")
 _LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒªº")
 _OPENING, _CLOSING = frozenset("“‘«‹„‚¿¡"), frozenset("”’»›")
 # What stands beside a word or a number, and never within a word of small letters.
@@ -85,5 +86,7 @@ def guess_western(data: bytes) -> str:
 
 
 def is_in_doubt(text: str) -> bool:
-    """Whether a text that was read as one of the West has many signs that are not likely where they stand."""
-    return len(_SIGN.findall(text[: 4 * _MOST_SIGNS])) >= _FEWEST_SIGNS and _rate(text) <= _IN_DOUBT
+    """Whether a text that was read as one of the West has more signs beyond ASCII than letters, or unlikely ones."""
+    head = text[: 4 * _MOST_SIGNS]
+    signs, letters = len(_SIGN.findall(head)), len(_LETTER.findall(head))
+    return signs >= _FEWEST_SIGNS and (signs > letters or _rate(text) <= _IN_DOUBT)
