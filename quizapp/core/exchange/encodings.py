@@ -34,6 +34,8 @@ ENCODINGS: Final[Mapping[str, str]] = {
 
 _MOST_SIGNS = 2_000
 _FEWEST_SIGNS = 8
+_SAMPLE = 1_000_000
+_BYTE = re.compile(rb"[\x80-\xff]")
 _SURE, _IN_DOUBT = 0.9, 0.6
 _SIGN = re.compile(r"[^\x00-\x7f]")
 _LETTER = re.compile("[A-Za-z]")
@@ -82,6 +84,9 @@ def _rate(text: str) -> float:
 
 def guess_western(data: bytes) -> str:
     """Windows-1252 or Mac OS Roman, for bytes that are no UTF-8; the first, where one cannot be sure."""
+    found = _BYTE.search(data)
+    start = found.start() if found else 0
+    data = data[max(start - 1, 0) : start + _SAMPLE]
     return MAC if _rate(data.decode(MAC)) >= _SURE and _rate(data.decode(WESTERN, "replace")) <= _IN_DOUBT else WESTERN
 
 
