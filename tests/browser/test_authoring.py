@@ -151,3 +151,30 @@ def test_a_deck_is_written_without_script(
     page.get_by_label("Question").press("Tab")
     page.get_by_label("Answer", exact=True).press("Enter")
     expect(page.get_by_role("row", name=re.compile("What are its legs like"))).to_be_visible()
+
+
+def test_a_warning_is_set_aside_by_a_press_and_the_view_scrolls_by_keys(
+    new_student: Callable[..., Student], live_server: Callable[..., LiveServer], tmp_path: Path
+) -> None:
+    server = live_server()
+    _load_text(server, tmp_path / "sources")
+    alice = new_student(server, viewport={"width": 1280, "height": 500}, reduced_motion="reduce")
+    _sign_in(alice, "Alice")
+    _begin(alice, "Herons aside")
+    page = alice.page
+    page.get_by_label("Type").select_option("short")
+    _write(page, "How tall is it at most?", "100 cm", "stands up to 100 cm tall", "1")
+    page.get_by_label("Explanation").fill("The text says how tall the bird stands, and that it is up to that height.")
+    expect(page.get_by_text("The card has no hint.")).to_be_visible()
+    assert Axe().run(page).violations_count == 0  # what is higher than the window can be scrolled with the keyboard
+    aside = page.get_by_role("listitem").filter(has_text="The card has no hint.")
+    aside.get_by_role("button", name="Set this warning aside…").click()
+    expect(page.get_by_label("Name of the warning 1")).to_have_value("no-hint")
+    expect(page.get_by_label("Why it is fine here 1")).to_be_focused()
+    expect(page.get_by_text("Name the warning, and say why it is fine here.")).to_be_visible()
+    page.keyboard.type("A guess is wanted.")
+    expect(page.get_by_text("The card has no hint.")).to_have_count(0)
+    page.get_by_role("button", name="Save", exact=True).click()
+    _check_pages(alice, ("/author/herons-aside/export/aiken", "/author/herons-aside/"))
+    page.set_viewport_size({"width": 320, "height": 700})
+    _check_pages(alice, ("/author/herons-aside/export/aiken", "/author/herons-aside/versions"))

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -164,3 +165,38 @@ def test_a_page_of_past_reviews_is_there_for_the_uploader_alone(alice: Any, brow
     for stranger in (browser_of("Dana", Role.TEACHER), browser_of("Bob", Role.STUDENT)):
         assert stranger.get(f"{place}/reviews").status_code == 404
         assert stranger.client.post(f"{place}/reviews").status_code in (400, 404)
+
+
+def _upload(browser: Any, data: bytes, name: str) -> tuple[str, str]:
+    """The address of the look at a file, and the page."""
+    browser.get("/author/import")
+    place = str(browser.post("/author/import", {"file": (io.BytesIO(data), name)}).headers["Location"])
+    return place, browser.get(place).get_data(as_text=True)
+
+
+def test_how_letters_are_stored_is_told_and_can_be_chosen(alice: Any) -> None:
+    place, page = _upload(alice, "Что это?\tЭто цапля\n".encode("cp1251"), "waders.tsv")
+    assert "letters read as Windows-1252 (Western Europe)" in page
+    assert "The letters beyond A to Z look wrong" in page
+    page = alice.get(f"{place}?encoding=cp1251").get_data(as_text=True)
+    assert "Это цапля" in page
+    assert re.search(r'<option value="cp1251"\s+selected', page)
+    assert '<input type="hidden" name="encoding" value="cp1251">' in page
+    alice.post(place, {"encoding": "cp1251"})
+    assert "Что это?" in alice.get("/author/waders/").get_data(as_text=True)
+
+
+def test_where_nothing_can_be_taken_the_reason_comes_first(alice: Any) -> None:
+    _, page = _upload(alice, b"%PDF-1.7 ...", "birds.pdf")
+    assert page.index("This is a PDF, not a text file.") < page.index("Change what was guessed")
+    assert "copy the text and paste it here" in page
+    _, page = _upload(alice, PASTED.encode(), "birds.tsv")
+    assert page.index("Change what was guessed") < page.index("it has no answer")
+
+
+def test_a_problem_in_an_archive_names_the_document_it_is_in(alice: Any) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one/qti.xml", "<assessmentItem><itemBody></assessmentItem>")
+    _, page = _upload(alice, packed.getvalue(), "items.zip")
+    assert "(one/qti.xml)" in page

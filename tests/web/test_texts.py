@@ -266,3 +266,16 @@ def test_what_is_not_there_is_not_there(alice: Any) -> None:
     assert alice.get("/texts/keep").status_code == 404
     alice.get("/texts/new")
     assert alice.client.post("/texts/keep", data=_FIELDS).status_code == 400
+
+
+def test_a_text_leads_to_suggestions_in_the_deck_that_is_chosen(alice: Any) -> None:
+    path = _keep(alice, body="In 1911 the River Board drained the marsh.")
+    alice.get(path)
+    first = alice.post(f"{path}/card", {"suggest": "yes", "deck": ""})
+    assert (first.status_code, urlsplit(first.location).path) == (
+        *(303, "/author/cards-on-the-white-stork/suggestions/the-white-stork"),
+    )
+    assert "Suggested cards for" in alice.get(first.location).text
+    alice.get(path)
+    again = alice.post(f"{path}/card", {"suggest": "yes", "deck": "cards-on-the-white-stork"})
+    assert urlsplit(again.location).path == urlsplit(first.location).path

@@ -10,7 +10,7 @@ from quizapp.core.deck.text import decode_text
 from quizapp.core.deck.write import write_deck
 from quizapp.core.exchange.carry import Carried
 from quizapp.core.exchange.decoding import decode, mend
-from quizapp.core.exchange.foreignjson import choose_first, find_entries, list_numbers, read_entry
+from quizapp.core.exchange.foreignjson import MOST_ENTRIES, choose_first, find_entries, list_numbers, read_entry
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
 from quizapp.core.messages import say
@@ -86,11 +86,15 @@ def _take_foreign(value: Any, entries: Sequence[Any], gathering: Gathering) -> N
     """Take the questions in another program's JSON. Their entries are counted, since no line is known of them."""
     title = value.get("title", value.get("name")) if isinstance(value, dict) else None
     gathering.head = {"title": title} if isinstance(title, str) else {}
-    first = choose_first(entries)
-    if next(list_numbers(entries), None):
+    numbers = list(list_numbers(entries[:MOST_ENTRIES]))
+    first = choose_first(numbers)
+    if numbers:
         message = say("Right options are told by their numbers, which were counted from %(first)s.", first=first)
         gathering.report(0, "counted-options", message, say("Look whether the first cards are right."), warning=True)
     for number, entry in enumerate(entries, 1):
+        if number > MOST_ENTRIES:
+            gathering.report_too_many(0, MOST_ENTRIES)
+            return
         read = read_entry(entry, first)
         if isinstance(read, str):
             message = say("Entry %(number)s is left out: %(why)s.", number=number, why=read)

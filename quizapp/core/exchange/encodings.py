@@ -34,8 +34,11 @@ ENCODINGS: Final[Mapping[str, str]] = {
 
 _MOST_SIGNS = 2_000
 _FEWEST_SIGNS = 8
+_SAMPLE = 1_000_000
+_BYTE = re.compile(rb"[\x80-\xff]")
 _SURE, _IN_DOUBT = 0.9, 0.6
 _SIGN = re.compile(r"[^\x00-\x7f]")
+_LETTER = re.compile("[A-Za-z]")
 _LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒªº")
 _OPENING, _CLOSING = frozenset("“‘«‹„‚¿¡"), frozenset("”’»›")
 # What stands beside a word or a number, and never within a word of small letters.
@@ -81,9 +84,14 @@ def _rate(text: str) -> float:
 
 def guess_western(data: bytes) -> str:
     """Windows-1252 or Mac OS Roman, for bytes that are no UTF-8; the first, where one cannot be sure."""
+    found = _BYTE.search(data)
+    start = found.start() if found else 0
+    data = data[max(start - 1, 0) : start + _SAMPLE]
     return MAC if _rate(data.decode(MAC)) >= _SURE and _rate(data.decode(WESTERN, "replace")) <= _IN_DOUBT else WESTERN
 
 
 def is_in_doubt(text: str) -> bool:
-    """Whether a text that was read as one of the West has many signs that are not likely where they stand."""
-    return len(_SIGN.findall(text[: 4 * _MOST_SIGNS])) >= _FEWEST_SIGNS and _rate(text) <= _IN_DOUBT
+    """Whether a text that was read as one of the West has more signs beyond ASCII than letters, or unlikely ones."""
+    head = text[: 4 * _MOST_SIGNS]
+    signs, letters = len(_SIGN.findall(head)), len(_LETTER.findall(head))
+    return signs >= _FEWEST_SIGNS and (signs > letters or _rate(text) <= _IN_DOUBT)

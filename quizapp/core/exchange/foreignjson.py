@@ -34,7 +34,8 @@ _NUMBERS: Final = frozenset(("correct index", "answer index", "correct answer in
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTER = re.compile(r"\(?([a-zA-Z])[).]?")
 _DEEPEST = 6
-_MOST_OPTIONS = 100
+_MOST_OPTIONS = 26
+MOST_ENTRIES: Final = 25_000
 
 Entry = Mapping[str, Any]
 
@@ -88,7 +89,7 @@ def _read_option(value: object) -> tuple[str, bool]:
 def _list_options(names: Entry) -> list[tuple[str, bool]]:
     given = next((inner for name, inner in names.items() if name in _OPTIONS and isinstance(inner, list | dict)), [])
     values: Iterable[object] = given.values() if isinstance(given, dict) else given
-    return [option for option in map(_read_option, list(values)[:_MOST_OPTIONS]) if option[0]]
+    return [option for option in map(_read_option, list(values)[: _MOST_OPTIONS + 1]) if option[0]]
 
 
 def _list_texts(value: object) -> list[str]:
@@ -116,9 +117,8 @@ def list_numbers(entries: Sequence[Any]) -> Iterator[tuple[int, int]]:
         yield from ((int(one), len(texts)) for one in said if one not in texts and one.isdecimal() and len(one) < 4)
 
 
-def choose_first(entries: Sequence[Any]) -> int:
+def choose_first(numbers: Sequence[tuple[int, int]]) -> int:
     """From where a file counts options: from 1 where a number would else be too high and none is 0, else from 0."""
-    numbers = list(list_numbers(entries))
     is_from_one = any(number == count for number, count in numbers) and all(number for number, _ in numbers)
     return 1 if is_from_one else 0
 
@@ -151,6 +151,8 @@ def _make_choice(options: Sequence[tuple[str, bool]], said: Sequence[str], first
 
 def _make(names: Entry, first: int) -> dict[str, Any] | str:
     options, said = _list_options(names), _find_said(names)
+    if len(options) > _MOST_OPTIONS:
+        return say("it is too long")
     if options and (said or any(is_right for _, is_right in options)):
         return _make_choice(options, said, first)
     if not said:

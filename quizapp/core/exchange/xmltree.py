@@ -4,7 +4,9 @@ No document type, no entity beyond the five of XML, nothing from elsewhere, and 
 is refused is refused before it takes time or memory. Namespaces are set aside: formats tell themselves apart by names.
 """
 
+import codecs
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -126,6 +128,8 @@ def _refuse(file: str, line: int, code: str, message: str, fix: str) -> Problem:
     return Problem(file, line, 0, code, message, fix)
 
 
+_NAMES_CODE = re.compile(rb"<\?xml[^>]{0,150}encoding\s*=")
+
 # What the parser says, the beginning of it, in words for people.
 _WHYS: Final = {
     "not well-formed": say("a sign stands here that cannot; write & as &amp; and < as &lt;"),
@@ -138,9 +142,23 @@ _WHYS: Final = {
 }
 
 
-def _refuse_broken(error: ParseError, file: str) -> Problem:
+def _is_other_code(data: bytes) -> bool:
+    """Whether the letters of a document that names no code are not stored as UTF-8, which is then meant."""
+    if _NAMES_CODE.search(data[:200]) or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _refuse_broken(error: ParseError, file: str, data: bytes) -> Problem:
     line, column = error.position
     said = str(error).partition(": line")[0]
+    if said.startswith("not well-formed") and _is_other_code(data):
+        message = say("Its letters are not stored as UTF-8, and its first line names no other code.")
+        return _refuse(file, line, "unknown-encoding", message, say("Save the file as UTF-8."))
     reason = next((why for begins, why in _WHYS.items() if said.startswith(begins)), said)
     message = say("The file is not well-formed XML here: %(reason)s.", reason=reason)
     return Problem(file, line, column + 1, "broken-xml", message, say("Export it again, or correct this line."))
@@ -167,7 +185,7 @@ def parse_xml(data: bytes, file: str, budget: Budget | None = None) -> Node | Pr
         parser.feed(data)
         parser.close()
     except ParseError as error:
-        return _refuse_broken(error, file)
+        return _refuse_broken(error, file, data)
     except DefusedXmlException:
         message = say("The file declares a document type or entities; they can do harm and are not read.")
         line = parser.parser.CurrentLineNumber

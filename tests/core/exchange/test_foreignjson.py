@@ -97,6 +97,7 @@ def test_numbers_count_from_1_only_where_they_must_and_it_is_told() -> None:
         ({"question": "Q?", "options": ["a", "b"], "answer": "z-"}, "none of the options"),
         ({"question": "Q?", "options": ["a", "b"], "answer": 9}, "none of the options"),
         ({"question": "Q?", "options": ["a"], "answer": "a"}, "nothing to choose"),
+        ({"question": "Q?", "options": [f"o{number}" for number in range(31)], "answer": "o1"}, "too long"),
         ({"question": "Q?", "answer": {"deep": ["x"]}}, "no answer"),
     ],
 )
@@ -119,3 +120,9 @@ def test_cards_of_our_own_are_not_taken_for_others_and_nothing_is_told_plainly()
 def test_a_file_that_never_ends_being_wrong_is_given_up() -> None:
     imported = read([{"front": "a", "back": "b"}] + [{"front": "a", "back": "\u202e"}] * 20_100)
     assert len(imported.problems) <= 1_001
+
+
+def test_a_list_is_read_up_to_its_limit_and_the_rest_is_told() -> None:
+    imported = read([{"front": f"a{number}", "back": "b"} for number in range(25_002)])
+    assert len(imported.decks[0].cards) == 25_000
+    assert [problem.code for problem in imported.problems] == ["too-many"]

@@ -40,7 +40,7 @@ def test_elements_are_found_by_paths_and_names() -> None:
     [
         (b"", "broken-xml"),
         (b"<a>", "broken-xml"),
-        (b"<a>\xff</a>", "broken-xml"),
+        (b"<a>\xff</a>", "unknown-encoding"),
         (b"<a>\x00</a>", "broken-xml"),
         (b"<a>&nbsp;</a>", "broken-xml"),
         (b"<!DOCTYPE a><a/>", "xml-declarations"),
@@ -80,3 +80,18 @@ def test_what_is_written_is_read_again() -> None:
     assert root.text == text.replace("\x01", "")
     assert root.attributes["b"].strip() == '"<&'
     assert write_element("a") == "<a/>"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("<a>\n<b>é</b></a>".encode("cp1252"), "unknown-encoding"),
+        ("<?xml version='1.0'?><a>é</a>".encode("cp1252"), "unknown-encoding"),
+        ("<?xml version='1.0' encoding='UTF-8'?><a>é</a>".encode("cp1252"), "broken-xml"),
+        ("<a>é & b</a>".encode(), "broken-xml"),
+        ("<a>é & b</a>".encode("utf-16"), "broken-xml"),
+    ],
+)
+def test_letters_that_are_not_utf_8_are_told_as_what_they_are(data: bytes, code: str) -> None:
+    problem = refuse(data)
+    assert (problem.code, problem.line > 0) == (code, True)

@@ -431,3 +431,65 @@ def test_a_warning_is_set_aside_with_a_reason(alice: Any, deck: str) -> None:
     page = write(alice, deck, act="check", waive=["no-hint", ""], reason=["The question is easy enough.", ""])
     assert "The card has no hint" not in page.text
     assert "The question is easy enough." in page.text
+
+
+OTHER = {
+    "type": "short",
+    "prompt": "How does the grey heron catch fish in shallow water?",
+    "answer": "by patience",
+    "wrong": "",
+    "why": "",
+}
+
+
+def test_warnings_name_other_cards_by_what_they_ask_and_show_code_as_code(alice: Any, deck: str) -> None:
+    write(alice, deck, prompt="Which bird catches fish in shallow water?", answer="The grey heron")
+    write(alice, deck, **OTHER)
+    page = alice.get(f"/author/{deck}/").text
+    asked = "How does the grey heron catch fish in shallow water?"
+    assert f"The question of the card “{asked}” tells the answer “The grey heron”" in page
+    assert "(line" not in page
+    told = re.sub(r"<[^>]*>", "", page)
+    assert "`" not in told
+    arabic = alice.get(f"/author/{deck}/", headers={"Accept-Language": "ar"}).text
+    assert "\u2068How does the grey heron catch fish in shallow water?\u2069" in arabic  # read in its own direction
+
+
+def test_a_problem_at_the_top_names_its_field_and_a_waiver_needs_its_reason(alice: Any, deck: str) -> None:
+    shown = write(alice, deck, answer="")
+    assert re.search(r'href="#answer">\s*Answer: This is needed\.', shown.text)
+    assert "The card shows here as soon as it is complete." in shown.text
+    for waived in ({"waive": "no-hint", "reason": ""}, {"waive": "", "reason": "a guess"}):
+        shown = write(alice, deck, **waived)
+        assert "Warnings set aside: Name the warning, and say why it is fine here." in shown.text
+    assert write(alice, deck, waive="no-hint", reason="A guess is wanted.").status_code == 303
+
+
+def test_warnings_are_explained_where_they_are_set_aside(alice: Any, deck: str) -> None:
+    page = alice.get(f"/author/{deck}/cards/new").text
+    assert '<option value="no-hint">There is a hint.</option>' in page
+    assert '<option value="quote-not-found">' not in page  # an error, which cannot be set aside
+    assert re.search(r'list="warnings"\s+name="waive"', page)
+    shown = write(alice, deck, act="check")
+    assert 'data-waive="no-hint"' in shown.text
+
+
+def test_the_view_beside_the_form_can_be_scrolled_with_the_keyboard(alice: Any, deck: str) -> None:
+    page = alice.get(f"/author/{deck}/cards/new").text
+    assert re.search(r'id="preview"\s+role="region"\s+aria-label="[^"]+"\s+tabindex="0"', page)
+
+
+def test_a_difference_begins_with_its_words_and_names_types_as_the_form_does(alice: Any, deck: str) -> None:
+    write(alice, deck)
+    page = alice.get(f"/author/{deck}/versions/2").text
+    assert "<dd><ins>One right option</ins></dd>" in page
+    assert "<dd><ins>How tall is a grey heron at most?</ins></dd>" in page
+
+
+def test_publishing_shows_what_each_changed_card_asks(alice: Any, deck: str) -> None:
+    write(alice, deck)
+    alice.get(f"/author/{deck}/publish")
+    alice.post(f"/author/{deck}/publish", {"seen": alice.hidden("seen")})
+    change(alice, deck, CARD, answer="1 metre")
+    page = alice.get(f"/author/{deck}/publish").text
+    assert re.search(r"New answer</span>\s*<span>How tall is a grey heron at most\?</span>", page)
