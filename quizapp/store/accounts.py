@@ -81,24 +81,22 @@ def add_account(
     return known_id(row.id)
 
 
+_ACCOUNT = (
+    col(AccountRow.id),
+    col(AccountRow.learner_id),
+    col(LearnerRow.handle),
+    col(AccountRow.name),
+    col(AccountRow.role),
+    col(AccountRow.password_hash),
+    col(AccountRow.created_at),
+)
+"""The columns of an account, in the order of its record's fields."""
+
+
 def _find_account(session: Session, condition: sa.ColumnElement[bool]) -> AccountRecord | None:
-    row = session.exec(
-        select(AccountRow, LearnerRow.handle)
-        .join(LearnerRow, col(LearnerRow.id) == col(AccountRow.learner_id))
-        .where(condition)
-    ).first()
-    if row is None:
-        return None
-    account, handle = row
-    return AccountRecord(
-        known_id(account.id),
-        account.learner_id,
-        handle,
-        account.name,
-        account.role,
-        account.password_hash,
-        account.created_at,
-    )
+    found = sa.select(*_ACCOUNT).join(LearnerRow, col(LearnerRow.id) == col(AccountRow.learner_id)).where(condition)
+    row = session.execute(found).first()
+    return None if row is None else AccountRecord(*row)
 
 
 def find_account(session: Session, account_id: int) -> AccountRecord | None:
@@ -237,12 +235,18 @@ def add_token(session: Session, *, token_hash: str, account_id: int, label: str,
     return known_id(row.id)
 
 
+_FIND_BY_TOKEN = Prepared(
+    sa.select(*_ACCOUNT, col(AccessTokenRow.used_at))
+    .join(LearnerRow, col(LearnerRow.id) == col(AccountRow.learner_id))
+    .join(AccessTokenRow, col(AccessTokenRow.account_id) == col(AccountRow.id))
+    .where(col(AccessTokenRow.token_hash) == sa.bindparam("token_hash", type_=sa.String))
+)
+
+
 def find_account_by_token(session: Session, token_hash: str) -> tuple[AccountRecord, datetime | None] | None:
     """The account behind an access token, and when the token was used last."""
-    found = select(AccessTokenRow.account_id, AccessTokenRow.used_at).where(AccessTokenRow.token_hash == token_hash)
-    row = session.exec(found).first()
-    account = None if row is None else find_account(session, row[0])
-    return None if row is None or account is None else (account, row[1])
+    row = _FIND_BY_TOKEN.first(session, {"token_hash": token_hash})
+    return None if row is None else (AccountRecord(*row[:-1]), row[-1])
 
 
 def touch_token(session: Session, token_hash: str, now: datetime) -> None:

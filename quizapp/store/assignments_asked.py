@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from quizapp.core.assignments.dates import Dates
 from quizapp.store.engine import Instant
+from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AccommodationRow,
     AssessmentExceptionRow,
@@ -238,15 +239,24 @@ class Asking:
         return found
 
 
+_EVERYBODY = sa.select(*_COLUMNS).select_from(_FROM).order_by(_assignment.c.id.desc(), _member.c.learner_id)
+_OF_LEARNER = Prepared(  # as ``Asking`` says it, for every first page of a student
+    _EVERYBODY.where(
+        *_WHO,
+        _member.c.learner_id == sa.bindparam("learner"),
+        _class.c.archived_at.is_(None),
+        _member.c.left_at.is_(None),
+        sa.or_(_closes.is_(None), _closes > sa.bindparam("since", type_=Instant())),
+    )
+)
+
+
 def list_asked(session: Session, asking: Asking) -> list[AskedRecord]:
     """Everybody who is asked, by assignment, the newest first. Who was in a group and has left may be there too."""
-    rows = session.execute(
-        sa.select(*_COLUMNS)
-        .select_from(_FROM)
-        .where(*asking.conditions())
-        .order_by(_assignment.c.id.desc(), _member.c.learner_id)
-    )
-    return [AskedRecord(*row) for row in rows]
+    learner, since = asking.learner_id, asking.closed_since
+    if learner is not None and since is not None and asking == Asking(learner, closed_since=since):
+        return [AskedRecord(*row) for row in _OF_LEARNER.all(session, {"learner": learner, "since": since})]
+    return [AskedRecord(*row) for row in session.execute(_EVERYBODY.where(*asking.conditions()))]
 
 
 def _asked_windows(asking: Asking, now: datetime) -> sa.Subquery:

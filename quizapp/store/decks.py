@@ -244,7 +244,7 @@ _COUNTED = _HEAD.add_columns(
         0,
     ),
 ).outerjoin(_progress, (_progress.c.learner_id == _whose) & (_progress.c.deck_id == _deck.c.id))
-_LISTED = _COUNTED.order_by(_deck.c.theme, _deck.c.title)
+_LISTED = Prepared(_COUNTED.order_by(_deck.c.theme, _deck.c.title))
 
 
 def list_cited_sources(session: Session, deck_id: int) -> set[str]:
@@ -261,7 +261,7 @@ def list_cited_sources(session: Session, deck_id: int) -> set[str]:
 
 def count_decks(session: Session, learner_id: int | None, now: datetime) -> list[DeckCounts]:
     """Every deck with what is new and due for a learner (None: a visitor, for whom all is new), by theme and title."""
-    rows = session.execute(_LISTED, {"learner": -1 if learner_id is None else learner_id, "now": now})
+    rows = _LISTED.all(session, {"learner": -1 if learner_id is None else learner_id, "now": now})
     return [
         DeckCounts(_deck_record(head), cards, seen, learning, int(due)) for *head, cards, seen, learning, due in rows
     ]

@@ -47,9 +47,10 @@ def locale() -> Locale:
     """The reader's language; found once a request, since a page asks a dozen times."""
     if not has_request_context():
         return get_locale() or Locale("en")
-    if "locale" not in g:
-        g.locale = get_locale() or Locale("en")
-    return cast(Locale, g.locale)
+    here = g._get_current_object()
+    if "locale" not in here:
+        here.locale = get_locale() or Locale("en")
+    return cast(Locale, here.locale)
 
 
 def language_cookie() -> str:

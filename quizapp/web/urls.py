@@ -39,12 +39,13 @@ def _read_pattern(app: Flask, endpoint: str, names: frozenset[str]) -> _Pieces:
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address of a page of this app, as Flask's function of this name gives it."""
+    here = g._get_current_object()  # each look through it finds it anew
     known: dict[tuple[str, frozenset[str]], _Pieces] = current_app.extensions[_KNOWN]
     wanted = endpoint, frozenset(values)
     if wanted not in known and len(known) < _MOST:
         known[wanted] = _read_pattern(current_app, endpoint, wanted[1])
     pieces = known.get(wanted)
-    if pieces is None or "followed" in g:  # see web.following: what is followed comes into every address
+    if pieces is None or "followed" in here:  # see web.following: what is followed comes into every address
         return flask.url_for(endpoint, **values)
     built = list(pieces)
     for place in range(1, len(built), 2):

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.services import asking, decks, study
@@ -13,6 +13,7 @@ from quizapp.web.api.bodies import read_answer_body
 from quizapp.web.api.openapi import describe
 from quizapp.web.api.problem import make_problem
 from quizapp.web.context import came_with_token, now, reader, rules, viewer, writer
+from quizapp.web.passages import find_address
 from quizapp.web.words import gettext
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -110,9 +111,7 @@ def result_json(result: AnswerResult) -> dict[str, Any]:
                 "source": citation.source,
                 "paragraph": citation.paragraph,
                 "quote": citation.quote,
-                "url": url_for(
-                    "sources.read", source_id=citation.source, answer=result.key, _anchor=f"p{citation.paragraph}"
-                ),
+                "url": find_address(citation.source, citation.paragraph, result.key),
             }
             for citation in result.card.citations
         ],

@@ -73,6 +73,7 @@ def test_the_list_of_what_is_to_do_goes_by_due_date(desk, bob) -> None:
     assert [one.record.title for one in found.now] == ["Soon", "Later"]
     assert [one.record.title for one in found.coming] == ["Coming"]
     assert found.over == ()
+    assert list_todo(desk, bob, desk.noon + HOUR, recent=True) == found  # it is asked for in words of its own
     late = list_todo(desk, bob, desk.noon + 30 * DAY)
     assert {one.record.title for one in late.over} == {"Coming", "Soon"}
     assert list_todo(desk, bob, desk.noon + 30 * DAY, recent=True).over == ()
