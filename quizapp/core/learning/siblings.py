@@ -97,7 +97,8 @@ class _Paragraph:
     def neighbours(self, most: int) -> Iterator[tuple[Any, list[Any]]]:
         """Each card with up to ``most`` others on the passages that overlap one it cites here: those that follow it."""
         for passage, overlapping in self.find_overlaps().items():
-            ring = [card for each in overlapping for card in self.cards[each]]
+            # A card counts once, however many of its passages overlap: else it would crowd others out.
+            ring = list(dict.fromkeys(card for each in overlapping for card in self.cards[each]))
             steps = range(1, min(most, len(ring) - 1) + 1)
             for at, card in enumerate(self.cards[passage]):
                 yield card, [ring[(at + step) % len(ring)] for step in steps]

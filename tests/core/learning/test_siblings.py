@@ -118,3 +118,10 @@ def test_of_a_crowd_on_one_passage_each_card_gets_those_that_follow_it():
     found = find_siblings(crowd, most=5)
     assert all(len(others) == 5 for others in found.values())
     assert found[98] == {99, 0, 1, 2, 3}
+
+
+def test_a_card_with_many_citations_of_one_passage_crowds_no_other_card_out():
+    """Each sibling counts once, however many of its passages overlap."""
+    cards = {"a": [placed(0, 100)], "b": [placed(n, n + 1) for n in range(10)], "c": [placed(50, 60)]}
+
+    assert find_siblings(cards)["a"] == {"b", "c"}
