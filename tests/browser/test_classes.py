@@ -49,3 +49,30 @@ def test_from_an_empty_class_to_the_first_sign_in(
     zoe.page.get_by_role("link", name="Herons 8b").click()
     expect(zoe.page.get_by_role("main")).to_contain_text("Red")
     assert not re.search("Amir", zoe.page.content())
+
+
+def test_who_presses_twice_on_a_slow_line_makes_one_class(
+    new_student: Callable[..., Student], live_server: Callable[..., LiveServer]
+) -> None:
+    server = live_server()
+    server.run("user", "add", "Alice", "--role", "teacher", "--password-stdin", typed=PASSWORD)
+    alice = new_student(server)
+    _sign_in(alice, "Alice", PASSWORD)
+    alice.open("/classes")
+    asked: list[str] = []
+    alice.page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    alice.page.get_by_label("Name of the class").fill("Herons 8b")
+    line = alice.page.context.new_cdp_session(alice.page)
+    slow = {"offline": False, "latency": 3_000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    button = alice.page.get_by_role("button", name="Make the class")
+    place = button.bounding_box()
+    assert place is not None
+    middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    with alice.page.expect_request(lambda request: request.method == "POST"):
+        alice.page.mouse.click(*middle)  # a locator would wait for the page that comes
+    alice.page.mouse.click(*middle)
+    expect(alice.page.get_by_role("heading", name="Herons 8b")).to_be_visible()
+    alice.open("/classes")
+    assert alice.page.get_by_role("link", name="Herons 8b").count() == 1
+    assert len(asked) == 1

@@ -1,4 +1,4 @@
-// What every page has: keys, and errors that lead to their fields.
+// What every page has: keys, errors that lead to their fields, and forms that are sent once.
 //
 // Every action has a key. What a key does is written on the control itself: data-key="Enter Space".
 
@@ -73,6 +73,22 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     field.focus();
   }
+});
+
+// On a slow line people press again. What is on its way is not sent a second time; after a while it may have got lost.
+const PATIENCE = 10_000;
+let sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.getAttribute("method")?.toLowerCase() !== "post") return;
+  const pressed = event.submitter ?? event.target;
+  const now = performance.now();
+  if (now - (sent.get(pressed) ?? -PATIENCE) < PATIENCE) event.preventDefault();
+  else sent.set(pressed, now);
+});
+
+addEventListener("pageshow", () => {
+  sent = new WeakMap(); // who comes back to a page may send its forms anew
 });
 
 // What was opened over the page closes again: by Escape, by a click beside it, and by going on with Tab.
