@@ -14,6 +14,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in COD
 TEMPLATES = sorted((ROOT / "quizapp/web/templates").rglob("*.html"))
 
 MAKES_MARKUP = {
+    "quizapp/web/authoring/telling.py": "messages, escaped whole before their code is marked",
     "quizapp/web/drafting.py": "marks words in text that markupsafe has escaped",
     "quizapp/web/icons.py": "our own drawings",
     "quizapp/web/media_shown.py": "what core.markup has cleaned, with our own figures in it",

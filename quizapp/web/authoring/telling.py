@@ -49,4 +49,4 @@ def tell(message: str, content: Content | None = None) -> Markup:
     """
     if isinstance(message, Message):
         message = _prepare(message, content, own_direction() == "rtl")
-    return Markup(_CODE.sub(r"<code>\1</code>", html.escape(translate(message), quote=False)))  # noqa: S704 - escaped
+    return Markup(_CODE.sub(r"<code>\1</code>", html.escape(translate(message))))  # noqa: S704 - escaped

@@ -298,12 +298,14 @@ function sit(store) {
     return true;
   }
 
-  // Whether another tab's answer was saved while this page was on its way. Asked once, so that nothing goes round.
+  // Whether to fetch the page anew: another tab's answer was saved while it was on its way. Once, so that nothing goes
+  // round; after that it is said.
   function isOld(known) {
     const older = known.some(({ position, version }) => version > Number(hidden(`q${position}-version`)?.value ?? version));
     const again = sessionStorage.getItem(OLD) === form.dataset.sitting;
     if (older && !again) sessionStorage.setItem(OLD, form.dataset.sitting);
     else sessionStorage.removeItem(OLD);
+    if (older && again) tellElsewhere();
     return older && !again;
   }
 
