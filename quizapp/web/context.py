@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -68,7 +68,8 @@ def services() -> Services:
     here = _here()
     if "wired" not in here:
         here.wired = current_app.extensions["quizapp"]
-    return cast(Services, here.wired)
+    found: Services = here.wired
+    return found
 
 
 def rules() -> StudyRules:
@@ -81,7 +82,8 @@ def rules() -> StudyRules:
             # Where the request writes already, a second session would go on seeing what was there before.
             session = here.writer if "writer" in here else reader()
             here.rules = find_rules(session, here.rules, person.learner_id)
-    return cast(StudyRules, here.rules)
+    found: StudyRules = here.rules
+    return found
 
 
 def now() -> datetime:
@@ -90,13 +92,15 @@ def now() -> datetime:
     if "now" not in here:
         moment = datetime.now(UTC)
         here.now = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    return cast(datetime, here.now)
+    found: datetime = here.now
+    return found
 
 
 def _sessions(here: Any) -> SharedSessions:
     if "sessions" not in here:
         here.sessions = services().database.share()
-    return cast(SharedSessions, here.sessions)
+    found: SharedSessions = here.sessions
+    return found
 
 
 def reader() -> Session:
@@ -104,7 +108,8 @@ def reader() -> Session:
     here = _here()
     if "reader" not in here:
         here.reader = _sessions(here).new_reader()
-    return cast(Session, here.reader)
+    found: Session = here.reader
+    return found
 
 
 def writer() -> Session:
@@ -114,7 +119,8 @@ def writer() -> Session:
         here.reader.close()  # who reads with it again reads anew
     if "writer" not in here:
         here.writer = _sessions(here).new_writer()
-    return cast(Session, here.writer)
+    found: Session = here.writer
+    return found
 
 
 def close_sessions(_: BaseException | None = None) -> None:
@@ -142,7 +148,8 @@ def viewer() -> Viewer | None:
     here = _here()
     if "viewer" not in here:
         here.viewer = _recognise()
-    return cast("Viewer | None", here.viewer)
+    found: Viewer | None = here.viewer
+    return found
 
 
 def _recognise() -> Viewer | None:

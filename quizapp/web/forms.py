@@ -11,7 +11,8 @@ from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length
 
 from quizapp.core.errors import Invalid
-from quizapp.web.text import locale, translate
+from quizapp.web.locales import locale
+from quizapp.web.text import translate
 
 
 @cache

@@ -8,7 +8,7 @@ from quizapp.services import health
 from quizapp.services.backups import EVERY
 from quizapp.web.classes_guard import require_sign_in
 from quizapp.web.context import now, viewer
-from quizapp.web.text import locale
+from quizapp.web.locales import locale
 
 bp = Blueprint("health", __name__)
 bp.before_request(require_sign_in)

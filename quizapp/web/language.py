@@ -11,8 +11,9 @@ from werkzeug.routing import RequestRedirect
 from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.web.context import services
+from quizapp.web.locales import LANGUAGES, language_cookie
 from quizapp.web.security import is_safe_path
-from quizapp.web.text import LANGUAGES, language_cookie, name_language
+from quizapp.web.text import name_language
 
 _A_YEAR = timedelta(days=365)
 

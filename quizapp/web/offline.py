@@ -17,8 +17,9 @@ from quizapp.services import offline
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question
 from quizapp.web.context import now, reader, rules, viewer
+from quizapp.web.locales import locale
 from quizapp.web.study import show_question
-from quizapp.web.text import locale, static_url
+from quizapp.web.text import static_url
 from quizapp.web.words import gettext
 
 _KEPT = (

@@ -16,7 +16,7 @@ from quizapp.core.analysis.planchart import ExpectedRecall, PlanBar
 from quizapp.core.learning.examplan import PlannedDay
 from quizapp.services.plans_class import StudentLine
 from quizapp.services.plans_view import PastDay, PlanView
-from quizapp.web.text import locale
+from quizapp.web.locales import locale
 from quizapp.web.words import gettext, ngettext
 
 _MOST_BARS = 63

@@ -17,7 +17,7 @@ from quizapp.core.learning.studyday import add_days
 from quizapp.services import progress
 from quizapp.services.progress import FORECAST_DAYS, Progress
 from quizapp.web.context import learner_id, lost_sign_in, now, reader, rules
-from quizapp.web.text import locale
+from quizapp.web.locales import locale
 from quizapp.web.words import gettext, ngettext
 
 bp = Blueprint("progress", __name__)

@@ -14,8 +14,9 @@ from quizapp.services.reports.filing import KEPT_FOR, State
 from quizapp.web.classes_guard import go_to
 from quizapp.web.context import now, reader, viewer, writer
 from quizapp.web.health import say_size
+from quizapp.web.locales import locale
 from quizapp.web.reports_files import send_file
-from quizapp.web.text import locale, say_day
+from quizapp.web.text import say_day
 from quizapp.web.words import gettext
 
 bp = Blueprint("files", __name__)

@@ -15,8 +15,9 @@ from quizapp.services import classes
 from quizapp.services.classes import TaughtClass
 from quizapp.services.reports.sheets import Sheet, view_sheet
 from quizapp.web.context import now, reader, services, viewer
+from quizapp.web.locales import locale
 from quizapp.web.reports_files import tidy
-from quizapp.web.text import locale, say_interval, translate
+from quizapp.web.text import say_interval, translate
 from quizapp.web.words import gettext, ngettext
 
 if TYPE_CHECKING:

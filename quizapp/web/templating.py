@@ -24,6 +24,8 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 _INDENTED = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b")
 
+_SPECIAL = re.compile("[&<>'\"]")
+
 _FOR_THE_CONTEXT = ("_block_vars", "_loop_vars")
 """What compiled templates send along with a call, for functions that want the context."""
 
@@ -98,8 +100,14 @@ def _join(pieces: list[str], values: dict[str, nodes.Expr]) -> Iterator[nodes.Ex
 
 
 def _show(value: Any) -> str:
-    """A value as it stands in a page, like ``markupsafe.escape``; what is HTML already is not made into HTML anew."""
-    return value if type(value) is Markup else escape(value)
+    """A value as it stands in a page, like ``markupsafe.escape``, which makes an object of HTML of each.
+
+    What is HTML already, and what has no sign that means something in HTML, is shown as it is.
+    """
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SPECIAL.search(value)):
+        return value  # type: ignore[no-any-return]
+    return escape(value)
 
 
 class _Context(Context):

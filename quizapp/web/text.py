@@ -6,29 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from babel import Locale, negotiate_locale
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask import Flask, request
+from flask_babel import Babel
 from markupsafe import Markup, escape
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.markup import Medium, render
 from quizapp.core.messages import Message
-from quizapp.web.context import now, rules, services, viewer
+from quizapp.web.context import now, rules, viewer
+from quizapp.web.locales import TRANSLATIONS, choose_language, locale
 from quizapp.web.templating import SpeakingEnvironment
 from quizapp.web.words import gettext, ngettext, teach_templates
 
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
-LANGUAGES = ("en", *sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")))
-"""What the interface can speak: English, in which it is written, and each language that has a catalogue."""
-LANGUAGE_COOKIE = "language"
-"""The name of the choice in an address; that of the cookie is ``language_cookie()``."""
 SOON = timedelta(minutes=90)
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 
@@ -41,40 +35,6 @@ def translate(message: str) -> str:
         }
         return gettext(message.template, **values) if values else gettext(message.template)
     return message
-
-
-def locale() -> Locale:
-    """The reader's language; found once a request, since a page asks a dozen times."""
-    if not has_request_context():
-        return get_locale() or Locale("en")
-    here = g._get_current_object()
-    if "locale" not in here:
-        here.locale = get_locale() or Locale("en")
-    return cast(Locale, here.locale)
-
-
-def language_cookie() -> str:
-    """The cookie that keeps the reader's choice. Browsers bind the ``__Host-`` prefix to HTTPS and this very host."""
-    return f"__Host-{LANGUAGE_COOKIE}" if services().secure else LANGUAGE_COOKIE
-
-
-def choose_language() -> str:
-    """The language that the reader has chosen, else the one that the browser asks for, else English.
-
-    The page that a device keeps for when there is no network is fetched without cookies: its address says which.
-    """
-    for sent, name in ((request.cookies, language_cookie()), (request.args, LANGUAGE_COOKIE)):
-        if name in sent and sent[name] in LANGUAGES:
-            return sent[name]
-    return _negotiate(request.headers.get("Accept-Language", ""))
-
-
-@lru_cache(256)
-def _negotiate(asked: str) -> str:
-    """The language for what a browser asks for."""
-    accepted = parse_accept_header(asked, LanguageAccept)
-    wanted = [language.replace("-", "_") for language, quality in accepted if quality > 0]
-    return negotiate_locale(wanted, LANGUAGES) or "en"
 
 
 def name_language(language: str) -> str:

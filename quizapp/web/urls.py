@@ -39,8 +39,11 @@ def _read_pattern(app: Flask, endpoint: str, names: frozenset[str]) -> _Pieces:
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address of a page of this app, as Flask's function of this name gives it."""
-    here = g._get_current_object()  # each look through it finds it anew
-    known: dict[tuple[str, frozenset[str]], _Pieces] = current_app.extensions[_KNOWN]
+    here = g._get_current_object()  # each look through it, or through current_app, finds it anew
+    if "known_urls" not in here:
+        here.known_urls = current_app.extensions[_KNOWN], request.script_root
+    known: dict[tuple[str, frozenset[str]], _Pieces]
+    known, root = here.known_urls
     wanted = endpoint, frozenset(values)
     if wanted not in known and len(known) < _MOST:
         known[wanted] = _read_pattern(current_app, endpoint, wanted[1])
@@ -53,7 +56,7 @@ def url_for(endpoint: str, **values: Any) -> str:
         if not isinstance(value, str) or not _PLAIN.fullmatch(value):
             return flask.url_for(endpoint, **values)
         built[place] = value
-    return request.script_root + "".join(built)
+    return f"{root}{''.join(built)}"
 
 
 def init_app(app: Flask) -> None:

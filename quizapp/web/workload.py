@@ -15,9 +15,9 @@ from quizapp.core.learning.workload import Workload
 from quizapp.services import workload
 from quizapp.services.workload import WorkloadPage
 from quizapp.web.context import learner_id, lost_sign_in, now, reader, rules
+from quizapp.web.locales import locale
 from quizapp.web.progress import say_retention
 from quizapp.web.settings_form import write_percent
-from quizapp.web.text import locale
 from quizapp.web.words import gettext
 
 bp = Blueprint("workload", __name__)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from quizapp.store.engine import Database
-from quizapp.web.text import LANGUAGES
+from quizapp.web.locales import LANGUAGES
 
 
 @pytest.fixture

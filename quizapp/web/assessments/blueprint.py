@@ -12,7 +12,8 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.services.assessments import finishing
 from quizapp.web.context import now, reader, services, viewer, writer
-from quizapp.web.text import locale, show_time, translate
+from quizapp.web.locales import locale
+from quizapp.web.text import show_time, translate
 from quizapp.web.words import gettext
 
 bp = Blueprint("assessments", __name__, url_prefix="/tests")

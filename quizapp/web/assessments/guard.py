@@ -5,7 +5,7 @@ address or its form, or is about to show a card, is stopped here as well.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, before_render_template, g, request
 from flask.blueprints import BlueprintSetupState
@@ -26,9 +26,11 @@ _PARTS = ("questions", "cards", "answers", "pairs", "results")
 
 def _held() -> frozenset[str]:
     """The cards, as ``DECK/CARD``, that whoever looks must not meet now. Looked up once a request."""
-    if "held_refs" not in g:
-        g.held_refs = list_held_refs(reader(), learner_id(), now())
-    return cast("frozenset[str]", g.held_refs)
+    here = g._get_current_object()
+    if "held_refs" not in here:
+        here.held_refs = list_held_refs(reader(), learner_id(), now())
+    found: frozenset[str] = here.held_refs
+    return found
 
 
 def _find_answered(key: str) -> Iterator[str]:

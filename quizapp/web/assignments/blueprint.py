@@ -10,8 +10,9 @@ from markupsafe import Markup
 from quizapp.core.errors import Invalid
 from quizapp.web.classes_guard import SIGN_IN
 from quizapp.web.context import now, rules, viewer
+from quizapp.web.locales import locale
 from quizapp.web.resend import ask_to_sign_in
-from quizapp.web.text import locale, show_time, translate
+from quizapp.web.text import show_time, translate
 from quizapp.web.words import gettext
 
 bp = Blueprint("assignments", __name__)

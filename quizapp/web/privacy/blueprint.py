@@ -14,10 +14,11 @@ from quizapp.core.privacy.acts import ACT_WORDS
 from quizapp.services.privacy import audit, erasing, exporting, pages
 from quizapp.web.context import client_address, now, reader, services, viewer, writer
 from quizapp.web.forms import PageForm, fill_errors
+from quizapp.web.locales import locale
 from quizapp.web.privacy import school
 from quizapp.web.privacy.forms import DeleteForm, DownloadForm
 from quizapp.web.privacy.record import write_act_down
-from quizapp.web.text import locale, say_time, show_time, translate
+from quizapp.web.text import say_time, show_time, translate
 from quizapp.web.words import gettext
 
 
