@@ -9,7 +9,7 @@ the templates too; of statements those that reach SQLite, begin and commit inclu
 
 import sys
 
-sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+sys.path = [*sys.path[1:], sys.path[0]]  # this folder last: its http.py is not the one that others mean
 
 import argparse
 import os
@@ -23,6 +23,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from herons import SOURCE, make_deck
 from sqlalchemy import event
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -37,24 +38,15 @@ from quizapp.store.setup import open_database
 from quizapp.web import logs
 
 CARDS = 400
-SOURCE = "---\nid: herons\ntitle: Herons\nlanguage: en\nkind: article\n---\n\nThe grey heron stands in the water.\n"
-HEAD = "format: 1\nid: deck\ntitle: Herons\nlanguage: en\ntheme: nature\nsources: [herons]\ncards:\n"
-CARD = """\
-  - id: c{number}
-    type: short
-    prompt: Which bird stands in the water, asks number {number}?
-    answer: heron
-    explanation: The text says so.
-    citations: [{{source: herons, paragraph: 1, quote: The grey heron}}]
-"""
 _PLACE = "http://localhost"
 
 
 def _fill(database: Database) -> str:
-    deck = HEAD + "".join(CARD.format(number=number) for number in range(CARDS))
     now = datetime.now(UTC)
     with database.writing() as session:
-        load_files(session, [InputFile("herons.md", SOURCE.encode())], [InputFile("deck.yaml", deck.encode())], now)
+        load_files(
+            session, [InputFile("herons.md", SOURCE.encode())], [InputFile("deck.yaml", make_deck(CARDS).encode())], now
+        )
     with database.writing() as session:
         accounts.add_user(session, "Bob", accounts.Role.STUDENT, "three grey herons", now)
     with database.writing() as session:

@@ -10,7 +10,7 @@ against forgery, and the verdict with the explanation and the passage. Times mov
 
 import sys
 
-sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+sys.path = [*sys.path[1:], sys.path[0]]  # this folder last: its http.py is not the one that others mean
 
 import argparse
 import http.client
@@ -27,25 +27,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-SOURCE = "---\nid: herons\ntitle: Herons\nlanguage: en\nkind: article\n---\n\nThe grey heron stands in the water.\n"
-HEAD = "format: 1\nid: deck\ntitle: Herons\nlanguage: en\ntheme: nature\nsources: [herons]\ncards:\n"
-CARD = """\
-  - id: c{number}
-    type: short
-    prompt: Which bird stands in the water, asks number {number}?
-    answer: heron
-    explanation: The text says so.
-    citations: [{{source: herons, paragraph: 1, quote: The grey heron}}]
-"""
+from herons import find_port, write_files
+
 _BIN = Path(sys.executable).parent
 _GOAL = 1.6
-
-
-def _find_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @contextmanager
@@ -135,9 +120,7 @@ def _measure(connection: http.client.HTTPConnection, answer: Callable[[], None],
 
 
 def _prepare(folder: Path, cards: int) -> dict[str, str]:
-    (folder / "sources").mkdir()
-    (folder / "sources" / "herons.md").write_text(SOURCE)
-    (folder / "deck.yaml").write_text(HEAD + "".join(CARD.format(number=number) for number in range(cards)))
+    write_files(folder, cards)
     extra = {"QUIZAPP_DATA_DIR": str(folder / "instance"), "BARE_DATABASE": str(folder / "bare.db")}
     for arguments in (["db", "upgrade"], ["deck", "load", str(folder)]):
         subprocess.run([str(_BIN / "quizapp"), *arguments], env=os.environ | extra, check=True, capture_output=True)
@@ -152,7 +135,7 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    ports = _find_port(), _find_port()
+    ports = find_port(), find_port()
     with tempfile.TemporaryDirectory() as folder:
         extra = _prepare(Path(folder), options.answers * (options.rounds + 2))
         bare_command = [str(_BIN / "gunicorn"), "-b", f"127.0.0.1:{ports[0]}", "-w", "1", "--threads", "8"]

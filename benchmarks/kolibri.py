@@ -41,6 +41,7 @@ from urllib.parse import urlencode, urlsplit
 
 from closed_loop import Client as Asking
 from closed_loop import Failed, Reply, drive, write_request
+from herons import find_port, write_files
 
 from quizapp.services import accounts
 from quizapp.store.engine import Database
@@ -52,16 +53,6 @@ PASSWORD = "three grey herons"  # noqa: S105 - of learners that live for a minut
 _ROOT = Path(__file__).parent.parent
 _BIN = Path(sys.executable).parent
 _PEER = _ROOT / ".venv-bench" / "kolibri"
-_HEAD = "format: 1\nid: deck\ntitle: Herons\nlanguage: en\ntheme: nature\nsources: [herons]\ncards:\n"
-_CARD = """\
-  - id: c{number}
-    type: short
-    prompt: Which bird stands in the water, asks number {number}?
-    answer: heron
-    explanation: The text says so.
-    citations: [{{source: herons, paragraph: 1, quote: The grey heron}}]
-"""
-_SOURCE = "---\nid: herons\ntitle: Herons\nlanguage: en\nkind: article\n---\n\nThe grey heron stands in the water.\n"
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -166,13 +157,6 @@ class KolibriLearner(Client):
         return self.write("PUT", path, {"time_spent_delta": 0.9, "interactions": [said]})
 
 
-def _find_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
-
-
 @contextmanager
 def _serve(command: list[str], extra: dict[str, str], port: int) -> Iterator[int]:
     """Run a server until it answers, give its process id, and end all its processes."""
@@ -209,9 +193,7 @@ def _measure_memory(group: int) -> float:
 
 
 def _prepare_quizapp(folder: Path, names: list[str]) -> tuple[dict[str, str], dict[str, str]]:
-    (folder / "sources").mkdir(parents=True)
-    (folder / "sources" / "herons.md").write_text(_SOURCE)
-    (folder / "deck.yaml").write_text(_HEAD + "".join(_CARD.format(number=number) for number in range(CARDS)))
+    write_files(folder, CARDS)
     extra = {"QUIZAPP_DATA_DIR": str(folder / "instance")}
 
     for arguments in (["db", "upgrade"], ["deck", "load", str(folder)]):
@@ -293,7 +275,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     names = [f"learner{number}" for number in range(CLIENTS)]
-    ports = _find_port(), _find_port()
+    ports = find_port(), find_port()
     with tempfile.TemporaryDirectory() as folder:
         extra, tokens = _prepare_quizapp(Path(folder) / "quizapp", names)
         peer_extra, facility = _prepare_kolibri(Path(folder) / "kolibri", names)

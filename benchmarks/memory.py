@@ -9,7 +9,7 @@ One deck and one learner hold all states; a third of the cards is due. Times mov
 
 import sys
 
-sys.path = sys.path[1:]  # this folder, whose http.py is not the one that others mean
+sys.path = [*sys.path[1:], sys.path[0]]  # this folder last: its http.py is not the one that others mean
 
 import argparse
 import random
@@ -25,6 +25,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from herons import SOURCE
 from sqlmodel import Session
 
 from quizapp.core.learning.fitting import fit_parameters
@@ -48,7 +49,6 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 CALENDAR = StudyCalendar(ZoneInfo("Europe/Berlin"))
 RULES = StudyRules(Scheduler(SchedulerSettings(), CALENDAR), CALENDAR, b"only to measure with, no secret")
-SOURCE = "---\nid: herons\ntitle: Herons\nlanguage: en\nkind: article\n---\n\nThe grey heron stands in the water.\n"
 DECK = """\
 format: 1
 id: deck
