@@ -98,6 +98,14 @@ def _show_stuck(
 
 
 @dataclass(frozen=True, slots=True)
+class StudentToday:
+    """How one student stands today, with the decks that the student has met."""
+
+    decks: tuple[ClassDeck, ...]
+    line: StudentLine
+
+
+@dataclass(frozen=True, slots=True)
 class _Student:
     """A student as far as sorting and summing up ask; the rest is told of those who are shown."""
 
@@ -196,6 +204,23 @@ def read_class_today(
     shown = students[(page - 1) * PAGE : page * PAGE]
     lines = _tell(session, taught, shown, figures, decks, rules.calendar.day_of(now).toordinal())
     return ClassToday(taught, decks, lines, summary, page, pages)
+
+
+def read_student_today(
+    session: Session, taught: TaughtClass, learner_handle: str, rules: StudyRules, now: datetime
+) -> StudentToday:
+    """How a student of a class that was loaded for who may see it stands, as the page of the class says it.
+
+    Raises NotFound for who is not in it now.
+    """
+    students, figures = _list_students(session, taught, rules, now)
+    student = next((one for one in students if one.member.handle == learner_handle), None)
+    if student is None:
+        raise NotFound(say("There is no such student in this class."))
+    met = sorted(one.deck_id for one in figures.recalls.get(student.member.learner_id, ()))
+    decks = tuple(ClassDeck(*row) for row in store.list_decks(session, met))
+    today = rules.calendar.day_of(now).toordinal()
+    return StudentToday(decks, *_tell(session, taught, [student], figures, decks, today))
 
 
 def dismiss_sign(

@@ -4,10 +4,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.errors import Invalid
-from quizapp.services import classes, classes_passwords, classes_settings, joining, textmap
+from quizapp.services import classes, classes_passwords, classes_settings, classpage, joining, textmap
 from quizapp.web.classes_forms import InviteForm, StudentForm
 from quizapp.web.classes_guard import go_to, require_sign_in, secret
-from quizapp.web.context import now, reader, viewer, writer
+from quizapp.web.context import now, reader, services, viewer, writer
 from quizapp.web.forms import fill_errors
 from quizapp.web.words import gettext
 
@@ -47,6 +47,7 @@ def _show_student(handle: str, learner: str, form: StudentForm | None = None) ->
         "classes/student.html",
         taught=taught,
         member=member,
+        today=classpage.read_student_today(reader(), taught, learner, services().rules, now()),
         maps=textmap.list_maps(reader(), viewer(), handle)[1],
         form=form or StudentForm(formdata=None, obj=member),
         resets=classes_passwords.list_resets(reader(), taught, learner),

@@ -304,3 +304,27 @@ def test_work_that_was_due_lately_and_is_not_done_is_a_sign_on_the_page_and_in_t
 def test_who_has_not_answered_for_weeks_is_known_by_the_last_answer(read, answer, bob: Viewer) -> None:
     answer(bob, "legs")
     assert _only(read(after=30 * DAY)).days_away == 30
+
+
+def test_a_students_own_page_says_what_the_class_page_says(
+    read, answer, bob: Viewer, library_database: Database, rules: StudyRules, noon: datetime, handle: str, alice: Viewer
+) -> None:
+    answer(bob, "legs")
+    answer(bob, "height", right=False)
+    with library_database.reading() as session:
+        taught = classes.load_taught_class(session, alice, handle)
+        own = classpage.read_student_today(session, taught, bob.handle, rules, noon + 9 * DAY)
+    page = read(after=9 * DAY)
+    assert (own.line, own.decks) == (_only(page), page.decks)
+    assert Sign.AWAY in own.line.signs
+
+
+def test_a_student_who_has_answered_nothing_has_no_decks_on_the_own_page(
+    library_database: Database, rules: StudyRules, noon: datetime, handle: str, alice: Viewer, bob: Viewer
+) -> None:
+    with library_database.reading() as session:
+        taught = classes.load_taught_class(session, alice, handle)
+        own = classpage.read_student_today(session, taught, bob.handle, rules, noon)
+        assert (own.decks, own.line.days_away) == ((), None)
+        with pytest.raises(NotFound):
+            classpage.read_student_today(session, taught, alice.handle, rules, noon)

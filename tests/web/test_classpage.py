@@ -57,6 +57,21 @@ def test_a_students_page_leads_to_what_the_student_remembers(school: tuple[Any, 
         assert alice.client.get(path).status_code == 200
 
 
+def test_a_students_page_says_how_the_student_stands(school: tuple[Any, Any, str, Viewer]) -> None:
+    alice, bob, address, person = school
+    own = f"{address}/students/{person.handle}"
+    assert alice.get(own).status_code == 200
+    assert "no answer yet" in alice.page
+    bob.get("/study/birds")
+    bob.answer("birds", {"response": "100 cm"})
+    assert alice.get(own).status_code == 200
+    assert "no answer yet" not in alice.page
+    assert 'class="recall r5"' in alice.page
+    sent = alice.post(own, {"first_name": "x" * 2000})
+    assert sent.status_code == 422
+    assert 'class="recall r5"' in alice.page, "the page is whole where its form is refused"
+
+
 def test_others_find_no_such_page(school: tuple[Any, Any, str, Viewer], browser_of, visitor) -> None:
     _, bob, address, person = school
     dana = browser_of("Dana", Role.TEACHER)
