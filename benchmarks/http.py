@@ -5,7 +5,8 @@
 Both are served by gunicorn with one worker of the kind that Quizapp uses, and write to SQLite with
 ``synchronous=FULL``; one client sends one answer after the other over one connection, to both in turns, so that
 whatever else the machine does weighs on both. Quizapp's answer is the study page's own: the form with its token
-against forgery, and the verdict with the explanation and the passage. Times move with the machine: the ratio counts.
+against forgery, and the verdict with the explanation and the passage. The same answer by the API, which says all that
+as JSON, is measured too. Times move with the machine: the ratio counts.
 """
 
 import sys
@@ -14,6 +15,7 @@ sys.path = [*sys.path[1:], sys.path[0]]  # this folder last: its http.py is not 
 
 import argparse
 import http.client
+import json
 import os
 import re
 import socket
@@ -96,6 +98,22 @@ class Student:
             raise SystemExit("that was no verdict")
 
 
+class Program:
+    """A program that answers the same cards by the API, with an access token."""
+
+    def __init__(self, connection: http.client.HTTPConnection, token: str) -> None:
+        self.connection, self.asked = connection, 0
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def answer(self) -> None:
+        """Answer the next card; gives up unless the answer was right."""
+        body = {"key": str(uuid.uuid4()), "card": f"deck/c{self.asked}", "revision": 1, "response": "heron"}
+        self.asked += 1
+        self.connection.request("POST", "/api/v1/answers", json.dumps(body), self.headers)
+        if json.loads(self.connection.getresponse().read()).get("correct") is not True:
+            raise SystemExit("that was no verdict")
+
+
 class Bare:
     """The same number of answers for the bare view."""
 
@@ -130,6 +148,33 @@ def _prepare(folder: Path, cards: int) -> dict[str, str]:
     return extra | {"PYTHONPATH": peers}
 
 
+def _add_program(extra: dict[str, str]) -> str:
+    """An account for the program, and its access token."""
+    quizapp, env = str(_BIN / "quizapp"), os.environ | extra
+    password = ["--role", "student", "--password-stdin"]
+    subprocess.run(
+        [quizapp, "user", "add", "Bob", *password],
+        env=env,
+        input="three grey herons",
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    made = subprocess.run([quizapp, "user", "token", "Bob"], env=env, check=True, capture_output=True, text=True)
+    return made.stdout.splitlines()[-1]
+
+
+def _take_turns(kinds: dict[str, Bare | Student | Program], answers: int, rounds: int) -> dict[str, list[list[float]]]:
+    """Seconds of each answer, by kind and round."""
+    times: dict[str, list[list[float]]] = {name: [] for name in kinds}
+    for number in range(rounds + 1):
+        for name, client in kinds.items():
+            measured = _measure(client.connection, client.answer, answers)
+            if number:  # the first round is to warm up
+                times[name].append(measured)
+    return times
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--answers", type=int, default=100)
@@ -138,22 +183,19 @@ def main() -> None:
     ports = find_port(), find_port()
     with tempfile.TemporaryDirectory() as folder:
         extra = _prepare(Path(folder), options.answers * (options.rounds + 2))
+        token = _add_program(extra)
         bare_command = [str(_BIN / "gunicorn"), "-b", f"127.0.0.1:{ports[0]}", "-w", "1", "--threads", "8"]
         bare_command += ["-k", "quizapp.server.PatientWorker", "bare_view:app"]
         own_command = [str(_BIN / "quizapp"), "serve", "--port", str(ports[1]), "--workers", "1"]
         with _serve(bare_command, extra, ports[0]) as one, _serve(own_command, extra, ports[1]) as other:
-            bare, student = Bare(one), Student(other)
-            _measure(one, bare.answer, options.answers), _measure(other, student.answer, options.answers)  # to warm up
-            beside: list[list[float]] = []
-            own: list[list[float]] = []
-            for _ in range(options.rounds):
-                beside.append(_measure(one, bare.answer, options.answers))
-                own.append(_measure(other, student.answer, options.answers))
-    for name, rounds in (("bare view", beside), ("answer", own)):
-        every = [each for times in rounds for each in times]
+            kinds = {"bare view": Bare(one), "answer": Student(other), "answer by the API": Program(other, token)}
+            times = _take_turns(kinds, options.answers, options.rounds)
+    for name, rounds in times.items():
+        every = [each for one_round in rounds for each in one_round]
         print(f"{name}: median {median(every) * 1e3:.2f} ms, p99 {quantiles(every, n=100)[98] * 1e3:.2f} ms")
-    ratios = [median(mine) / median(theirs) for mine, theirs in zip(own, beside, strict=True)]
-    print(f"ratio of the medians, round by round: {median(ratios):.2f} (goal: at most {_GOAL})")
+    for name in ("answer", "answer by the API"):
+        ratios = [median(mine) / median(theirs) for mine, theirs in zip(times[name], times["bare view"], strict=True)]
+        print(f"ratio of the medians, round by round, {name}: {median(ratios):.2f} (goal: at most {_GOAL})")
 
 
 if __name__ == "__main__":
