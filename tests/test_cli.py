@@ -294,6 +294,7 @@ def test_a_database_that_does_not_answer_is_told(run: Run, monkeypatch: pytest.M
     [
         (OSError(errno.EROFS, "Read-only file system", "/data/quizapp.db.in-use"), "must be able to write there"),
         (OSError(errno.ENOENT, "No such file", "/data"), "No such file: /data"),
+        (OSError(errno.ENOENT, "No such file", "/no/such/file.db"), "There is no folder /no/such. Make it first"),
         (sa.exc.OperationalError("", {}, _FullDisk()), "Make room"),
     ],
 )

@@ -1,7 +1,9 @@
 """The entry point of the command line."""
 
 import errno
+import os
 import sys
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +30,9 @@ def _explain_system(error: OSError) -> str:
     said = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and error.filename:
         return f"{said}. Quizapp must be able to write there; QUIZAPP_DATA_DIR names another place for its data."
+    missing = Path(os.fsdecode(error.filename)).parent if error.errno == errno.ENOENT and error.filename else None
+    if missing is not None and not missing.is_dir():
+        return f"There is no folder {missing}. Make it first, or name another place."
     return said
 
 

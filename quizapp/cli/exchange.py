@@ -16,14 +16,22 @@ from quizapp.core.deck.write import write_deck
 from quizapp.core.errors import Invalid
 from quizapp.core.exchange.encodings import ENCODINGS
 from quizapp.core.exchange.model import Exported, Imported, MediaFile, PastReview
-from quizapp.core.exchange.registry import FORMATS, Format
+from quizapp.core.exchange.registry import FORMATS, Format, find_name
 from quizapp.files import DECKS, LARGEST_FILE
 from quizapp.services import exchange, past_reviews
 from quizapp.services.exchange import Choices
 from quizapp.services.rescheduling import find_viewer
 from quizapp.services.rules import find_rules
 
-_NAMES = click.Choice([form.name for form in FORMATS])
+
+class _FormatName(click.Choice[str]):
+    """A format by its name here, or by what else people call it, such as apkg."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(find_name(value) or value, param, ctx)
+
+
+_NAMES = _FormatName([form.name for form in FORMATS])
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Where to write; without it, to standard output."
 )

@@ -180,3 +180,21 @@ def test_past_reviews_go_into_the_log_of_an_account(
     status, out, err = run("deck", "import", package, "--reviews-of", "bob")
     assert (status, out.splitlines()[0]) == (0, "0 past reviews taken for Bob, 1 known already.")
     assert "format: 1" not in out
+
+
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [("apkg", b"PK"), ("QTI-2.1", b"PK"), ("Moodle XML", b"<?xml"), ("moodlexml", b"<?xml"), ("GIFT", b"//")],
+)
+def test_a_format_may_be_called_by_its_usual_names(
+    run: Run, deck: Path, tmp_path: Path, said: str, start: bytes
+) -> None:
+    file = tmp_path / "out"
+    assert run("deck", "export", deck, "--to", said, "-o", file)[0] == 0
+    assert file.read_bytes().startswith(start)
+
+
+def test_an_unknown_format_is_answered_with_those_that_there_are(run: Run, deck: Path) -> None:
+    status, _, err = run("deck", "export", deck, "--to", "docx")
+    assert status == 2
+    assert "'moodle-xml'" in err

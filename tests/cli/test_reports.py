@@ -153,7 +153,7 @@ def test_nothing_is_half_written(run: Run, herons: str, tmp_path: Path, monkeypa
     assert list(tmp_path.glob(".report*")) == []
     gone = run("report", "students", "--class", herons, "-o", tmp_path / "nowhere" / "report.csv")
     assert (gone.status, gone.out) == (1, b"")
-    assert "No such file or directory" in gone.err
+    assert f"There is no folder {tmp_path / 'nowhere'}. Make it first" in gone.err
 
 
 def test_a_pipe_can_take_the_report(run: Run, herons: str, tmp_path: Path) -> None:

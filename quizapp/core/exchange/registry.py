@@ -238,3 +238,26 @@ def guess_format(data: bytes, file: str) -> Format:
     else:
         text = head.decode("utf-8", "replace").replace("\0", "")
     return _BY_NAME[_sniff_text(text, ending) or _sniff_rows(text)]
+
+
+_ALIASES: Final = {
+    "apkg": "anki",
+    "colpkg": "anki",
+    "moodle": "moodle-xml",
+    "qti": "qti21",
+    "qti12": "canvas",
+    "tab": "tsv",
+    "xml": "moodle-xml",
+    "yml": "yaml",
+}
+"""What people call a format by its files' ending or its number, and the name that it has here."""
+
+
+def _squeeze(name: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "", name.lower())
+
+
+def find_name(said: str) -> str | None:
+    """The name of the format that somebody means: capitals, hyphens and dots do not matter. None for an unknown one."""
+    wanted = _ALIASES.get(_squeeze(said), said)
+    return next((form.name for form in FORMATS if _squeeze(form.name) == _squeeze(wanted)), None)
