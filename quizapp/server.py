@@ -18,7 +18,7 @@ from quizapp.core.errors import Invalid
 from quizapp.helpers import Helper, work
 from quizapp.processes import keep_memory_small, share_memory
 from quizapp.rehearsal import rehearse
-from quizapp.services import accounts
+from quizapp.services import first_teacher
 from quizapp.services.backups import refuse_lost_database
 from quizapp.settings import Settings, load_settings, split_address
 from quizapp.store.engine import Database
@@ -114,7 +114,7 @@ def _check_free(host: str, port: int) -> None:
 
 def _offer_first_teacher(database: Database, base_url: str) -> None:
     with database.writing() as session:
-        token = accounts.offer_first_teacher(session, datetime.now(UTC))
+        token = first_teacher.offer_first_teacher(session, datetime.now(UTC))
     if token is not None:
         click.echo(
             f"No teacher yet. Open this link once, within a day, to become the first:\n  {base_url}/welcome/{token}"

@@ -1,13 +1,15 @@
 """`quizapp user`: accounts and access tokens."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 
-from quizapp.cli.base import cli, now, writing
+from quizapp.cli.base import cli, now, school_rules, writing
 from quizapp.core.errors import Invalid
-from quizapp.services import accounts, two_factor
+from quizapp.services import accounts, merging_accounts, two_factor
 from quizapp.services.accounts import Role
+from quizapp.services.merging_accounts import Merged
 
 
 def _has_terminal() -> bool:
@@ -82,3 +84,42 @@ def user_no_codes(name: str) -> None:
     with writing() as session:
         had_one = two_factor.reset(session, name)
     click.echo(f"“{name}” signs in with the password alone." if had_one else f"“{name}” was not asked for codes.")
+
+
+def _list_merged(merged: Merged) -> Iterator[tuple[int, str]]:
+    moved = merged.moved
+    yield moved.answers - merged.repeated, "answers in study"
+    if merged.repeated:
+        yield merged.repeated, "answers that were in both, and are there once"
+    yield moved.practice, "rounds of practice"
+    yield moved.attempts, "attempts at tests"
+    yield moved.claims, "claims and notes"
+    yield moved.plans, "plans of one’s own"
+    yield moved.classes, "classes"
+
+
+@user.command("merge")
+@click.argument("keep")
+@click.argument("gone")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+def user_merge(keep: str, gone: str, dry_run: bool) -> None:
+    """Put two accounts of one learner together: all of GONE goes into KEEP, and GONE ends.
+
+    The answers of both stand in the order of time, and the memory of each card is counted again from all of them. So
+    are tests, practice, plans, claims, assignments and classes one learner's from then on. Where both have something of
+    which there can be one alone, such as a setting, that of KEEP wins. The name and the password are KEEP's; whoever is
+    signed in as GONE is signed out. It cannot be undone.
+
+    Refused for who teaches a class or owns decks, texts or tests, while either is sitting a test, and where both have
+    sat a test more often together than it allows.
+    """
+    with writing() as session:
+        merged = merging_accounts.merge_accounts(session, keep, gone, school_rules(), now(), dry_run=dry_run)
+    for count, what in _list_merged(merged):
+        click.echo(f"{count:8}  {what}")
+    if merged.school:
+        click.echo(f"The school's sign-in opens “{merged.kept}” as it did “{merged.gone}”.")
+    if dry_run:
+        click.echo("This was a dry run: nothing was changed.")
+    else:
+        click.echo(f"“{merged.gone}” is “{merged.kept}” from now on.")

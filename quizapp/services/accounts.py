@@ -1,9 +1,8 @@
-"""Who is who: guests, accounts, sign-ins, passwords, access tokens and the first teacher.
+"""Who is who: guests, accounts, sign-ins, passwords and access tokens.
 
-Secrets (sign-in cookies, tokens, links) leave here once and are kept as hashes. Every function owns one transaction.
+Secrets (sign-in cookies, tokens) leave here once and are kept as hashes. Every function owns one transaction.
 """
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -13,21 +12,20 @@ from enum import StrEnum
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
+from quizapp.core.errors import Forbidden, Invalid, NotFound
 from quizapp.core.messages import say
 from quizapp.core.names import clean_name, name_key
 from quizapp.services import guessing
-from quizapp.services.accounts_codes import ask_for_code
+from quizapp.services.accounts_codes import ask_for_code, digest_of
 from quizapp.services.classes_start import NOTHING_FITS, ChooseOwnPassword, check_start_password
 from quizapp.services.passwords import check_password, hash_password, verify_password
 from quizapp.store import accounts as store
-from quizapp.store.accounts import TokenRecord
+from quizapp.store.accounts import SignInOwner, TokenRecord
 
 SIGN_IN_LASTS = timedelta(days=30)
 LONGEST_SIGN_IN = timedelta(days=180)
 GUEST_LASTS = timedelta(days=365)
 TOUCH_AFTER = timedelta(hours=1)
-SETUP_LINK_LASTS = timedelta(hours=24)
 LONGEST_LABEL = 80
 
 
@@ -79,12 +77,8 @@ class AccountPage:
     tokens: tuple[TokenRecord, ...]
 
 
-def _digest(token: str) -> str:
-    # The tokens are long and random, so a plain hash is enough: there is nothing to guess.
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _new_secret() -> str:
+def new_secret() -> str:
+    """A cookie's, a token's or a link's secret: 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
@@ -92,24 +86,23 @@ def _viewer_of(account: store.AccountRecord) -> Viewer:
     return Viewer(account.learner_id, account.handle, account.id, account.name, Role(account.role))
 
 
-def _open_sign_in(session: Session, viewer: Viewer, now: datetime) -> NewSignIn:
-    token = _new_secret()
+def open_sign_in(session: Session, viewer: Viewer, now: datetime, device: str = "") -> NewSignIn:
+    """Sign a browser in, which is of the kind ``device`` (``core.devices``). Does not commit."""
+    token = new_secret()
     expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
-    learner, account, hashed = viewer.learner_id, viewer.account_id, _digest(token)
-    store.add_sign_in(
-        session, token_hash=hashed, learner_id=learner, account_id=account, now=now, expires_at=expires_at
-    )
+    who = SignInOwner(viewer.learner_id, viewer.account_id, device)
+    store.add_sign_in(session, token_hash=digest_of(token), owner=who, now=now, expires_at=expires_at)
     return NewSignIn(viewer, token, expires_at)
 
 
-def open_for_account(session: Session, account: store.AccountRecord, now: datetime) -> NewSignIn:
+def open_for_account(session: Session, account: store.AccountRecord, now: datetime, device: str = "") -> NewSignIn:
     """Sign the holder of an account in, whose password and code fitted. Does not commit."""
-    return _open_sign_in(session, _viewer_of(account), now)
+    return open_sign_in(session, _viewer_of(account), now, device)
 
 
 def recognise(session: Session, token: str, now: datetime) -> tuple[Viewer, bool] | None:
     """Who is behind a sign-in cookie, and whether the sign-in wants to be touched (see ``keep_alive``)."""
-    found = store.find_sign_in(session, _digest(token), now)
+    found = store.find_sign_in(session, digest_of(token), now)
     if found is None:
         return None
     role = None if found.role is None else Role(found.role)
@@ -117,19 +110,19 @@ def recognise(session: Session, token: str, now: datetime) -> tuple[Viewer, bool
     return viewer, now - found.seen_at > TOUCH_AFTER
 
 
-def keep_alive(session: Session, viewer: Viewer, token: str, now: datetime) -> datetime:
+def keep_alive(session: Session, viewer: Viewer, token: str, now: datetime, device: str = "") -> datetime:
     """Let a sign-in that is in use live on, an account's for half a year in all; gives its new end."""
     expires_at = now + (SIGN_IN_LASTS if viewer.signed_in else GUEST_LASTS)
     if viewer.signed_in:
-        expires_at = min(expires_at, store.find_sign_in_start(session, _digest(token), now) + LONGEST_SIGN_IN)
-    store.touch_sign_in(session, _digest(token), now, expires_at)
+        expires_at = min(expires_at, store.find_sign_in_start(session, digest_of(token), now) + LONGEST_SIGN_IN)
+    store.touch_sign_in(session, digest_of(token), now, expires_at, device)
     session.commit()
     return expires_at
 
 
 def recognise_token(session: Session, token: str, now: datetime) -> tuple[Viewer, bool] | None:
     """Who is behind a personal access token, and whether its use wants to be noted (see ``note_token``)."""
-    found = store.find_account_by_token(session, _digest(token))
+    found = store.find_account_by_token(session, digest_of(token))
     if found is None:
         return None
     account, used = found
@@ -138,11 +131,11 @@ def recognise_token(session: Session, token: str, now: datetime) -> tuple[Viewer
 
 def note_token(session: Session, token: str, now: datetime) -> None:
     """Note that an access token was used."""
-    store.touch_token(session, _digest(token), now)
+    store.touch_token(session, digest_of(token), now)
     session.commit()
 
 
-def start_guest(session: Session, address: str, now: datetime) -> NewSignIn:
+def start_guest(session: Session, address: str, now: datetime, device: str = "") -> NewSignIn:
     """Make a guest: a learner without an account, whose progress lives behind a cookie.
 
     Raises TooManyAttempts for very many guests from one address.
@@ -150,14 +143,15 @@ def start_guest(session: Session, address: str, now: datetime) -> NewSignIn:
     guessing.count_guest(session, address, now)
     handle = str(uuid.uuid4())
     viewer = Viewer(store.add_learner(session, handle, now), handle)
-    sign_in = _open_sign_in(session, viewer, now)
+    sign_in = open_sign_in(session, viewer, now, device)
     session.commit()
     return sign_in
 
 
-def _add_account(
+def add_account(
     session: Session, name: str, role: Role, password_hash: str, now: datetime, guest: Viewer | None = None
 ) -> Viewer:
+    """An account of this name, of a guest where there is one. Raises Invalid for a taken name. Does not commit."""
     learner_id, handle = (guest.learner_id, guest.handle) if guest else (None, str(uuid.uuid4()))
     try:
         if learner_id is None:
@@ -186,12 +180,14 @@ def add_user(session: Session, name: str, role: Role, password: str, now: dateti
     """
     cleaned = clean_name(name)
     check_password(password, cleaned)
-    viewer = _add_account(session, cleaned, role, hash_password(password), now)
+    viewer = add_account(session, cleaned, role, hash_password(password), now)
     session.commit()
     return viewer
 
 
-def sign_up(session: Session, name: str, password: str, guest: Viewer | None, address: str, now: datetime) -> NewSignIn:
+def sign_up(
+    session: Session, name: str, password: str, guest: Viewer | None, address: str, now: datetime, device: str = ""
+) -> NewSignIn:
     """Make a student's account and sign in; a guest's progress becomes the account's.
 
     Raises Invalid for a bad or taken name or a weak password, TooManyAttempts for many new accounts from one address.
@@ -200,10 +196,10 @@ def sign_up(session: Session, name: str, password: str, guest: Viewer | None, ad
     check_password(password, cleaned)
     kept = hash_password(password)  # before the transaction: it takes long
     guessing.count_sign_up(session, address, now)
-    viewer = _add_account(session, cleaned, Role.STUDENT, kept, now, None if guest and guest.signed_in else guest)
+    viewer = add_account(session, cleaned, Role.STUDENT, kept, now, None if guest and guest.signed_in else guest)
     if guest is not None:
         store.remove_guest_sign_ins(session, guest.learner_id)
-    sign_in = _open_sign_in(session, viewer, now)
+    sign_in = open_sign_in(session, viewer, now, device)
     session.commit()
     return sign_in
 
@@ -213,7 +209,7 @@ def _refuse_sign_in() -> Invalid:
     return Invalid(message, {"password": message})
 
 
-def sign_in(session: Session, name: str, password: str, address: str, now: datetime) -> NewSignIn:
+def sign_in(session: Session, name: str, password: str, address: str, now: datetime, device: str = "") -> NewSignIn:
     """Sign in. Raises Invalid where name and password do not fit, TooManyAttempts after many failures.
 
     Raises ChooseOwnPassword where the password is a start password, AskForCode where there is a second factor.
@@ -235,12 +231,14 @@ def sign_in(session: Session, name: str, password: str, address: str, now: datet
     guessing.forget_old(session, now)
     store.remove_expired_sign_ins(session, now)
     ask_for_code(session, account.id, now)
-    opened = _open_sign_in(session, _viewer_of(account), now)
+    opened = open_for_account(session, account, now, device)
     session.commit()
     return opened
 
 
-def use_start_password(session: Session, name: str, start: str, new: str, address: str, now: datetime) -> NewSignIn:
+def use_start_password(
+    session: Session, name: str, start: str, new: str, address: str, now: datetime, device: str = ""
+) -> NewSignIn:
     """Use a start password up: the account has the new password from now on, and this browser is signed in.
 
     Raises Invalid (fields ``password``: the start password does not fit or was used; ``new``: the new one is weak),
@@ -262,18 +260,20 @@ def use_start_password(session: Session, name: str, start: str, new: str, addres
     guessing.forgive_sign_in(session, key, address, now)
     store.replace_password(session, account.id, kept, now)
     ask_for_code(session, account.id, now)
-    opened = _open_sign_in(session, _viewer_of(account), now)
+    opened = open_for_account(session, account, now, device)
     session.commit()
     return opened
 
 
 def sign_out(session: Session, token: str) -> None:
     """End a sign-in. Doing it again changes nothing."""
-    store.remove_sign_in(session, _digest(token))
+    store.remove_sign_in(session, digest_of(token))
     session.commit()
 
 
-def change_password(session: Session, viewer: Viewer, current: str, new: str, address: str, now: datetime) -> NewSignIn:
+def change_password(
+    session: Session, viewer: Viewer, current: str, new: str, address: str, now: datetime, device: str = ""
+) -> NewSignIn:
     """Set a new password, end every sign-in and access token of the account, and sign this browser in anew.
 
     Raises Invalid (fields ``current``, ``new``), TooManyAttempts after many wrong guesses of the current one.
@@ -289,7 +289,7 @@ def change_password(session: Session, viewer: Viewer, current: str, new: str, ad
     store.replace_password(session, account.id, kept, now)
     store.remove_sign_ins(session, account.id)
     store.remove_tokens(session, account.id)
-    opened = _open_sign_in(session, _viewer_of(account), now)
+    opened = open_for_account(session, account, now, device)
     session.commit()
     return opened
 
@@ -320,8 +320,8 @@ def create_token(session: Session, viewer: Viewer, label: str, now: datetime) ->
             say("The token needs a name."),
             {"label": say("Say what it is for, in 1 to %(count)s characters.", count=LONGEST_LABEL)},
         )
-    token = f"quizapp_{_new_secret()}"
-    store.add_token(session, token_hash=_digest(token), account_id=account.id, label=cleaned, now=now)
+    token = f"quizapp_{new_secret()}"
+    store.add_token(session, token_hash=digest_of(token), account_id=account.id, label=cleaned, now=now)
     session.commit()
     return token
 
@@ -355,43 +355,6 @@ def set_password(session: Session, name: str, password: str, now: datetime) -> N
     store.remove_sign_ins(session, account.id)
     store.remove_tokens(session, account.id)
     session.commit()
-
-
-def offer_first_teacher(session: Session, now: datetime) -> str | None:
-    """The secret of a new one-time link that makes the first teacher; None where there is a teacher already."""
-    if store.has_staff(session):
-        return None
-    token = _new_secret()
-    store.replace_setup_link(session, _digest(token), now, now + SETUP_LINK_LASTS)
-    session.commit()
-    return token
-
-
-def check_setup_link(session: Session, token: str, now: datetime) -> None:
-    """Raise NotFound unless this link can still make the first teacher."""
-    if store.has_staff(session):
-        raise NotFound(say("There is a teacher already, so this link makes none any more. Sign in instead."))
-    if not store.has_setup_link(session, _digest(token), now):
-        raise NotFound(
-            say("This link is not the newest, or older than a day. Start the server again to get a new one.")
-        )
-
-
-def make_first_teacher(session: Session, token: str, name: str, password: str, now: datetime) -> NewSignIn:
-    """Use the one-time link up: make the first teacher and sign in.
-
-    Raises NotFound for a used or old link, Invalid for a bad name or password (the link stays good then).
-    """
-    cleaned = clean_name(name)
-    check_password(password, cleaned)
-    kept = hash_password(password)
-    check_setup_link(session, token, now)
-    if not store.take_setup_link(session, _digest(token), now):
-        raise Conflict(say("This link was used a moment ago."))
-    viewer = _add_account(session, cleaned, Role.TEACHER, kept, now)
-    opened = _open_sign_in(session, viewer, now)
-    session.commit()
-    return opened
 
 
 def count_guest_answers(session: Session, viewer: Viewer | None) -> int:

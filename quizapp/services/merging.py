@@ -54,6 +54,25 @@ def _carry_choices(session: Session, guest_id: int, learner_id: int, rules: Stud
     return rules_over(rules, choices)
 
 
+def join_learners(session: Session, account: Viewer, other_id: int, rules: StudyRules) -> None:
+    """Put another learner's answers into an account's log, in the order of time, and move what hangs on them.
+
+    Both are locked. The memory of every card that the other had answered is counted again from its whole log. The
+    account's choices win; what it has not chosen is taken over. Does not commit, and leaves the other learner there.
+    """
+    for learner_id in sorted((other_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
+        store.lock_learner(session, learner_id)
+    own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, other_id)
+    known = {review.key for review in own}
+    both = [*own, *(review for review in added if review.key not in known)]
+    both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
+    log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
+    cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
+    rewrite_log(session, account, log, cards, _carry_choices(session, other_id, account.learner_id, rules))
+    for move in _MOVES:
+        move(session, other_id, account.learner_id)
+
+
 def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRules) -> int:
     """Make a guest's answers the account's; gives their number.
 
@@ -69,17 +88,7 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     if found is None:
         raise NotFound(say("There are no answers of a guest to add."))
     guest_id, answers = found
-    for learner_id in sorted((guest_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
-        store.lock_learner(session, learner_id)
-    own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, guest_id)
-    known = {review.key for review in own}
-    both = [*own, *(review for review in added if review.key not in known)]
-    both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
-    log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
-    cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
-    rewrite_log(session, account, log, cards, _carry_choices(session, guest_id, account.learner_id, rules))
-    for move in _MOVES:
-        move(session, guest_id, account.learner_id)
+    join_learners(session, account, guest_id, rules)
     for membership in class_store.list_memberships(session, guest_id):
         taken, joined = membership.taken, membership.joined_at
         class_store.add_member(session, taken.id, account.learner_id, account.handle, joined, name=account.name or "")

@@ -176,7 +176,7 @@ def _find_or_make(session: Session, identity: Identity, now: datetime) -> Identi
     return store.find_identity(session, identity.issuer, identity.subject) or _make_account(session, identity, now)
 
 
-def sign_in(session: Session, identity: Identity, address: str, now: datetime) -> NewSignIn:
+def sign_in(session: Session, identity: Identity, address: str, now: datetime, device: str = "") -> NewSignIn:
     """Sign in who came back from the server; the first time, an account is made."""
     found = _find_or_make(session, identity, now)
     account = account_store.find_account(session, found.account_id)
@@ -187,7 +187,7 @@ def sign_in(session: Session, identity: Identity, address: str, now: datetime) -
     guessing.forgive_return(session, address)
     guessing.forget_old(session, now)
     account_store.remove_expired_sign_ins(session, now)
-    opened = accounts.open_for_account(session, account, now)
+    opened = accounts.open_for_account(session, account, now, device)
     session.commit()
     return opened
 

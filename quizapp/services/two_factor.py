@@ -128,10 +128,10 @@ def _is_open(record: store.FactorRecord | None, now: datetime) -> bool:
     return record is not None and record.confirmed_at is None and now - record.begun_at < SETUP_LASTS
 
 
-def _open_alone(session: Session, account: account_store.AccountRecord, now: datetime) -> NewSignIn:
+def _open_alone(session: Session, account: account_store.AccountRecord, now: datetime, device: str) -> NewSignIn:
     """End all sign-ins of an account, and sign this browser in anew. Does not commit."""
     account_store.remove_sign_ins(session, account.id)
-    return accounts.open_for_account(session, account, now)
+    return accounts.open_for_account(session, account, now, device)
 
 
 def view_factor(session: Session, viewer: Viewer | None, now: datetime) -> SecondFactor:
@@ -171,7 +171,9 @@ def view_setup(session: Session, viewer: Viewer | None, secret: bytes, now: date
     return Setup(key, pyotp.TOTP(key).provisioning_uri(name=account.name, issuer_name="Quizapp"))
 
 
-def confirm(session: Session, viewer: Viewer | None, typed: str, secret: bytes, now: datetime) -> TurnedOn:
+def confirm(
+    session: Session, viewer: Viewer | None, typed: str, secret: bytes, now: datetime, device: str = ""
+) -> TurnedOn:
     """Ask for codes from now on, and end all sign-ins of the account save this browser's.
 
     Raises NotFound where nothing is to be confirmed, Invalid (field ``otp``), TooManyAttempts.
@@ -181,14 +183,21 @@ def confirm(session: Session, viewer: Viewer | None, typed: str, secret: bytes, 
     _take_code(session, account.id, typed, secret, now)
     codes = tuple("".join(secrets.choice(_SIGNS) for _ in range(_RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES))
     store.confirm_factor(session, account.id, now, [digest_of(code) for code in codes])
-    opened = _open_alone(session, account, now)
+    opened = _open_alone(session, account, now, device)
     session.commit()
     shown = ("-".join(code[at : at + 4] for at in range(0, _RECOVERY_LENGTH, 4)) for code in codes)
     return TurnedOn(tuple(shown), opened)
 
 
 def turn_off(
-    session: Session, viewer: Viewer | None, password: str, typed: str, address: str, secret: bytes, now: datetime
+    session: Session,
+    viewer: Viewer | None,
+    password: str,
+    typed: str,
+    address: str,
+    secret: bytes,
+    now: datetime,
+    device: str = "",
 ) -> NewSignIn:
     """Ask for codes no more, and end all sign-ins of the account save this browser's. Wants the password and a code.
 
@@ -205,12 +214,14 @@ def turn_off(
     guessing.forgive_sign_in(session, key, address, now)
     _take_code(session, account.id, typed, secret, now)
     store.remove_factor(session, account.id)
-    opened = _open_alone(session, account, now)
+    opened = _open_alone(session, account, now, device)
     session.commit()
     return opened
 
 
-def finish_sign_in(session: Session, token: str, typed: str, secret: bytes, now: datetime) -> NewSignIn:
+def finish_sign_in(
+    session: Session, token: str, typed: str, secret: bytes, now: datetime, device: str = ""
+) -> NewSignIn:
     """Sign in whose password fitted less than five minutes ago, with a code of the app or a recovery code.
 
     Raises NotFound where that is too long ago, Invalid (field ``otp``), TooManyAttempts.
@@ -222,7 +233,7 @@ def finish_sign_in(session: Session, token: str, typed: str, secret: bytes, now:
     account = account_store.find_account(session, account_id)
     if account is None or not store.take_pending(session, digest_of(token)):
         raise NotFound(say("That took too long. Sign in again with your password."))
-    opened = accounts.open_for_account(session, account, now)
+    opened = accounts.open_for_account(session, account, now, device)
     session.commit()
     return opened
 

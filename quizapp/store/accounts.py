@@ -46,6 +46,25 @@ class SignInRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInOwner:
+    """Who is signed in, in which kind of browser (``core.devices``)."""
+
+    learner_id: int
+    account_id: int | None
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """A live sign-in of an account, as its holder may see it."""
+
+    token_hash: str
+    device: str | None
+    created: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRecord:
     """An access token, without the secret."""
 
@@ -141,18 +160,17 @@ def take_start_password(session: Session, account_id: int, code_hash: str) -> bo
     return bool(taken.rowcount)
 
 
-def add_sign_in(
-    session: Session, *, token_hash: str, learner_id: int, account_id: int | None, now: datetime, expires_at: datetime
-) -> None:
+def add_sign_in(session: Session, *, token_hash: str, owner: SignInOwner, now: datetime, expires_at: datetime) -> None:
     """Sign a browser in."""
     session.add(
         SignInRow(
             token_hash=token_hash,
-            learner_id=learner_id,
-            account_id=account_id,
+            learner_id=owner.learner_id,
+            account_id=owner.account_id,
             created_at=now,
             seen_at=now,
             expires_at=expires_at,
+            device=owner.device,
         )
     )
     session.flush()
@@ -188,11 +206,28 @@ def find_sign_in_start(session: Session, token_hash: str, now: datetime) -> date
     return session.exec(found).first() or now
 
 
-def touch_sign_in(session: Session, token_hash: str, now: datetime, expires_at: datetime) -> None:
-    """Note that a sign-in was used, and let it live on."""
-    session.exec(
-        sa.update(SignInRow).where(col(SignInRow.token_hash) == token_hash).values(seen_at=now, expires_at=expires_at)
+def touch_sign_in(session: Session, token_hash: str, now: datetime, expires_at: datetime, device: str) -> None:
+    """Note that a sign-in was used, in which kind of browser where that is known, and let it live on."""
+    values = {"seen_at": now, "expires_at": expires_at} | ({"device": device} if device else {})
+    session.exec(sa.update(SignInRow).where(col(SignInRow.token_hash) == token_hash).values(**values))
+
+
+def list_sign_ins(session: Session, account_id: int, now: datetime) -> list[OpenSignIn]:
+    """The live sign-ins of an account, the one used last first."""
+    rows = session.execute(
+        sa.select(col(SignInRow.token_hash), col(SignInRow.device), col(SignInRow.created_at), col(SignInRow.seen_at))
+        .where(col(SignInRow.account_id) == account_id, col(SignInRow.expires_at) > now)
+        .order_by(col(SignInRow.seen_at).desc(), col(SignInRow.created_at).desc(), col(SignInRow.token_hash))
     )
+    return [OpenSignIn(*row) for row in rows]
+
+
+def remove_other_sign_ins(session: Session, account_id: int, kept_hash: str) -> int:
+    """End every sign-in of an account save one; gives how many there were."""
+    ended = session.exec(
+        sa.delete(SignInRow).where(col(SignInRow.account_id) == account_id, col(SignInRow.token_hash) != kept_hash)
+    )
+    return ended.rowcount
 
 
 def remove_sign_in(session: Session, token_hash: str) -> None:

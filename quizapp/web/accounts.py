@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
-from quizapp.services import accounts, merging, oidc
+from quizapp.services import accounts, first_teacher, merging, oidc, sign_ins
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.services.accounts_codes import AskForCode
 from quizapp.services.classes_start import ChooseOwnPassword
 from quizapp.web.classes_forms import StartForm
 from quizapp.web.context import (
     client_address,
+    client_device,
     close_sign_in,
+    lasting_token,
     now,
     open_sign_in,
     reader,
@@ -94,6 +96,11 @@ def sign_in_page() -> ResponseReturnValue:
     return _show_sign_in(SignInForm(formdata=None, next=request.args.get("next")))
 
 
+def _sign_in_as_typed(form: SignInForm) -> NewSignIn:
+    typed = form.name.data or "", form.password.data or ""
+    return accounts.sign_in(writer(), *typed, client_address(), now(), client_device())
+
+
 @bp.post("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where the person was."""
@@ -103,7 +110,7 @@ def sign_in() -> ResponseReturnValue:
     guest = viewer()
     if form.validate():
         try:
-            opened = accounts.sign_in(writer(), form.name.data, form.password.data, client_address(), now())
+            opened = _sign_in_as_typed(form)
         except ChooseOwnPassword:
             known = {"name": form.name.data, "password": form.password.data, "next": form.next.data}
             return render_template("accounts/start.html", form=StartForm(formdata=None, **known))
@@ -124,9 +131,9 @@ def choose_password() -> ResponseReturnValue:
     status, headers = 422, _NONE
     guest = viewer()
     if form.validate():
-        name, start = form.name.data or "", form.password.data or ""
+        typed = form.name.data or "", form.password.data or "", form.new.data
         try:
-            opened = accounts.use_start_password(writer(), name, start, form.new.data, client_address(), now())
+            opened = accounts.use_start_password(writer(), *typed, client_address(), now(), client_device())
         except AskForCode as wanted:
             return show_code_page(wanted, form.next.data)
         except (Invalid, TooManyAttempts) as error:
@@ -188,9 +195,8 @@ def sign_up() -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                opened = accounts.sign_up(
-                    writer(), form.name.data, form.password.data, viewer(), client_address(), now()
-                )
+                typed = form.name.data, form.password.data, viewer()
+                opened = accounts.sign_up(writer(), *typed, client_address(), now(), client_device())
                 return _go_on(form, opened)
             except (Invalid, TooManyAttempts) as error:
                 status, headers = _refused(form, error)
@@ -201,11 +207,12 @@ def sign_up() -> ResponseReturnValue:
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
 def welcome(token: str) -> ResponseReturnValue:
     """The one-time link of the first start: make the first teacher."""
-    accounts.check_setup_link(reader(), token, now())
+    first_teacher.check_setup_link(reader(), token, now())
     form = SignUpForm()
     if request.method == "POST" and form.validate():
         try:
-            opened = accounts.make_first_teacher(writer(), token, form.name.data, form.password.data, now())
+            typed = form.name.data, form.password.data
+            opened = first_teacher.make_first_teacher(writer(), token, *typed, now(), client_device())
             return _go_on(form, opened)
         except Invalid as error:
             fill_errors(form, error)
@@ -235,6 +242,8 @@ def _show_account(
         "school": find_school(),
         "link": oidc.view_link(reader(), person),
         "link_form": ProveForm(formdata=None),
+        "sign_ins": sign_ins.list_sign_ins(reader(), person, lasting_token(), now()),
+        "fresh": sign_ins.is_fresh(reader(), person, lasting_token(), now()),
     }
     return render_template("accounts/account.html", **(values | more)), status, headers or {}
 
@@ -262,9 +271,8 @@ def change_password() -> ResponseReturnValue:
     status, headers = 422, _NONE
     if form.validate():
         try:
-            opened = accounts.change_password(
-                writer(), person, form.current.data, form.new.data, client_address(), now()
-            )
+            typed = form.current.data, form.new.data
+            opened = accounts.change_password(writer(), person, *typed, client_address(), now(), client_device())
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
@@ -279,19 +287,33 @@ def change_password() -> ResponseReturnValue:
     return _show_account(person, status, headers, password_form=form)
 
 
+def _refuse_token(form: TokenForm, error: Invalid | TooManyAttempts) -> tuple[int, dict[str, str]]:
+    """Put the refusal into the form, a wrong password beside its field there; gives status and headers."""
+    if isinstance(error, Invalid):
+        named = {"proof" if name == "password" else name: message for name, message in error.fields.items()}
+        fill_errors(form, Invalid(error.message, named))
+        return 422, {}
+    form.proof.errors = (*form.proof.errors, translate(error.message))
+    return 429, {"Retry-After": str(error.retry_after)}
+
+
 @bp.post("/account/tokens")
 def create_token() -> ResponseReturnValue:
-    """Make an access token; it is shown once."""
+    """Make an access token, for who gives the password again; it is shown once."""
     person = _require_account()
     if person is None:
         return _to_sign_in()
     form = TokenForm()
+    status, headers = 422, _NONE
     if form.validate():
+        proof = sign_ins.Proof(form.proof.data or "", client_address(), lasting_token())
         try:
-            return _show_account(person, 201, new_token=accounts.create_token(writer(), person, form.label.data, now()))
-        except Invalid as error:
-            fill_errors(form, error)
-    return _show_account(person, 422, token_form=form)
+            made = sign_ins.make_token(writer(), person, form.label.data or "", proof, now())
+        except (Invalid, TooManyAttempts) as error:
+            status, headers = _refuse_token(form, error)
+        else:
+            return _show_account(person, 201, new_token=made)
+    return _show_account(person, status, headers, token_form=form)
 
 
 @bp.post("/account/tokens/<int:token_id>/revoke")

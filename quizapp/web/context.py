@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from quizapp.core.devices import read_device
 from quizapp.services import accounts
 from quizapp.services.accounts import NewSignIn, Viewer
 from quizapp.services.rules import StudyRules, find_rules
@@ -206,16 +207,27 @@ def sign_in_token() -> str | None:
     return request.cookies.get(services().cookie)
 
 
+def lasting_token() -> str:
+    """The secret of the sign-in that holds from this response on: the cookie's, or a newer one; blank without any."""
+    opened: NewSignIn | None = g.get("new_sign_in")
+    return opened.token if opened is not None else sign_in_token() or ""
+
+
 def client_address() -> str:
     """Where the request comes from, as far as the trusted proxies tell."""
     return request.remote_addr or "unknown"
+
+
+def client_device() -> str:
+    """What kind of browser the request comes from, as coarse as it is kept."""
+    return read_device(request.headers.get("User-Agent", ""))
 
 
 def ensure_learner() -> Viewer:
     """Who is looking; a visitor becomes a guest, whose progress is kept behind a cookie."""
     person = viewer()
     if person is None:
-        sign_in = accounts.start_guest(writer(), client_address(), now())
+        sign_in = accounts.start_guest(writer(), client_address(), now(), client_device())
         open_sign_in(sign_in)
         person = sign_in.viewer
     return person
@@ -242,7 +254,7 @@ def _note_use(response: Response) -> None:
     person, cookie, token = g.get("viewer"), sign_in_token(), _bearer_token()
     try:
         if g.get("touch") and person is not None and cookie:
-            _set_cookie(response, cookie, accounts.keep_alive(writer(), person, cookie, now()))
+            _set_cookie(response, cookie, accounts.keep_alive(writer(), person, cookie, now(), client_device()))
         if g.get("note_token") and token:
             accounts.note_token(writer(), token, now())
     except SQLAlchemyError as error:

@@ -95,6 +95,7 @@ class TurnOffForm(CodeOfAppForm):
 
 
 class TokenForm(PageForm):
-    """A new access token."""
+    """A new access token; ``proof`` is the password, for accounts that have one."""
 
     label = StringField(_l("What is it for?"), [InputRequired(_l("Say what the token is for.")), Length(max=200)])
+    proof = PasswordField(_l("Password"), [Length(max=1000)])

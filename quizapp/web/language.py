@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
@@ -11,11 +11,13 @@ from werkzeug.routing import RequestRedirect
 from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 from quizapp.web.context import services
-from quizapp.web.locales import LANGUAGES, language_cookie
+from quizapp.web.locales import LANGUAGE_COOKIE, LANGUAGES, language_cookie
 from quizapp.web.security import is_safe_path
 from quizapp.web.text import name_language
 
 _A_YEAR = timedelta(days=365)
+_KEPT_BY_ALL = ("static", "media.send")
+"""What may be kept between server and browser sets no cookies."""
 
 bp = Blueprint("language", __name__)
 
@@ -40,6 +42,23 @@ def find_path_here() -> str:
     except (NotFound, MethodNotAllowed, RequestRedirect):
         pass
     return url_for("pages.home")
+
+
+@bp.after_app_request
+def forget_nonsense(response: Response) -> Response:
+    """Take a cookie away that names no language we have: it counts for nothing, and would be sent for a year.
+
+    So is the cookie of the plain name, on a site that uses the protected one: it is from before, or from a neighbour.
+    """
+    name, sent = language_cookie(), request.cookies
+    if not sent or request.endpoint in _KEPT_BY_ALL:
+        return response
+    chosen = request.endpoint == "language.choose" and response.status_code < 400
+    if name in sent and sent[name] not in LANGUAGES and not chosen:
+        response.delete_cookie(name, secure=services().secure, httponly=True, samesite="Lax", path="/")
+    if name != LANGUAGE_COOKIE and LANGUAGE_COOKIE in sent:
+        response.delete_cookie(LANGUAGE_COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
 
 
 @bp.post("/language")

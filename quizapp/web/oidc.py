@@ -14,7 +14,7 @@ from quizapp.services import oidc
 from quizapp.services.oidc import Answer, Attempt, ProviderAway
 from quizapp.web.accounts import go_on_from_server, show_account
 from quizapp.web.classes_guard import require_sign_in
-from quizapp.web.context import client_address, close_sessions, now, viewer, writer
+from quizapp.web.context import client_address, client_device, close_sessions, now, viewer, writer
 from quizapp.web.forms import ProveForm, fill_errors
 from quizapp.web.school import School, require_school
 from quizapp.web.security import is_safe_path
@@ -99,7 +99,7 @@ def come_back() -> ResponseReturnValue:
     if attempt.account_id is not None:
         oidc.link(writer(), person, identity, attempt.account_id, now())
         return redirect(url_for("accounts.account"), code=303)
-    opened = oidc.sign_in(writer(), identity, client_address(), now())
+    opened = oidc.sign_in(writer(), identity, client_address(), now(), client_device())
     return go_on_from_server(opened, person, attempt.wanted)
 
 

@@ -11,7 +11,7 @@ from quizapp.core.errors import Invalid, NotFound, TooManyAttempts
 from quizapp.services import two_factor
 from quizapp.web.accounts import go_on_after_sign_in
 from quizapp.web.classes_guard import require_sign_in
-from quizapp.web.context import client_address, now, open_sign_in, reader, rules, viewer, writer
+from quizapp.web.context import client_address, client_device, now, open_sign_in, reader, rules, viewer, writer
 from quizapp.web.forms import CodeOfAppForm, ProveForm, TurnOffForm, WaitingForm, fill_errors
 from quizapp.web.security import forget_form_token
 from quizapp.web.text import translate
@@ -90,7 +90,7 @@ def confirm() -> ResponseReturnValue:
     status, headers = 422, dict[str, str]()
     if form.validate():
         try:
-            done = two_factor.confirm(writer(), viewer(), form.otp.data, _secret(), now())
+            done = two_factor.confirm(writer(), viewer(), form.otp.data, _secret(), now(), client_device())
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
@@ -112,7 +112,7 @@ def turn_off() -> ResponseReturnValue:
     if form.validate():
         try:
             given = form.current.data, form.otp.data, client_address()
-            opened = two_factor.turn_off(writer(), viewer(), *given, _secret(), now())
+            opened = two_factor.turn_off(writer(), viewer(), *given, _secret(), now(), client_device())
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
@@ -129,7 +129,8 @@ def finish() -> ResponseReturnValue:
     status, headers = 422, dict[str, str]()
     if form.validate():
         try:
-            opened = two_factor.finish_sign_in(writer(), form.waiting.data or "", form.otp.data, _secret(), now())
+            given = form.waiting.data or "", form.otp.data, _secret(), now()
+            opened = two_factor.finish_sign_in(writer(), *given, client_device())
         except NotFound:
             return redirect(url_for("accounts.sign_in_page", next=form.next.data or None), code=303)
         except (Invalid, TooManyAttempts) as error:

@@ -236,6 +236,15 @@ def test_reading_is_accessible(student: Student, inspector: Inspector) -> None:
     inspector.look(page, "texts with progress")
 
 
+ELSEWHERE = """
+INSERT INTO sign_in (token_hash, learner_id, account_id, created_at, seen_at, expires_at, device)
+SELECT 'elsewhere', account.learner_id, account.id, created, created, expires_at, 'samsung/android'
+FROM account JOIN (SELECT account_id, max(created_at) AS created, expires_at FROM sign_in GROUP BY account_id)
+  ON account_id = account.id
+WHERE account.name = ?
+"""
+
+
 def _send(page: Page, button: str, **fields: str) -> None:
     for label, value in fields.items():
         page.get_by_label(label.replace("_", " "), exact=True).first.fill(value)
@@ -258,9 +267,17 @@ def test_accounts_are_accessible(student: Student, shared_server: LiveServer, in
     _send(page, "Change password", Password_now="not this one", New_password="short")
     expect(page.get_by_role("alert")).to_be_focused()
     inspector.look(page, "account with errors")
-    _send(page, "Make a token", **{"What is the new token for?": "my script"})
+    _send(page, "Make a token", **{"What is the new token for?": "my script", "Your password": PASSWORD})
     expect(page.get_by_text("Here is your new token.")).to_be_visible()
     inspector.look(page, "account with a new token")
+    run_sql(shared_server.data_dir, ELSEWHERE, "Evelyn")
+    student.open("/account")
+    expect(page.get_by_role("heading", name="Chrome/Chromium on Linux")).to_be_visible()
+    expect(page.get_by_role("heading", name="Samsung Internet on Android")).to_be_visible()
+    inspector.look(page, "account with another device")
+    page.get_by_role("button", name="Sign out Samsung Internet on Android").click()
+    expect(page.get_by_role("heading", name="Samsung Internet on Android")).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out all other devices")).to_be_hidden()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     student.open("/study/birds")

@@ -26,7 +26,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.app import create_app
 from quizapp.core.exchange.model import MediaFile
-from quizapp.services import accounts, claims, classes, exchange, joining, media, texts
+from quizapp.services import accounts, claims, classes, exchange, joining, media, sign_ins, texts
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.authoring import Author, history, sharing
 from quizapp.services.library import InputFile, load_files
@@ -294,7 +294,7 @@ class _Side:
         )
         game = re.compile(r'name="game" value="([^"]+)"')
         games = [game.findall(bob.send("GET", f"/games/{name}?deck=birds").text)[0] for name in ("match", "timed")]
-        assert bob.send("POST", "/account/tokens", {"label": cast.canary}).status_code == 201
+        assert bob.send("POST", "/account/tokens", {"label": cast.canary, "proof": PASSWORD}).status_code == 201
         self.owned |= {
             "answer": key,
             "claim": self._find(ClaimRow, "text", cast.canary),
@@ -305,7 +305,16 @@ class _Side:
             "match": games[0],
             "timed": games[1],
             "token": self._find(AccessTokenRow, "label", cast.canary, "id"),
+            "sign_in": self._sign_in_elsewhere(viewer),
         }
+
+    def _sign_in_elsewhere(self, viewer: Viewer) -> str:
+        """Sign somebody in on another device; gives the name of that sign-in."""
+        now = datetime.now(UTC)
+        with self.database.writing() as session:
+            elsewhere = accounts.open_sign_in(session, viewer, now, "firefox/android")
+            session.commit()
+            return sign_ins.list_sign_ins(session, viewer, elsewhere.token, now)[0].handle
 
     def _drill(self, practice: str) -> str:
         """Answer the first card of a practice; gives the key of the answer."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, TooManyAttempts
-from quizapp.services import accounts, guessing
+from quizapp.services import accounts, first_teacher, guessing
 from quizapp.services.accounts import Role, Viewer
 from quizapp.store import accounts as store
 from quizapp.store.engine import Database
@@ -260,22 +260,22 @@ def test_there_is_no_token_for_nobody(database: Database, noon: datetime) -> Non
 
 def test_the_first_link_makes_one_teacher_and_then_no_other(database: Database, noon: datetime, password: str) -> None:
     with database.writing() as session:
-        older = accounts.offer_first_teacher(session, noon)
-        link = accounts.offer_first_teacher(session, noon)
+        older = first_teacher.offer_first_teacher(session, noon)
+        link = first_teacher.offer_first_teacher(session, noon)
     assert older is not None
     assert link is not None
     with database.writing() as session:
         with pytest.raises(NotFound):
-            accounts.check_setup_link(session, older, noon)
-        accounts.check_setup_link(session, link, noon)
+            first_teacher.check_setup_link(session, older, noon)
+        first_teacher.check_setup_link(session, link, noon)
         with pytest.raises(Invalid):
-            accounts.make_first_teacher(session, link, "Alice", "short", noon)
-        opened = accounts.make_first_teacher(session, link, "Alice", password, noon)
+            first_teacher.make_first_teacher(session, link, "Alice", "short", noon)
+        opened = first_teacher.make_first_teacher(session, link, "Alice", password, noon)
     assert opened.viewer.role is Role.TEACHER
     with database.writing() as session:
         with pytest.raises(NotFound):
-            accounts.make_first_teacher(session, link, "Dana", password, noon)
-        assert accounts.offer_first_teacher(session, noon) is None
+            first_teacher.make_first_teacher(session, link, "Dana", password, noon)
+        assert first_teacher.offer_first_teacher(session, noon) is None
 
 
 def test_a_taken_name_leaves_the_first_link_good(
@@ -283,28 +283,28 @@ def test_a_taken_name_leaves_the_first_link_good(
 ) -> None:
     add_user("Alice")
     with database.writing() as session:
-        link = accounts.offer_first_teacher(session, noon) or ""
+        link = first_teacher.offer_first_teacher(session, noon) or ""
     with database.writing() as session, pytest.raises(Invalid):
-        accounts.make_first_teacher(session, link, "Alice", password, noon)
+        first_teacher.make_first_teacher(session, link, "Alice", password, noon)
     with database.writing() as session:
-        assert accounts.make_first_teacher(session, link, "Dana", password, noon).viewer.name == "Dana"
+        assert first_teacher.make_first_teacher(session, link, "Dana", password, noon).viewer.name == "Dana"
 
 
 def test_the_first_link_is_good_for_a_day(database: Database, noon: datetime) -> None:
     with database.writing() as session:
-        link = accounts.offer_first_teacher(session, noon) or ""
+        link = first_teacher.offer_first_teacher(session, noon) or ""
         with pytest.raises(NotFound):
-            accounts.check_setup_link(session, link, noon + timedelta(days=1))
+            first_teacher.check_setup_link(session, link, noon + timedelta(days=1))
 
 
 def test_of_two_who_press_at_once_one_becomes_the_first_teacher(
     database: Database, noon: datetime, password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.writing() as session:
-        link = accounts.offer_first_teacher(session, noon) or ""
+        link = first_teacher.offer_first_teacher(session, noon) or ""
     monkeypatch.setattr(store, "take_setup_link", lambda *_: False)  # the other was faster after our look
     with database.writing() as session, pytest.raises(Conflict):
-        accounts.make_first_teacher(session, link, "Alice", password, noon)
+        first_teacher.make_first_teacher(session, link, "Alice", password, noon)
 
 
 def test_many_accounts_from_one_address_must_wait(

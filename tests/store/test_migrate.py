@@ -157,3 +157,33 @@ def test_what_is_kept_beside_the_states_is_counted_for_answers_given_before(data
 def test_a_database_in_memory_is_refused_with_words(url: str) -> None:
     with pytest.raises(Invalid, match="forget every answer"):
         open_database(url)
+
+
+def test_sign_ins_and_acts_outlive_the_way_to_0004_and_back(database_url: str) -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    database = Database(database_url)
+    with database.writing() as session:
+        opened = accounts.sign_up(session, "Bob", "three grey herons", None, "192.0.2.1", noon, "firefox/android")
+        for act in ("looked", "merged"):
+            session.execute(
+                sa.text(
+                    "INSERT INTO audit (at, act, way, detail, format, pupil_code, by_role, by_code)"
+                    " VALUES (1, :act, 'page', '', '', '', '', '')"
+                ),
+                {"act": act},
+            )
+        session.commit()
+    database.dispose()
+    migrate.downgrade(database_url, "0004")
+    migrate.upgrade(database_url)
+    assert migrate.tables_differ(database_url) is False
+    database = Database(database_url)
+    with database.writing() as session:
+        assert session.execute(sa.text("SELECT act FROM audit")).scalars().all() == ["looked"]
+        assert session.execute(sa.text("SELECT device FROM sign_in")).scalars().all() == [None]
+        assert accounts.recognise(session, opened.token, noon)
+        for column in ("act", "way"):
+            with pytest.raises(sa.exc.IntegrityError):
+                session.execute(sa.text(f"UPDATE audit SET {column} = 'unheard-of'"))
+            session.rollback()
+    database.dispose()

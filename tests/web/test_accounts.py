@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from quizapp.services import accounts
+from quizapp.services import first_teacher
 from quizapp.services.accounts import Role
 from quizapp.store.engine import Database
 from quizapp.store.tables import AccountRow, ReviewRow
@@ -138,15 +138,15 @@ def test_a_new_password_is_taken_and_other_browsers_are_out(
     assert wrong.status_code == 422
     assert "This is not your current password." in bob.page
     assert bob.post("/account/password", {"current": password, "new": "four white storks"}).status_code == 200
-    assert bob.post("/account/tokens", {"label": "go on"}).status_code == 201
+    assert bob.post("/account/tokens", {"label": "go on", "proof": "four white storks"}).status_code == 201
     assert other.get("/account").status_code == 303  # type: ignore[attr-defined]
     assert bob.get("/account").status_code == 200
 
 
-def test_a_token_is_shown_once_and_can_be_revoked(browser_of, app: Flask) -> None:
+def test_a_token_is_shown_once_and_can_be_revoked(browser_of, app: Flask, password: str) -> None:
     bob = browser_of("Bob")
     bob.get("/account")
-    assert bob.post("/account/tokens", {"label": "my script"}).status_code == 201
+    assert bob.post("/account/tokens", {"label": "my script", "proof": password}).status_code == 201
     found = re.search(r"quizapp_[\w-]{43}", bob.page)
     assert found
     header = {"Authorization": f"Bearer {found[0]}"}
@@ -158,13 +158,27 @@ def test_a_token_is_shown_once_and_can_be_revoked(browser_of, app: Flask) -> Non
     assert bob.post(place[1]).status_code == 303
     assert app.test_client().get("/api/v1/decks", headers=header).status_code == 401
     bob.get("/account")
-    assert bob.post("/account/tokens", {"label": ""}).status_code == 422
+    assert bob.post("/account/tokens", {"label": "", "proof": password}).status_code == 422
 
 
-def test_a_stranger_cannot_revoke_a_token(browser_of) -> None:
+def test_a_token_is_made_only_for_who_gives_the_password(browser_of, password: str) -> None:
+    bob = browser_of("Bob")
+    bob.get("/account")
+    for wrong in ({}, {"proof": ""}, {"proof": "four white storks"}):
+        assert bob.post("/account/tokens", {"label": "my script", **wrong}).status_code == 422
+        assert "This is not your password." in bob.page
+        assert "quizapp_" not in bob.page.replace("quizapp_sign_in", "")
+    for _ in range(7):
+        assert bob.post("/account/tokens", {"label": "my script", "proof": "guess"}).status_code == 422
+    refused = bob.post("/account/tokens", {"label": "my script", "proof": password})
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_a_stranger_cannot_revoke_a_token(browser_of, password: str) -> None:
     bob, charlie = browser_of("Bob"), browser_of("Charlie")
     bob.get("/account")
-    bob.post("/account/tokens", {"label": "my script"})
+    assert bob.post("/account/tokens", {"label": "my script", "proof": password}).status_code == 201
     charlie.get("/account")
     assert charlie.post("/account/tokens/1/revoke").status_code == 404
 
@@ -178,7 +192,7 @@ def test_a_visitor_is_led_to_sign_in(visitor, path: str) -> None:
 
 def test_the_link_of_the_first_start_makes_a_teacher_once(visitor, web_database: Database, password: str) -> None:
     with web_database.writing() as session:
-        link = accounts.offer_first_teacher(session, datetime.now(UTC))
+        link = first_teacher.offer_first_teacher(session, datetime.now(UTC))
     assert visitor.get(f"/welcome/{link}").status_code == 200
     assert visitor.post(f"/welcome/{link}", {"name": "Alice", "password": "short"}).status_code == 422
     assert visitor.post(f"/welcome/{link}", {"name": "Alice", "password": password}).status_code == 303
@@ -196,7 +210,7 @@ def test_a_student_does_not_become_the_first_teacher_by_name(
 ) -> None:
     browser_of("Alice", Role.STUDENT)
     with web_database.writing() as session:
-        link = accounts.offer_first_teacher(session, datetime.now(UTC))
+        link = first_teacher.offer_first_teacher(session, datetime.now(UTC))
     visitor.get(f"/welcome/{link}")
     assert visitor.post(f"/welcome/{link}", {"name": "alice", "password": password}).status_code == 422
     assert "Somebody has this name already" in visitor.page

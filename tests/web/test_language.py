@@ -108,6 +108,59 @@ def test_a_cookie_that_names_no_language_counts_for_nothing(visitor):
     assert shell(visitor.page) == ("ar", "rtl")
 
 
+FORGED = (
+    "tlh",
+    "AR",
+    "",
+    "__proto__",
+    "../../etc",
+    "x" * 3000,
+    "<svg/onload=1>",
+    '"a\\015\\012Set-Cookie: b=c"',
+    "\xe4",
+)
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=range(len(FORGED)))
+def test_a_forged_cookie_counts_for_nothing_is_told_to_nobody_and_is_taken_away(app: Flask, forged: str):
+    page = app.test_client(use_cookies=False).get("/", headers={"Cookie": f"language={forged}", **ARABIC})
+    assert page.status_code == 200
+    assert shell(page.text) == ("ar", "rtl")
+    (taken,) = [cookie for cookie in page.headers.getlist("Set-Cookie") if cookie.startswith("language=")]
+    assert taken.startswith("language=; ")
+    assert "Max-Age=0" in taken
+    told = page.text + str(page.headers)
+    assert "b=c" not in told
+    assert forged in ("", "AR", "\xe4") or forged not in told
+
+
+def test_a_good_cookie_stays_and_a_choice_takes_the_place_of_a_forged_one(visitor):
+    visitor.client.set_cookie("language", "ar")
+    assert "Set-Cookie" not in visitor.get("/").headers
+    visitor.client.set_cookie("language", "tlh")
+    chosen = choose(visitor, "ar")
+    assert [cookie.partition(";")[0] for cookie in chosen.headers.getlist("Set-Cookie")] == ["language=ar"]
+    visitor.get("/")
+    assert shell(visitor.page) == ("ar", "rtl")
+
+
+def test_what_is_kept_between_server_and_browser_takes_no_cookie_away(visitor):
+    visitor.client.set_cookie("language", "tlh")
+    static = visitor.get("/static/app.css")
+    assert (static.status_code, static.headers.get("Set-Cookie")) == (200, None)
+
+
+def test_a_protected_site_takes_the_cookie_of_the_plain_name_away(make_app: Callable[..., Flask]):
+    client = make_app(public_url="https://quiz.example.org").test_client(use_cookies=False)
+    page = client.get("/", base_url="https://quiz.example.org", headers={"Cookie": "language=ar; __Host-language=en"})
+    assert 'lang="en"' in page.get_data(as_text=True)
+    assert [cookie.partition(";")[0] for cookie in page.headers.getlist("Set-Cookie")] == ["language="]
+    forged = client.get("/", base_url="https://quiz.example.org", headers={"Cookie": "__Host-language=tlh"})
+    (taken,) = forged.headers.getlist("Set-Cookie")
+    assert taken.startswith("__Host-language=; ")
+    assert {"Max-Age=0", "Secure", "Path=/"} <= set(taken.split("; "))
+
+
 def test_the_way_back_never_leaves_the_site(visitor):
     for back in ("https://a.example/", "//a.example", "/\\a.example", "", "javascript:alert(1)", "/\n/x", "elsewhere"):
         gone = choose(visitor, "ar", back)

@@ -19,6 +19,7 @@ class Act(StrEnum):
     ASKED = "asked"
     KEPT = "kept"
     ERASED = "erased"
+    MERGED = "merged"
 
 
 class Way(StrEnum):
@@ -45,6 +46,7 @@ ACT_WORDS = {
     Act.ASKED: say("Asked to be deleted"),
     Act.KEPT: say("Took the wish to be deleted back"),
     Act.ERASED: say("Deleted a person’s data"),
+    Act.MERGED: say("Put two accounts of one person together"),
 }
 """Each act in plain words."""
 WAY_WORDS = {

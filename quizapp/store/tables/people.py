@@ -43,7 +43,10 @@ class AccountRow(SQLModel, table=True):
 
 
 class SignInRow(SQLModel, table=True):
-    """One browser that is signed in, or a guest's. Deleting the row ends it at once. Only the token's hash is kept."""
+    """One browser that is signed in, or a guest's. Deleting the row ends it at once. Only the token's hash is kept.
+
+    ``device`` is what it is in coarse words (``core.devices``); none: signed in before that was written down.
+    """
 
     __tablename__ = "sign_in"
 
@@ -53,6 +56,7 @@ class SignInRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     seen_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant, index=True)
+    device: str | None = Field(default=None, max_length=40)
 
 
 class AccessTokenRow(SQLModel, table=True):

@@ -43,8 +43,9 @@ export const keepTyped = (attempt, position, entry) =>
     const asked = store.get(attempt);
     asked.onsuccess = () => {
       const { result } = asked;
-      const older = entry.at < (result?.typed?.[position]?.at ?? 0); // another tab's is the later one
-      if (result && !older) store.put({ ...result, typed: { ...result.typed, [position]: entry } });
+      const typed = new Map(Object.entries(result?.typed ?? {}));
+      const older = entry.at < (typed.get(String(position))?.at ?? 0); // another tab's is the later one
+      if (result && !older) store.put({ ...result, typed: Object.fromEntries(typed.set(String(position), entry)) });
     };
     return asked;
   });

@@ -28,8 +28,8 @@ async function keepPage(endsAt) {
  * from, its number there, and what outbox.js needs to send it from any other page. Without a database, in memory. */
 export function createStore() {
   const attempt = form.dataset.sitting;
-  const entries = {};
-  const newest = {}; // when each question was answered last on this device, in whichever tab
+  const entries = Object.create(null); // what the device holds names the questions: no name may find what is not there
+  const newest = Object.create(null); // when each question was answered last on this device, in whichever tab
   let order = 0;
   let written = Promise.resolve();
 
@@ -61,7 +61,7 @@ export function createStore() {
   async function isOvertaken(position, entry) {
     const stored = await use("answers", (store) => store.get(idOf(attempt, position)));
     const test = await use("tests", (store) => store.get(attempt));
-    const others = [stored, test?.typed?.[position]];
+    const others = [stored, new Map(Object.entries(test?.typed ?? {})).get(String(position))];
     return others.some((other) => other && other.client !== entry.client && other.at > entry.at);
   }
 

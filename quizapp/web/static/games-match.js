@@ -15,7 +15,7 @@ const isFound = (tile) => tile.getAttribute("aria-disabled") === "true";
 const textOf = (tile) => tile.querySelector("span").dataset.said;
 
 function say(template, values) {
-  live.textContent = template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  live.textContent = template.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? values[name] : all));
 }
 
 function choose(tile) {

@@ -47,7 +47,7 @@ function describe(answer) {
   const words = document.createElement(answer.address ? "a" : "b");
   if (answer.address) words.href = answer.address;
   words.textContent = answer.words;
-  line.append(words, ` – ${answer.refused ?? says[answer.verdict] ?? ""}`);
+  line.append(words, ` – ${answer.refused ?? (Object.hasOwn(says, answer.verdict) ? says[answer.verdict] : "")}`);
   if (!answer.refused) return line;
   const given = answer.fields.filter(([name, value]) => value && /^(q\d+-)?(response|blank|right|position|rating)/.test(name));
   line.append(` ${fill(says.given, { answer: given.map(([, value]) => value).join(", ") })}`);

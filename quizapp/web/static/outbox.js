@@ -25,7 +25,8 @@ function findLearner() {
 /** Who is here; blank for nobody. */
 export const learner = findLearner();
 export const isOwn = (kept) => kept.learner === learner;
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const fill = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? values[name] : all));
 
 let opened;
 

@@ -39,7 +39,7 @@ def test_it_holds_a_readme_and_the_same_in_both_forms(room: Any, password: str) 
     room.answer(bob, "legs", "=1+1", shown_ms=1_500)
     room.answer(bob, "waiting", ["without", "prey"], hours=2)
     with room.database.writing() as session:
-        accounts.sign_in(session, "Bob", password, HERE, room.noon)
+        accounts.sign_in(session, "Bob", password, HERE, room.noon, "firefox/android")
         token = accounts.create_token_for(session, "Bob", "phone", room.noon)
     archive = _export(room, bob)
     assert archive.testzip() is None
@@ -56,6 +56,7 @@ def test_it_holds_a_readme_and_the_same_in_both_forms(room: Any, password: str) 
     assert answers[1]["question"] == "Fill in the blanks. It waits ____ moving for its ____."
     assert _read(archive, "classes")[0]["first_name"] == "=Bob"
     assert "'=Bob" in archive.read("classes.csv").decode()
+    assert [row["device"] for row in _read(archive, "sign_ins")] == ["firefox/android"]
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert token.encode() not in everything
     assert b"argon2" not in everything

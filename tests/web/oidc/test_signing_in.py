@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from plumbing.school_sign_in import BACK, PASSWORD, add_person, go_and_return, list_roles
+from plumbing.school_sign_in import BACK, PASSWORD, add_person, count_rows, go_and_return, list_roles
 from plumbing.sign_in_server import CLIENT, SECRET, SignInServer
 
 from quizapp.services import accounts
@@ -182,3 +182,24 @@ def test_a_guest_is_asked_whose_the_answers_are_and_keeps_them(
     with web_database.reading() as session:
         owners = session.execute(sa.text("SELECT name FROM review JOIN account USING (learner_id)")).scalars().all()
     assert owners == ["Noor Ali"]
+
+
+def test_who_has_no_password_signs_in_once_more_before_making_an_access_token(
+    visitor: Any, server: SignInServer, web_database: Database
+) -> None:
+    assert go_and_return(visitor, server).status_code == 303
+    visitor.get("/account")
+    assert 'name="proof"' not in visitor.page
+    assert visitor.post("/account/tokens", {"label": "my script"}).status_code == 201
+    with web_database.writing() as session:
+        session.execute(sa.text("UPDATE sign_in SET created_at = created_at - 601000"))
+        session.commit()
+    visitor.get("/account")
+    assert "To make a token, sign in once more" in visitor.page
+    assert 'name="label"' not in visitor.page
+    assert visitor.post("/account/tokens", {"label": "my script"}).status_code == 422
+    assert "Sign in once more, then make the token within ten minutes." in visitor.page
+    assert go_and_return(visitor, server, "/sign-in/school?next=/account").location == "/account"
+    visitor.get("/account")
+    assert visitor.post("/account/tokens", {"label": "another script"}).status_code == 201
+    assert count_rows(web_database, "access_token") == 2

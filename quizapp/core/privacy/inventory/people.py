@@ -25,6 +25,7 @@ sign_in learner sign_ins: The browsers in which you are signed in. Their secrets
     created_at d signed_in When you signed in.
     seen_at d last_used When this browser was last here.
     expires_at d ends When the browser is signed out by itself.
+    device d device The kind of browser and of system, such as firefox/android; nothing closer is kept, and no address.
 
 access_token account access_tokens: The keys you made for programs. Their secrets are left out.
     id t - A number inside the database.
