@@ -162,6 +162,19 @@ def test_two_files_with_one_id_are_told(run: Run, folder: Path) -> None:
     assert "duplicate-source-id" in said.err
 
 
+def test_what_programs_hide_in_a_folder_and_links_to_its_files_are_no_decks(run: Run, folder: Path) -> None:
+    before = run("deck", "check", folder).out.splitlines()[-1]
+    (folder / "._birds.yaml").write_bytes(b"\0\5\x16\7")
+    (folder / ".draft.yaml").write_text("x: [")
+    (folder / "more.yaml").mkdir()
+    (folder / "other-name.yaml").symlink_to(folder / "birds.yaml")
+    (folder / "gone.yaml").symlink_to(folder / "nowhere.yaml")
+    said = run("deck", "check", folder)
+    assert said.status == 0
+    assert said.out.splitlines()[-1] == before
+    assert run("deck", "check", folder / ".draft.yaml").status == 1
+
+
 def test_a_folder_without_decks_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "No deck or source files" in run("deck", "check", tmp_path / "empty").err
