@@ -189,7 +189,9 @@ def test_merging_keys_is_said_to_be_yaml_that_is_not_used(refuse: Refuse, head: 
 
 
 def test_a_value_with_a_tag_is_one_mistake(refuse: Refuse, head: str, card: str) -> None:
-    assert told(refuse(head + card.replace("answer: ", "answer: !!python/object/apply:os.system [ls] # "))) == [(10, 13, "tag")]
+    assert told(refuse(head + card.replace("answer: ", "answer: !!python/object/apply:os.system [ls] # "))) == [
+        (10, 13, "tag")
+    ]
 
 
 def test_every_problem_is_an_error_that_says_what_to_do(refuse: Refuse, head: str) -> None:
