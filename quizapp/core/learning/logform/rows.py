@@ -25,7 +25,7 @@ _JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _first_cells(head: str, separator: str) -> list[str]:
-    rows = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=separator, skipinitialspace=True)
     try:
         return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
     except csv.Error:
@@ -47,7 +47,7 @@ def _list_table(text: str) -> Iterator[Row]:
     separator = named[1] if named and named[1] in _SEPARATORS else None
     start, skipped = (named.end(), 1) if named else (0, 0)
     separator = separator or _find_separator(text[start : start + _LONGEST_HEAD])
-    rows = csv.reader(iterate_lines(text, start), delimiter=separator, strict=True)
+    rows = csv.reader(iterate_lines(text, start), delimiter=separator, skipinitialspace=True, strict=True)
     try:
         for cells in rows:
             if any(cells) and any(cell.strip() for cell in cells):

@@ -24,6 +24,10 @@ def test_a_table_may_name_its_separator_and_lines_are_still_counted_from_the_fir
     assert rows("sep=#\ncard_id,x\n") == [(2, ["card_id", "x"])]
 
 
+def test_spaces_may_stand_before_quoted_cells():
+    assert rows('"card_id"; "x"\n"a, b"; "1"\n') == [(1, ["card_id", "x"]), (2, ["a, b", "1"])]
+
+
 def test_blank_lines_hold_nothing():
     assert rows("\n\na,b\n , \n,\nc,d\n") == [(3, ["a", "b"]), (6, ["c", "d"])]
 
