@@ -55,8 +55,10 @@ def _read(path: Path) -> InputFile:
 
 
 def _list(folder: Path, endings: Iterable[str]) -> list[Path]:
+    """The files of a folder with these endings. What begins with a dot is of some program, such as a Mac's ``._``."""
     wanted = set(endings)
-    return sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in wanted)
+    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in files if path.suffix.lower() in wanted)
 
 
 def _expand(path: Path) -> list[Path]:
@@ -68,10 +70,18 @@ def _expand(path: Path) -> list[Path]:
     return [*inside, *(_list(sources, SOURCES) if sources.is_dir() else [])]
 
 
+def _keep_first(paths: Iterable[Path]) -> list[Path]:
+    """Each file once, by the first of its names: links are other names."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        found.setdefault(path.resolve(), path)
+    return list(found.values())
+
+
 def collect_files(paths: Iterable[Path]) -> Collected:
     """The deck and source files at these paths, with the sources that lie beside the decks."""
     paths = list(paths)
-    asked = list(dict.fromkeys(found for path in paths for found in _expand(path)))
+    asked = _keep_first(found for path in paths for found in _expand(path))
     decks = [path for path in asked if path.suffix.lower() not in SOURCES]
     sources = [path for path in asked if path.suffix.lower() in SOURCES]
     beside = {path.parent / "sources" for path in decks}

@@ -162,6 +162,19 @@ def test_two_files_with_one_id_are_told(run: Run, folder: Path) -> None:
     assert "duplicate-source-id" in said.err
 
 
+def test_what_programs_hide_in_a_folder_and_links_to_its_files_are_no_decks(run: Run, folder: Path) -> None:
+    before = run("deck", "check", folder).out.splitlines()[-1]
+    (folder / "._birds.yaml").write_bytes(b"\0\5\x16\7")
+    (folder / ".draft.yaml").write_text("x: [")
+    (folder / "more.yaml").mkdir()
+    (folder / "other-name.yaml").symlink_to(folder / "birds.yaml")
+    (folder / "gone.yaml").symlink_to(folder / "nowhere.yaml")
+    said = run("deck", "check", folder)
+    assert said.status == 0
+    assert said.out.splitlines()[-1] == before
+    assert run("deck", "check", folder / ".draft.yaml").status == 1
+
+
 def test_a_folder_without_decks_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "No deck or source files" in run("deck", "check", tmp_path / "empty").err
@@ -458,6 +471,33 @@ def test_a_broken_review_log_is_told_line_by_line(run: Run, tmp_path: Path) -> N
     assert said.status == 1
     assert "log.csv:2:" in said.out
     assert "log.csv:3:" in said.out
+    assert "--skip-faulty" in said.err
+
+
+def test_what_is_left_out_of_a_review_log_is_told_in_both_forms(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    lines = [f"a,{1_700_000_000_000 + day * 86_400_000},3" for day in range(5)]
+    plain = "card_id,review_time,review_rating\n" + "\n".join(lines) + "\n"
+    path.write_text(plain)
+    figures = run("memory", "evaluate", path, "--format", "json").out
+    path.write_text(f"{plain}{lines[0]}\na,yesterday,3\nb,today,3\n")
+    said = run("memory", "evaluate", path, "--skip-faulty", "--format", "json")
+    assert (said.status, said.out) == (0, figures)
+    assert "1 line left out, the first is line 7: the same review" in said.err
+    assert "2 lines left out, the first is line 8: at fault" in said.err
+    text = run("memory", "evaluate", path, "--skip-faulty")
+    assert said.err in text.out
+    path.write_text(plain + "a,yesterday,3\n" * 200)
+    assert "first 100 problems" in run("memory", "evaluate", path).err
+    assert run("memory", "evaluate", tmp_path / "nowhere.csv").status == 2
+
+
+def test_an_empty_review_log_is_told_without_talk_of_lines(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.touch()
+    said = run("memory", "evaluate", path)
+    assert (said.status, said.err) == (1, "")
+    assert "empty" in said.out
 
 
 def test_memory_states_are_counted_again(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import click
 from quizapp.cli.base import FORMAT, cli, now, opening, say_problems, school_rules, writing
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.evaluate import Metrics
+from quizapp.core.learning.reviewlog import LINE_CODES, MOST_PROBLEMS
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services import evaluation, fitting, jobs, rescheduling, working
 from quizapp.services import memory as rebuilding
+from quizapp.services.evaluation import Evaluation
 from quizapp.services.fitting import FitScope
 from quizapp.services.rules import find_rules
 from quizapp.settings import load_settings
@@ -27,36 +30,65 @@ def _figures(metrics: Metrics) -> dict[str, float | int | None]:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(metrics).items()}
 
 
+def _say_figures(models: Mapping[str, Metrics]) -> None:
+    click.echo(f"{'':10}{'items':>8}{'log_loss':>10}{'rmse_bins':>11}{'auc':>8}")
+    for name, metrics in models.items():
+        auc = "-" if metrics.auc is None else f"{metrics.auc:.4f}"
+        click.echo(f"{name:10}{metrics.items:>8}{metrics.log_loss:>10.4f}{metrics.rmse_bins:>11.4f}{auc:>8}")
+
+
+def _say_log(found: Evaluation, on_stderr: bool) -> None:
+    """What was taken of the log, what was left out and why, and how it was understood."""
+    for one in found.left_out:
+        lines = "1 line" if one.rows == 1 else f"{one.rows:,} lines"
+        click.echo(f"{lines} left out, the first is line {one.line:,}: {one.why}.", err=on_stderr)
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=on_stderr)
+
+
 @memory.command("evaluate")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--fit", is_flag=True, help="Fit parameters to the earlier reviews; measure all on the later ones.")
+@click.option(
+    "--skip-faulty", is_flag=True, help="Leave out lines at fault and count them, instead of refusing the log."
+)
 @FORMAT
-def memory_evaluate(file: Path, fit: bool, output_format: str) -> None:
+def memory_evaluate(file: Path, fit: bool, skip_faulty: bool, output_format: str) -> None:
     """How well the memory model predicts a review log.
 
     FILE is a CSV with the columns card_id, review_time (milliseconds since 1970 UTC), review_rating (1 to 4) and,
-    if known, review_duration (milliseconds).
+    if known, review_duration (milliseconds). Other forms are known by their looks: other separators, JSON Lines, a JSON
+    array, gzip; Anki's revlog, a report of responses, somebody's own data from Quizapp; times in seconds or as ISO 8601
+    writes them (without a zone: of QUIZAPP_TIMEZONE); ratings as words. Lines may stand in any order.
+
+    What is left out is told with its reason: below the first line, with --format json on standard error.
+
+    Exit status 0 where it was measured; 1 where the log cannot be read, line by line why, or holds too little; 2 where
+    the call is wrong.
     """
     settings = load_settings()
     calendar = StudyCalendar(settings.zone, settings.day_start)
-    found = evaluation.evaluate_log(file.read_bytes(), str(file), calendar, fit=fit)
+    found = evaluation.evaluate_log(file.read_bytes(), str(file), calendar, fit=fit, skips_faulty=skip_faulty)
     if isinstance(found, tuple):
         say_problems(list(found), output_format)
+        if len(found) >= MOST_PROBLEMS:
+            click.echo(f"Only the first {MOST_PROBLEMS} problems are listed.", err=True)
+        if not skip_faulty and any(problem.code in LINE_CODES for problem in found):
+            click.echo("With --skip-faulty the other lines are measured without these.", err=True)
         sys.exit(1)
     models = {"default": found.default, "average": found.average}
     if found.trial is not None:
         models["fitted"] = found.trial.fitted
     if output_format == "json":
+        _say_log(found, on_stderr=True)
         figures: dict[str, object] = {name: _figures(metrics) for name, metrics in models.items()}
         if found.trial is not None:
             figures["parameters"] = list(found.trial.parameters)
         click.echo(json.dumps(figures, indent=2))
         return
     click.echo(f"{found.reviews} reviews, {found.dropped} left out as outliers")
-    click.echo(f"{'':10}{'items':>8}{'log_loss':>10}{'rmse_bins':>11}{'auc':>8}")
-    for name, metrics in models.items():
-        auc = "-" if metrics.auc is None else f"{metrics.auc:.4f}"
-        click.echo(f"{name:10}{metrics.items:>8}{metrics.log_loss:>10.4f}{metrics.rmse_bins:>11.4f}{auc:>8}")
+    _say_log(found, on_stderr=False)
+    _say_figures(models)
     if found.trial is not None:
         verdict = "better than" if found.trial.better else "no better than"
         click.echo(f"On the later reviews the fitted parameters are {verdict} what they would replace.")

@@ -106,6 +106,11 @@ def list_sources(session: Session) -> list[SourceRecord]:
     return [_source_record(row) for row in session.exec(select(SourceRow).order_by(SourceRow.title))]
 
 
+def list_titles(session: Session) -> dict[str, str]:
+    """The titles of all sources, by id."""
+    return dict(session.exec(select(SourceRow.id, SourceRow.title)).all())
+
+
 def save_source(
     session: Session, values: dict[str, Any], blocks: Sequence[tuple[str, int, int | None, str]], now: datetime
 ) -> None:

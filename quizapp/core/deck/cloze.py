@@ -1,5 +1,6 @@
 """Texts with blanks: ``The {{Soviet Union|USSR}} ended in {{1991}}.``"""
 
+import re
 from dataclasses import dataclass
 
 from quizapp.core.messages import say
@@ -21,8 +22,13 @@ class ClozeText:
     blanks: tuple[tuple[str, ...], ...]
 
 
+_ANKI = re.compile(r"c\d+::")
+
+
 def _parse_blank(inside: str) -> tuple[str, ...]:
     wordings = tuple(wording.strip() for wording in inside.split("|"))
+    if _ANKI.match(wordings[0]):
+        raise ClozeError(say("a blank is written as in Anki, with c1:: and what follows"))
     if not all(wordings):
         raise ClozeError(say("a blank {{…}} is empty or has an empty alternative"))
     return wordings

@@ -133,7 +133,7 @@ def _check_schema(salvage: Salvage, value: Tree, file: str) -> tuple[Deck | None
         deck = Deck.model_validate(whole)
     except ValidationError as refusal:
         problems += _refuse(refusal, value, places, file)
-    aliases = {(problem.line, problem.column) for problem in salvage.tree.problems if problem.code == "alias"}
+    aliases = {(problem.line, problem.column) for problem in salvage.tree.problems if problem.code in ("alias", "tag")}
     problems = [problem for problem in problems if (problem.line, problem.column) not in aliases]
     problems += islice(_find_repeated_ids(value, places, file), MOST_PROBLEMS)
     return deck, problems

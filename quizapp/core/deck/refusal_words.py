@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from quizapp.core.messages import Message, say
@@ -34,6 +35,20 @@ EXAMPLES = {
     "file": "file: my-article.txt",
     "sha256": f"sha256: {hashlib.sha256().hexdigest()}",
 }
+# What other programs and people call a key -> its names here, of which the first that is allowed is meant.
+_CALLED_ELSEWHERE = {
+    **dict.fromkeys(("options", "choices", "distractors", "incorrect", "wrongs"), ("wrong",)),
+    **dict.fromkeys(("question", "questions", "front", "stem", "ask"), ("prompt", "cards")),
+    **dict.fromkeys(("back", "solution", "correct", "right"), ("answer", "answers")),
+    **dict.fromkeys(("synonyms", "alternatives", "also"), ("accept",)),
+    **dict.fromkeys(("cites", "evidence", "proof", "references", "sources"), ("citations",)),
+    **dict.fromkeys(("reason", "feedback", "why", "because"), ("explanation",)),
+    **dict.fromkeys(("clue", "tip"), ("hint",)),
+    **dict.fromkeys(("name",), ("title",)),
+    **dict.fromkeys(("level",), ("difficulty",)),
+    **dict.fromkeys(("labels", "keywords"), ("tags",)),
+}
+_LONGEST_KEY = 80
 # What pydantic wanted -> its name.
 SHAPES = {
     "string_type": say("a text"),
@@ -80,6 +95,14 @@ def join_and(words: Sequence[str]) -> str:
     if not quoted[1:]:
         return "".join(quoted)
     return say("%(words)s and %(last)s", words=", ".join(quoted[:-1]), last=quoted[-1])
+
+
+def find_meant(key: str, allowed: Sequence[str]) -> str | None:
+    """Which of the allowed keys is most likely meant by one that is not known; None where none is near."""
+    plain = key[:_LONGEST_KEY].strip().lower()
+    if plain in _CALLED_ELSEWHERE:
+        return next((name for name in _CALLED_ELSEWHERE[plain] if name in allowed), None)
+    return next(iter(get_close_matches(plain, allowed, 1)), None)
 
 
 def name_shape(value: Any) -> str:

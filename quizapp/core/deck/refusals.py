@@ -9,7 +9,16 @@ from pydantic_core import ErrorDetails
 
 from quizapp.core.deck.layout import ODD_SPACES, name_odd_space
 from quizapp.core.deck.places import Places
-from quizapp.core.deck.refusal_words import EXAMPLES, SHAPES, begin, join_and, join_or, name_shape, suggest_slug
+from quizapp.core.deck.refusal_words import (
+    EXAMPLES,
+    SHAPES,
+    begin,
+    find_meant,
+    join_and,
+    join_or,
+    name_shape,
+    suggest_slug,
+)
 from quizapp.core.deck.schema import CARD_MODELS, CARD_TYPES, LANGUAGE_PATTERN, SLUG_PATTERN
 from quizapp.core.deck.text import shorten
 from quizapp.core.deck.tree import Tree
@@ -138,8 +147,11 @@ class _Explainer:
         message = say(
             "%(owner)s has the unknown key `%(key)s`.", owner=begin(self._name_owner(path[:-1])), key=shorten(key)
         )
-        if likely := get_close_matches(key[:80], allowed, 1):
-            return "unknown-key", message, say("Did you mean `%(likely)s`?", likely=likely[0])
+        if key == "<<":
+            fix = say("Write the keys and values themselves: `<<` of YAML, which merges others in, is not used here.")
+            return "unknown-key", message, fix
+        if likely := find_meant(key, allowed):
+            return "unknown-key", message, say("Did you mean `%(likely)s`?", likely=likely)
         users = [name for name, model in CARD_MODELS.items() if key in model.model_fields] if path[0] == "cards" else []
         if users:
             return "unknown-key", message, say("It belongs to cards of the type %(types)s.", types=join_or(users))
@@ -215,6 +227,9 @@ class _Explainer:
                 say("%(name)s is %(given)s.", name=name, given=given),
                 say("Write %(le)s or less.", le=error["ctx"]["le"]),
             )
+        if error["type"] == "finite_number":
+            message = say("%(name)s is `%(given)s`, and must be a finite number.", name=name, given=given)
+            return "wrong-value", message, say("Write digits, for example 4.")
         return (
             "wrong-value",
             say("%(name)s is `%(given)s`, which is not such a number.", name=name, given=given),
@@ -279,6 +294,7 @@ class _Explainer:
             "int_parsing_size",
             "int_from_float",
             "decimal_parsing",
+            "finite_number",
             "greater_than_equal",
             "less_than_equal",
         ): _explain_number,

@@ -17,6 +17,8 @@ HIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 _HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD, _SHORTEST = 2_000, 16  # bytes
+_LETTER = re.compile(rb"[A-Za-z]")
 
 
 def shorten(text: str, longest: int = 60) -> str:
@@ -34,9 +36,19 @@ def find_places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield line, offset - start + 1
 
 
-def _refuse_encoding(data: bytes, offset: int, file: str) -> Problem:
+def _is_utf_16(data: bytes) -> bool:
+    """By its mark, or where it has none, by its bytes: for letters of the West, every other is zero."""
     if data.startswith(_UTF_16_MARKS):
-        return Problem(file, 1, 1, "not-utf-8", say("The file is saved as UTF-16."), say("Save it as UTF-8."))
+        return True
+    head = data[:_HEAD]
+    sides = head[::2], head[1::2]
+    zeros = sorted((side.count(0), -len(side)) for side in sides)
+    return (
+        len(head) >= _SHORTEST and zeros[0][0] == 0 and zeros[1][0] * 2 > len(sides[0]) and bool(_LETTER.search(head))
+    )
+
+
+def _refuse_encoding(data: bytes, offset: int, file: str) -> Problem:
     before = data[:offset].decode("utf-8-sig")
     ((line, column),) = find_places(before, [len(before)])
     message = say("The byte 0x%(data)s here is not UTF-8, so the letters cannot be told.", data=f"{data[offset]:02x}")
@@ -72,6 +84,8 @@ def decode_text(data: bytes, file: str, largest: int = LARGEST_FILE) -> tuple[st
             largest=f"{largest:,}",
         )
         return None, [Problem(file, 1, 1, "file-too-large", message, say("Split it into several files."))]
+    if _is_utf_16(data):
+        return None, [Problem(file, 1, 1, "not-utf-8", say("The file is saved as UTF-16."), say("Save it as UTF-8."))]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

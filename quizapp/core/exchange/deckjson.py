@@ -48,6 +48,22 @@ def _read_number(text: str) -> str:
     return text
 
 
+def _load(text: str) -> Any:
+    return json.loads(text, parse_float=_read_number, parse_int=_read_number)
+
+
+def _is_lines(text: str) -> bool:
+    """Whether the first line is an object of its own, and more follow (JSON Lines)."""
+    first, _, rest = text.strip().partition("\n")
+    if not (first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")):
+        return False
+    try:
+        _load(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 # What Python's reader says, the beginning of it, in words for people.
 _WHYS: Final = {
     "Expecting property name": say(
@@ -126,11 +142,18 @@ def _parse(text: str, gathering: Gathering) -> Any:
         message = say("The file holds more lists and values than a deck of %(count)s cards.", count=f"{MOST_CARDS:,}")
         gathering.report(0, "too-many", message, say("Split it into several files."))
         return None
+    line = 1
     try:
-        return _as_text(json.loads(text, parse_float=_read_number, parse_int=_read_number))
+        if not _is_lines(text):
+            return _as_text(_load(text))
+        values = []
+        for number, entry in enumerate(text.split("\n"), 1):
+            line = number
+            values += [_as_text(_load(entry))] if entry.strip() else []
+        return values
     except json.JSONDecodeError as error:
         gathering.report(
-            error.lineno,
+            line + error.lineno - 1,
             "bad-json",
             say("This is no JSON: %(why)s.", why=_explain(error.msg)),
             say("Mend it at this place."),
@@ -143,6 +166,7 @@ def _parse(text: str, gathering: Gathering) -> Any:
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read JSON with the keys of a deck file: one deck, a list of them, or a list of cards. Never raises.
 
+    A list may be JSON Lines too: an object a line, without brackets and commas around.
     Lists of questions with the keys of other programs are read too: see ``foreignjson``.
     """
     decoded = decode(data, options.file, encoding=options.encoding)

@@ -73,7 +73,7 @@ def _take_row(row: Row, columns: Columns, gathering: Gathering) -> None:
 def _take_sides(row: Row, gathering: Gathering) -> bool:
     """Take a row of a question and an answer the short way; False where it may be more than that."""
     prompt, answer = row.cells[0].strip(), row.cells[1].strip()
-    if not prompt or not answer or answer[:4].lower() in ("true", "fals"):
+    if not prompt or not answer or answer[:4].lower() in ("true", "fals") or "___" in prompt:
         return False
     if not gathering.add_plain(prompt, answer):
         sides = {"type": "flashcard", "prompt": escape_markdown(prompt), "answer": escape_markdown(answer)}

@@ -8,6 +8,7 @@ from quizapp.core.deck.schema import Card
 from quizapp.core.exchange.carry import Carried, Line, list_lines, pack_lines, read_lines, unpack_lines
 from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.tables_columns import OWN_COLUMNS, Columns
+from quizapp.core.exchange.tables_marks import find_marked, read_sentence
 from quizapp.core.messages import say
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -144,10 +145,15 @@ def _make_choice(said: str, options: Sequence[str]) -> dict[str, Any] | str:
     right = _find_right(said, options)
     if not right:
         return say("none of the options is “%(said)s”, which it calls right", said=" ".join(said.split())[:60])
+    if len(right) == len(options):
+        return say("all its options are right, so there is nothing to choose")
+    return _sort_options(right, options)
+
+
+def _sort_options(right: Sequence[int], options: Sequence[str]) -> dict[str, Any]:
+    """A card to choose, by the places of the right options; not all of them are right."""
     texts = [_write_line(option) for option in options]
     wrong = [text for place, text in enumerate(texts) if place not in right]
-    if not wrong:
-        return say("all its options are right, so there is nothing to choose")
     if len(right) == 1:
         return {"type": "choice", "answer": texts[right[0]], "wrong": wrong}
     return {"type": "multiple", "answers": [texts[place] for place in right], "wrong": wrong}
@@ -188,10 +194,18 @@ def read_foreign_row(row: Sequence[str], columns: Columns) -> tuple[dict[str, An
     said = cells.get("correct") or cells.get("answer", "")
     if not cells.get("prompt"):
         return say("it has no question")
-    if not said:
-        return say("it has no answer")
     made: dict[str, Any] | str
-    if options and not wrongs:
+    marked = list[int]()
+    if not said and not wrongs:
+        options, marked = find_marked(options)
+    sentence = None if options or wrongs else read_sentence(cells["prompt"], said)
+    if not said and not marked and sentence is None:
+        return say("it has no answer")
+    if sentence is not None:
+        made = sentence
+    elif marked:
+        made = _sort_options(marked, options)
+    elif options and not wrongs:
         made = _make_choice(said, options)
     elif wrongs:
         made = {"type": "choice", "answer": _write_line(said), "wrong": [_write_line(text) for text in wrongs]}
@@ -199,7 +213,8 @@ def read_foreign_row(row: Sequence[str], columns: Columns) -> tuple[dict[str, An
         made = _make_simple(said, cells.get("type", "").casefold())
     if isinstance(made, str):
         return made
-    made["prompt"] = escape_markdown(cells["prompt"])
+    if sentence is None:
+        made["prompt"] = escape_markdown(cells["prompt"])
     if len(cells) > 2:
         _add_shared(made, cells)
     return made, cells.get("id", "")

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from quizapp.core.messages import say
+from quizapp.core.rosters.headers import count_known
 from quizapp.core.rosters.model import Remark
 
 _MARKS = (
@@ -11,6 +12,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Windows-1252 first: of codes that know as many names, the first is taken.
+_WINDOWS = {
+    "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1256": "Windows-1256",
+}
+_CELLS = re.compile(r"[,;\t|]")
+_LONGEST_HEAD = 5_000
 _NOT_TEXT = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -43,8 +54,18 @@ def _guess_encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
+        return _guess_windows(data)
     return "utf-8"
+
+
+def _guess_windows(data: bytes) -> str:
+    """The code of Windows by which the most names of columns are known; of the West, where none or all are."""
+    head = re.split(rb"[\r\n]", data.lstrip()[:_LONGEST_HEAD])[0]
+
+    def count(code: str) -> int:
+        return count_known([cell.strip('"') for cell in _CELLS.split(head.decode(code, "replace"))])
+
+    return max(_WINDOWS, key=count)
 
 
 def _is_text(text: str) -> bool:
@@ -55,7 +76,7 @@ def _is_text(text: str) -> bool:
 def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
     """The text, with notes where it may have been read wrongly. Raises NotText.
 
-    Known are UTF-8 with and without its mark, UTF-16 in both orders, and Windows-1252, which Excel still writes.
+    Known are UTF-8 with and without its mark, UTF-16 in both orders, and codes of Windows, which Excel still writes.
     """
     if data.startswith(_NOT_TEXT):
         advice = say("Open it in your spreadsheet program and save it as “CSV UTF-8”; then choose that file.")
@@ -69,8 +90,11 @@ def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
     if not _is_text(text):
         raise NotText(Remark(0, say("This file is not a list in text form."), advice))
     notes = []
-    if encoding == "cp1252":
-        reason = say("The file does not say how its letters are stored; they were read as Windows-1252.")
+    if encoding in _WINDOWS:
+        reason = say(
+            "The file does not say how its letters are stored; they were read as %(encoding)s.",
+            encoding=_WINDOWS[encoding],
+        )
         notes.append(
             Remark(0, reason, say("Look whether names with accents are right. If not, save it as “CSV UTF-8”."))
         )

@@ -1,7 +1,8 @@
 """The names of columns, as school programs write them, and the one meaning that each has here.
 
 Known are those of OneRoster 1.1 and 1.2 (users.csv: sourcedId, givenName, familyName, username, role, status, …), of
-Kolibri and Canvas exports, of this program's own reports, and what people type in English, German, French and Spanish.
+Kolibri and Canvas exports, of this program's own reports, and what people type in English, Arabic, Dutch, French,
+German, Greek, Italian, Polish, Portuguese, Russian, Spanish, Turkish and Ukrainian.
 """
 
 import unicodedata
@@ -32,28 +33,41 @@ _NAMES: dict[Column, tuple[str, ...]] = {
     ),
     Column.FIRST_NAME: (
         *("givenname", "firstname", "forename", "given", "first", "vorname", "rufname", "prenom", "nombre", "nombres"),
+        *("prenoms", "nome", "voornaam", "roepnaam", "imie", "имя", "імя", "ονομα", "ad", "adi", "isim"),
+        *("الاسمالاول", "الاسمالشخصي"),
     ),
     Column.LAST_NAME: (
         *("familyname", "lastname", "surname", "family", "last", "nachname", "familienname", "apellido", "apellidos"),
-        "nom",
+        *("nom", "nomdefamille", "cognome", "sobrenome", "apelido", "achternaam", "nazwisko", "фамилия", "прізвище"),
+        *("επωνυμο", "soyad", "soyadi", "surnames", "اسمالعايله", "اللقب", "الكنيه"),
     ),
-    Column.FULL_NAME: ("fullname", "displayname", "studentname", "name", "student", "pupil", "learner", "schuler"),
+    Column.FULL_NAME: (
+        *("fullname", "displayname", "studentname", "name", "student", "pupil", "learner", "schuler"),
+        *("surnamegiven", "surnamegivenname", "surnamefirstname", "surnameforename", "lastfirst", "lastnamefirstname"),
+        *("namevorname", "nachnamevorname", "nomprenom", "nometprenom", "nomcomplet", "apellidosnombre"),
+        *("apellidosynombre", "apellidosynombres", "apellidosnombres", "nombrecompleto", "cognomenome", "cognomeenome"),
+        *("nomecompleto", "adsoyad", "adisoyadi", "ученик", "учащиися", "фио", "піб", "الاسم", "الاسمالكامل"),
+    ),
     Column.EMAIL: ("email", "emailaddress", "mail", "mailaddress", "correo", "courriel"),
     Column.SIGN_IN_NAME: (
         *("username", "signinname", "loginname", "sisloginid", "loginid", "login", "accountname", "benutzername"),
     ),
-    Column.GROUPS: ("groups", "group", "section", "sections", "gruppe", "gruppen", "groupe", "grupo", "team"),
+    Column.GROUPS: ("groups", "group", "section", "sections", "gruppe", "gruppen", "groupe", "grupo", "team", "группа"),
     Column.ROLE: ("role", "usertype", "roles"),
     Column.STATUS: ("status",),
     Column.ENABLED: ("enableduser", "enabled"),
 }
-_MEANINGS = {name: column for column, names in _NAMES.items() for name in names}
+# Letters that are written for each other, and that Unicode does not take apart.
+_ALIKE = str.maketrans({"ı": "i", "ł": "l", "ة": "ه"})
 
 
 def fold_header(text: str) -> str:
     """The name of a column with letter case, accents, spaces and punctuation set aside."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.translate(_ALIKE).casefold())
     return "".join(sign for sign in apart if sign.isalnum())
+
+
+_MEANINGS = {fold_header(name): column for column, names in _NAMES.items() for name in names}
 
 
 def count_known(cells: Sequence[str]) -> int:

@@ -47,7 +47,12 @@ def _first_cells(text: str, separator: str) -> list[str]:
 def _find_separator(text: str) -> str:
     """The separator that makes the most of the first row; a list of one column has none, so commas are its own."""
     head = text[:_LONGEST_HEAD]
-    best = max(_SEPARATORS, key=lambda one: (count_known(_first_cells(head, one)), len(_first_cells(head, one))))
+
+    def rate(separator: str) -> tuple[int, bool, int]:
+        cells = _first_cells(head, separator)
+        return count_known(cells), not any('"' in cell for cell in cells), len(cells)
+
+    best = max(_SEPARATORS, key=rate)
     return best if len(_first_cells(head, best)) > 1 else "\t"
 
 

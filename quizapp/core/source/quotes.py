@@ -1,8 +1,9 @@
 """Finding a quote in a text, and finding it again after the text has changed.
 
 Two texts count as the same where they differ only in curly or straight quotation marks, in runs of white space (a
-no-break space is one), in characters that nobody sees (soft hyphen, zero-width space) or in how an accent is encoded.
-Letters, dashes, case and punctuation must agree.
+no-break space is one), in characters that nobody sees (soft hyphen, zero-width space), in letters that are printed
+joined (ﬁ for fi, as copied from a PDF) or in how an accent is encoded. Other letters, dashes, case and punctuation must
+agree.
 """
 
 import re
@@ -19,6 +20,9 @@ _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 # All but single spaces between words.
 _IRREGULAR = re.compile(rf"[\s{_UNSEEN}]{{2,}}|[^\S ]|[{_UNSEEN}]")
 _STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
+# Joined letters of print, and the letters they stand for.
+_LIGATURES = {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)}
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _JAMO = range(0x1160, 0x1200)
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -69,6 +73,11 @@ def _split_clusters(text: str) -> Iterator[tuple[int, int]]:
             start = at
 
 
+def _is_plain(text: str) -> bool:
+    """Whether each letter is one character, and each character one letter."""
+    return unicodedata.is_normalized("NFC", text) and not _LIGATURE.search(text)
+
+
 class _Folded:
     """A text in the form in which it is compared, and which characters of the text each of its own stands for."""
 
@@ -77,7 +86,7 @@ class _Folded:
     def __init__(self, text: str) -> None:
         self._starts, self._ends = array("I"), array("I")
         self.text = text.translate(_STRAIGHT)
-        if not _IRREGULAR.search(text) and unicodedata.is_normalized("NFC", self.text):
+        if not _IRREGULAR.search(text) and _is_plain(self.text):
             return  # each character stands for itself
         parts: list[str] = []
         at = 0
@@ -93,13 +102,13 @@ class _Folded:
 
     def _take(self, text: str, start: int, end: int) -> str:
         piece = text[start:end].translate(_STRAIGHT)
-        if unicodedata.is_normalized("NFC", piece):
+        if _is_plain(piece):
             self._starts.extend(range(start, end))
             self._ends.extend(range(start + 1, end + 1))
             return piece
         parts = []
         for first, last in _split_clusters(piece):
-            parts.append(unicodedata.normalize("NFC", piece[first:last]))
+            parts.append(unicodedata.normalize("NFC", piece[first:last].translate(_LIGATURES)))
             self._starts.extend([start + first] * len(parts[-1]))
             self._ends.extend([start + last] * len(parts[-1]))
         return "".join(parts)

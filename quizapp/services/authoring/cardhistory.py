@@ -16,6 +16,7 @@ from quizapp.services.results import read_card
 from quizapp.store import authoring_effects as store
 from quizapp.store import decks as deck_store
 from quizapp.store.authoring_effects import CardFigures
+from quizapp.store.sources import list_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ def _list_versions(session: Session, row: int) -> tuple[CardVersion, ...]:
     rows = store.list_card_revisions(session, row)
     did = store.count_by_revision(session, row)
     cards: list[Card | None] = [read_card(body) for _, body, _ in rows]
+    titles = list_titles(session)
     versions = []
     for (number, _, since), card, before in zip(rows, cards, [*cards[1:], None], strict=True):
         answers, score = did.get(number, (0, 0.0))
         facility = score / answers if answers >= ENOUGH else None
-        versions.append(CardVersion(number, since, compare_models(before, card), answers, facility))
+        versions.append(CardVersion(number, since, compare_models(before, card, titles), answers, facility))
     return tuple(versions)
 
 
@@ -70,6 +72,6 @@ def load_card_history(session: Session, author: Author, slug: str, card_id: str,
         figures=store.count_figures(session, found.id).get(stored.card_id, CardFigures()),
         versions=_list_versions(session, stored.card_id),
         regrades=tuple(list_regrades(session, author, stored.card_id, secret)),
-        pending=compare_models(published, now_says) if now_says else (),
+        pending=compare_models(published, now_says, list_titles(session)) if now_says else (),
         in_deck=now_says is not None,
     )

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from quizapp.core.deck.edit.compare import FieldChange, changes_answer, compare_models
+from quizapp.core.deck.edit.compare import FieldChange, Titles, changes_answer, compare_models
 from quizapp.core.deck.schema import Card, Deck, Flashcard
 from quizapp.services.results import read_card
 from quizapp.store import authoring_effects as store
 from quizapp.store import decks as deck_store
 from quizapp.store.assessments_regrading import count_uncounted
 from quizapp.store.authoring_effects import CardFigures, StoredRevision
+from quizapp.store.sources import list_titles
 
 
 class Effect(StrEnum):
@@ -54,11 +55,13 @@ class CardEffect:
 _NOBODY = CardFigures()
 
 
-def _describe(card: Card, stored: StoredRevision | None, figures: CardFigures, in_tests: int) -> CardEffect | None:
+def _describe(
+    card: Card, stored: StoredRevision | None, figures: CardFigures, in_tests: int, titles: Titles
+) -> CardEffect | None:
     if stored is None:
-        return CardEffect(card.id, Effect.NEW, card, None, 0, _NOBODY, compare_models(None, card))
+        return CardEffect(card.id, Effect.NEW, card, None, 0, _NOBODY, compare_models(None, card, titles))
     old = read_card(stored.body)
-    fields = compare_models(old, card)
+    fields = compare_models(old, card, titles)
     if changes_answer(old, card):
         effect = Effect.ANSWER
     elif stored.retired:
@@ -76,10 +79,11 @@ def list_effects(session: Session, deck: Deck) -> Iterator[CardEffect]:
     stored = store.list_revisions(session, found.id) if found else {}
     figures = store.count_figures(session, found.id) if found else {}
     in_tests = count_uncounted(session, found.id) if found else {}
+    titles = list_titles(session)
     for card in deck.cards:
         known = stored.get(card.id)
         row = known.card_id if known else 0
-        effect = _describe(card, known, figures.get(row, _NOBODY), in_tests.get(row, 0))
+        effect = _describe(card, known, figures.get(row, _NOBODY), in_tests.get(row, 0), titles)
         if effect is not None:
             yield effect
     wanted = {card.id for card in deck.cards}

@@ -26,6 +26,7 @@ from quizapp.store import authoring_effects
 from quizapp.store import decks as deck_store
 from quizapp.store.authoring import VersionRecord
 from quizapp.store.decks import DeckRecord
+from quizapp.store.sources import list_titles
 
 PAGE = 50
 
@@ -63,7 +64,7 @@ def compare_versions(session: Session, author: Author, slug: str, old: int, new:
     """What differs between two versions; version 0 is the empty deck. Raises NotFound."""
     after = load_draft(session, author, slug, version=new).content
     before = load_draft(session, author, slug, version=old).content if old else Content(after.head, ())
-    return compare_contents(before, after)
+    return compare_contents(before, after, list_titles(session))
 
 
 def restore_version(session: Session, author: Author, slug: str, number: int, now: datetime) -> int:
@@ -133,7 +134,7 @@ def upload_text(
         raise Invalid(
             say("The file holds the deck “%(other)s”, and this is “%(slug)s”.", other=content.head.id, slug=slug)
         )
-    difference = compare_contents(draft.content, content)
+    difference = compare_contents(draft.content, content, list_titles(session))
     if text == draft.text:
         count, problems = _keep_files(session, slug, files, now)
         session.commit()
@@ -166,7 +167,8 @@ def upload_new(session: Session, author: Author, data: bytes, now: datetime, fil
     version = keep_version(session, draft_id, author, text, content, "uploaded", [], now)
     count, problems = _keep_files(session, slug, files, now)
     session.commit()
-    return Upload(slug, version, True, compare_contents(Content(content.head, ()), content), count, problems)
+    difference = compare_contents(Content(content.head, ()), content, list_titles(session))
+    return Upload(slug, version, True, difference, count, problems)
 
 
 def find_folder_deck(session: Session, slug: str) -> DeckRecord:

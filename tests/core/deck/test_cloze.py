@@ -16,7 +16,22 @@ def test_a_text_is_taken_apart() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no blank", "{{", "{{a", "{{}}", "{{ }}", "{{a|}}", "{{|a}}", "{{a {{b}} }}", "a}} {{b}}", "{{b}} }}", "{a}"],
+    [
+        "",
+        "no blank",
+        "{{",
+        "{{a",
+        "{{}}",
+        "{{ }}",
+        "{{a|}}",
+        "{{|a}}",
+        "{{a {{b}} }}",
+        "a}} {{b}}",
+        "{{b}} }}",
+        "{a}",
+        "{{c1::a}}",
+        "{{c12::a::b}}",
+    ],
 )
 def test_a_text_whose_blanks_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ClozeError):

@@ -166,6 +166,34 @@ cards:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("answr", "answer"), ("ANSWER ", "answer"), ("question", "prompt"), ("options", "id"), ("evidence", "citations")],
+)
+def test_a_key_of_another_program_or_with_a_slip_says_which_is_meant(
+    refuse: Refuse, head: str, card: str, key: str, meant: str
+) -> None:
+    (problem,) = refuse(head + card + f"    '{key}': x\n")
+    assert problem.code == "unknown-key"
+    assert f"`{meant}`" in problem.fix
+
+
+def test_options_are_wrong_ones_where_there_can_be_some(refuse: Refuse, head: str, card: str) -> None:
+    fixes = [one.fix for one in refuse(head + card.replace("short", "choice") + "    options: [x, y]\n")]
+    assert "Did you mean `wrong`?" in fixes
+
+
+def test_merging_keys_is_said_to_be_yaml_that_is_not_used(refuse: Refuse, head: str, card: str) -> None:
+    (problem,) = refuse(head + card + "    <<: {hint: x}\n")
+    assert "merges" in problem.fix
+
+
+def test_a_value_with_a_tag_is_one_mistake(refuse: Refuse, head: str, card: str) -> None:
+    assert told(refuse(head + card.replace("answer: ", "answer: !!python/object/apply:os.system [ls] # "))) == [
+        (10, 13, "tag")
+    ]
+
+
 def test_every_problem_is_an_error_that_says_what_to_do(refuse: Refuse, head: str) -> None:
     for problem in refuse(head + "  - {id: a}\n  - {id: a, type: x, tags: b}\n  - 3\n"):
         assert problem.severity is Severity.ERROR

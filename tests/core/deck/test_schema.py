@@ -1,13 +1,16 @@
 """The deck format: what each card type needs, and what is said where it lacks it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from quizapp.core.deck.read import DeckFile
+from quizapp.core.deck.refusals import explain_refusals
 from quizapp.core.deck.schema import CARD_MODELS, CARD_TYPES, Cloze, Deck, Match, Multiple, Order, Short, TrueFalse
+from quizapp.core.deck.tree import read_tree
 from quizapp.core.problem import Problem
 
 Refuse = Callable[[str | bytes], tuple[Problem, ...]]
@@ -199,3 +202,15 @@ def test_an_option_that_stands_there_twice_is_told_where_it_stands_again(
 ) -> None:
     (problem,) = refuse(f"{head}  - id: a\n    prompt: Which?\n    {fields}\n")
     assert (problem.code, (problem.line, problem.column)) == ("repeated-option", place)
+
+
+def test_a_refusal_that_has_no_words_of_its_own_is_still_told_with_its_place() -> None:
+    class Dated(BaseModel):
+        when: date
+
+    tree = read_tree("when: soon\n", "deck.yaml")
+    with pytest.raises(ValidationError) as refused:
+        Dated.model_validate(tree.value)
+    (problem,) = explain_refusals(refused.value, tree.value or "", tree.places, "deck.yaml", "the deck", lambda _: ())
+    assert (problem.line, problem.column, problem.code) == (1, 7, "wrong-value")
+    assert "not right" in problem.message

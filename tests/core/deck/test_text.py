@@ -28,6 +28,13 @@ def test_utf_16_is_recognised() -> None:
     assert "UTF-16" in problem.message
 
 
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_recognised_too(code: str) -> None:
+    text, [problem] = decode_text("format: 1\nid: wall – ж\n".encode(code), "f")
+    assert (text, problem.line, problem.column, problem.code) == (None, 1, 1, "not-utf-8")
+    assert "UTF-16" in problem.message
+
+
 def test_a_file_that_is_too_large_is_not_read() -> None:
     assert decode_text(b"abc", "f", 3) == ("abc", [])
     text, (problem,) = decode_text(b"abcd", "f", 3)

@@ -126,3 +126,30 @@ def test_a_list_is_read_up_to_its_limit_and_the_rest_is_told() -> None:
     imported = read([{"front": f"a{number}", "back": "b"} for number in range(25_002)])
     assert len(imported.decks[0].cards) == 25_000
     assert [problem.code for problem in imported.problems] == ["too-many"]
+
+
+def read_lines(text: str) -> Imported:
+    return deckjson.read(text.encode(), ImportOptions("quiz.jsonl"))
+
+
+def test_an_object_a_line_is_a_list_too() -> None:
+    entries = [{"question": "When?", "answer": "1989"}, {"question": "Where?", "answer": "Berlin"}]
+    lines = "\r\n\n".join(map(json.dumps, entries)) + "\n"
+    assert [card.prompt for deck in read_lines("\n" + lines).decks for card in deck.cards] == ["When?", "Where?"]
+    own = '{"type": "short", "prompt": "When?", "answer": 1989}\n{"type": "short", "prompt": "Where?", "answer": "x"}\n'
+    assert [card.type for deck in read_lines(own).decks for card in deck.cards] == ["short", "short"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"question": "When?", "answer": "1989"}\n\n{"question": "Where?", \n', 3),
+        ('{"question": "When?" "answer": "1989"}\n{"question": "Where?"}\n', 1),
+        ('{"question": "When?",\n "answer": "1989"}\n{"question": "Where?"}\n', 3),
+        ('{"a": ' + "[" * 5_000 + "]" * 5_000 + "}\n{}\n", 0),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_line(text: str, line: int) -> None:
+    imported = read_lines(text)
+    assert not imported.decks
+    assert [problem.line for problem in imported.problems] == [line]

@@ -251,3 +251,63 @@ def test_names_of_columns_are_known_in_other_languages(header: str) -> None:
 def test_truths_in_the_words_of_people(said: str, truth: bool) -> None:
     ((_, answer),) = list_sides(read(f"Question,Type,Answer\nSo?,True/False,{said}\n"))
     assert answer is truth
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "Paris;*Berlin;Rome",
+        "Paris;Berlin*;Rome",
+        "Paris;**Berlin**;Rome",
+        "Paris;✓ Berlin;Rome",
+        "Paris;Berlin ✔;Rome",
+        "[ ] Paris;[x] Berlin;[] Rome",
+        "☐ Paris;☑ Berlin;☐ Rome",
+        "Paris;Berlin (correct);Rome",
+        "a) Paris;b) Berlin (Richtig);c) Rome",
+        "A. Paris;B. *Berlin;C. Rome",
+    ],
+)
+def test_the_right_option_may_be_marked_where_no_column_names_it(options: str) -> None:
+    imported = read(f"question;option 1;option 2;option 3\nWhich is Germany's capital?;{options}\n")
+    ((card,),) = (deck.cards for deck in imported.decks)
+    assert (card.type, card.answer) == ("choice", "Berlin")
+    assert [option.text for option in card.wrong] == ["Paris", "Rome"]
+
+
+def test_several_options_may_be_marked_and_none_or_all_are_no_answer() -> None:
+    head = "question;a;b;c\n"
+    ((card,),) = (deck.cards for deck in read(head + "Which are big?;*Paris;*Rome;Ulm\n").decks)
+    assert (card.type, list(card.answers)) == ("multiple", ["Paris", "Rome"])
+    for row in ("Which?;Paris;Rome;Ulm", "Which?;*Paris;*Rome;*Ulm"):
+        assert "no answer" in list_messages(read(head + row + "\n"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "The capital is ____ now.;Paris",
+        "The capital is {{c1::Paris}} now.;",
+        "The capital is {{c1::Paris::a city}} now.;",
+        "The capital is [Paris] now.;",
+        "The capital is **Paris** now.;",
+    ],
+)
+def test_a_blank_in_a_sentence_becomes_a_blank_however_it_is_marked(row: str) -> None:
+    ((card,),) = (deck.cards for deck in read(f"question;answer\n{row}\n").decks)
+    assert (card.type, card.text) == ("cloze", "The capital is {{Paris}} now.")
+
+
+def test_a_sentence_may_have_several_blanks_that_hold_their_answers() -> None:
+    ((card,),) = (deck.cards for deck in read("question;answer\n[Paris] is in [ France ], not in [ ].;\n").decks)
+    assert card.text.startswith("{{Paris}} is in {{France}}, not in ")
+
+
+@pytest.mark.parametrize("row", ["Fill ____ and ____.;a; b", "The ____ is.;a|b", "A \uf8f0 ____.;x", "See ___;{x}"])
+def test_where_it_is_not_clear_what_a_blank_holds_there_is_none(row: str) -> None:
+    ((card,),) = (deck.cards for deck in read(f"question;answer\n{row}\n").decks)
+    assert card.type == "flashcard"
+
+
+def test_a_question_without_an_answer_and_without_a_blank_is_left_out() -> None:
+    assert "no answer" in list_messages(read("question;answer\nWhat is it?;\nWho?;Bob\n"))

@@ -60,6 +60,17 @@ CLASSES = "sourcedId,title\nc1,History 8b\n"
         b"FULL NAME\n Zo\xc3\xab  M\xc3\xbcller \n",
         b"givenName,familyName,role\nZo\xc3\xab,M\xc3\xbcller,Student\n",
         b"given_name,FAMILY-NAME\nZoe\xcc\x88,M\xc3\xbcller\n",
+        *(
+            f"{first};{last}\nZoë;Müller\n".encode()
+            for first, last in (
+                *(("Prénom", "Nom"), ("Nombre", "Apellidos"), ("Имя", "Фамилия"), ("Ім'я", "Прізвище")),
+                *(("Nome", "Cognome"), ("Nome", "Sobrenome"), ("Voornaam", "Achternaam"), ("Imię", "Nazwisko")),
+                *(("Adı", "Soyadı"), ("Όνομα", "Επώνυμο"), ("الاسم الأول", "اسم العائلة")),
+            )
+        ),
+        'Nr.;"Surname, Given"\n1;"Müller, Zoë"\n'.encode(),
+        'Nr.;"Name, Vorname"\n1;"Müller, Zoë"\n'.encode(),
+        "Nr.\tApellidos y nombre\n1\tMüller, Zoë\n".encode("utf-16"),
     ],
 )
 def test_a_list_reads_the_same_however_it_is_saved(data: bytes) -> None:
@@ -72,6 +83,14 @@ def test_a_list_reads_the_same_however_it_is_saved(data: bytes) -> None:
 def test_the_line_with_which_excel_names_the_separator_is_heeded(first: str) -> None:
     read = read_text(first + "first_name;last_name\nZoë;Müller\n;\nAmir;\n")
     assert [(pupil.number, pupil.full_name) for pupil in read.pupils] == [(3, "Zoë Müller"), (5, "Amir")]
+
+
+def test_a_list_in_another_alphabet_of_windows_is_known_by_its_columns() -> None:
+    read = read_roster("Фамилия;Имя;Класс\nИванова;Анна;8б\n".encode("cp1251"))
+    assert [pupil.full_name for pupil in read.pupils] == ["Анна Иванова"]
+    assert "Windows-1251" in read.notes[0].reason
+    read = read_roster("Adı;Soyadı\nAylin;Şahin\n".encode("cp1254"))
+    assert [pupil.last_name for pupil in read.pupils] == ["Şahin"]
 
 
 def test_windows_letters_and_garbled_ones_get_a_note() -> None:

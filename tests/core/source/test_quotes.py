@@ -32,6 +32,9 @@ def pieces(text: str, quote: str) -> list[str]:
         ("a café here", "caf\u0065\u0301"),
         ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글"),
         ("well \u200b known", "well known"),
+        ("a \ufb01ne o\ufb03ce here", "fine office"),
+        ("a fine office here", "\ufb01ne o\ufb03ce"),
+        ("\ufb01ne cafe\u0301\u00a0here", "fine café here"),
     ],
 )
 def test_texts_that_look_the_same_are_found(text: str, quote: str) -> None:

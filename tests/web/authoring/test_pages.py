@@ -200,6 +200,15 @@ def test_many_cards_are_changed_at_once(alice: Any, deck: str) -> None:
     )
 
 
+def test_the_tools_for_ticked_cards_are_one_step_from_the_end_of_a_long_list(alice: Any, deck: str) -> None:
+    for prompt in ("One?", "Two?", "Three?", "Four?"):
+        write(alice, deck, prompt=prompt)
+    assert 'href="#bulk"' not in alice.get(f"/author/{deck}/").text
+    write(alice, deck, prompt="Five?")
+    page = alice.get(f"/author/{deck}/").text
+    assert page.index('id="bulk"') < page.index("</table>") < page.index('href="#bulk"')
+
+
 def test_cards_are_searched_filtered_and_sorted(alice: Any, deck: str) -> None:
     write(alice, deck, prompt="Alpha?", type="short", accept="")
     write(alice, deck, prompt="Beta?", tags="rare", paragraph="2", quote="fish, frogs and voles")

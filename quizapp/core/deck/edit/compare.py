@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Final
 
 from quizapp.core.deck.cloze import parse_cloze
@@ -15,6 +16,10 @@ from quizapp.core.deck.write import Written, list_pairs
 _ANSWER_FIELDS: Final = ("type", "answer", "answers", "accept", "match", "tolerance", "items", "pairs")
 _MOST_WORDS: Final = 1500
 """A longer text is shown as one piece taken and one put: telling more would take too long."""
+
+
+Titles = Mapping[str, str]
+_UNTITLED: Final[Titles] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -85,6 +90,26 @@ def show_value(value: Written) -> str:
     return str(value)
 
 
+def _show_citation(citation: Mapping[str, Written], titles: Titles) -> str:
+    """The text's title, the paragraph's number behind a pilcrow, and the words quoted: no language of its own."""
+    source, quote = show_value(citation["source"]), show_value(citation["quote"])
+    return f"{titles.get(source, source)}, ¶ {show_value(citation['paragraph'])}: “{quote}”"
+
+
+def _show_field(name: str, value: Written, titles: Titles) -> str:
+    if name == "citations" and isinstance(value, list):
+        return "\n".join(_show_citation(entry, titles) for entry in value if isinstance(entry, Mapping))
+    if name == "sources" and isinstance(value, list):
+        return "\n".join(titles.get(source, source) for source in map(show_value, value))
+    return show_value(value)
+
+
+def _show_both(name: str, old: Written, new: Written, titles: Titles) -> tuple[str, str]:
+    """Both values to read; where only ids tell them apart, with those."""
+    shown = _show_field(name, old, titles), _show_field(name, new, titles)
+    return shown if shown[0] != shown[1] else (show_value(old), show_value(new))
+
+
 def _split(text: str) -> list[str]:
     """A text in words and the spaces between them."""
     return ["".join(signs) for _, signs in groupby(text, key=lambda sign: (sign.isspace(), sign == "\n"))]
@@ -105,13 +130,18 @@ def compare_texts(old: str, new: str) -> tuple[tuple[Run, str], ...]:
     return tuple(runs)
 
 
-def compare_models(old: StrictModel | None, new: StrictModel | None) -> tuple[FieldChange, ...]:
-    """The fields that differ between two cards or two heads; None stands for one that is not there."""
+def compare_models(
+    old: StrictModel | None, new: StrictModel | None, titles: Titles = _UNTITLED
+) -> tuple[FieldChange, ...]:
+    """The fields that differ between two cards or two heads; None stands for one that is not there.
+
+    Sources are named by their ``titles``, by id.
+    """
     before: Mapping[str, Written] = list_pairs(old) if old else {}
     after: Mapping[str, Written] = list_pairs(new) if new else {}
     names = [*after, *(name for name in before if name not in after)]
     return tuple(
-        FieldChange(name, compare_texts(show_value(before.get(name, "")), show_value(after.get(name, ""))))
+        FieldChange(name, compare_texts(*_show_both(name, before.get(name, ""), after.get(name, ""), titles)))
         for name in names
         if before.get(name) != after.get(name)
     )
@@ -128,21 +158,24 @@ def _find_moved(before: list[str], after: list[str]) -> set[str]:
     return set()
 
 
-def _compare_cards(old: Content, new: Content) -> Iterator[CardDifference]:
+def _compare_cards(old: Content, new: Content, titles: Titles) -> Iterator[CardDifference]:
     before, after = {card.id: card for card in old.cards}, {card.id: card for card in new.cards}
     moved = _find_moved(list(before), list(after))
     for card_id, card in after.items():
         if card_id not in before:
-            yield CardDifference(card_id, Kind.NEW, compare_models(None, card))
+            yield CardDifference(card_id, Kind.NEW, compare_models(None, card, titles))
         elif before[card_id] != card:
-            yield CardDifference(card_id, Kind.CHANGED, compare_models(before[card_id], card))
+            yield CardDifference(card_id, Kind.CHANGED, compare_models(before[card_id], card, titles))
         elif card_id in moved:
             yield CardDifference(card_id, Kind.MOVED, ())
     for card_id, card in before.items():
         if card_id not in after:
-            yield CardDifference(card_id, Kind.GONE, compare_models(card, None))
+            yield CardDifference(card_id, Kind.GONE, compare_models(card, None, titles))
 
 
-def compare_contents(old: Content, new: Content) -> Difference:
-    """What differs between two versions of a deck, cards in the order of the new one, those that are gone last."""
-    return Difference(compare_models(old.head, new.head), tuple(_compare_cards(old, new)))
+def compare_contents(old: Content, new: Content, titles: Titles = _UNTITLED) -> Difference:
+    """What differs between two versions of a deck, cards in the order of the new one, those that are gone last.
+
+    Sources are named by their ``titles``, by id.
+    """
+    return Difference(compare_models(old.head, new.head, titles), tuple(_compare_cards(old, new, titles)))

@@ -91,3 +91,21 @@ def test_values_are_shown_as_lines() -> None:
     assert show_value(False) == "false"
     assert show_value([{"source": "s", "paragraph": 4}]) == "source: s; paragraph: 4"
     assert show_value(7) == "7"
+
+
+def test_citations_are_named_by_title_paragraph_and_quote_and_sources_by_title() -> None:
+    cited = {"source": "wall", "paragraph": 4, "quote": "it fell"}
+    old = Short.model_validate({"id": "a", "type": "short", "prompt": "p", "answer": "x", "citations": [cited]})
+    new = Short.model_validate(old.model_dump() | {"citations": [cited | {"source": "other"}]})
+    titles = {"wall": "The Wall"}
+    (change,) = compare_models(old, new, titles)
+    assert "".join(text for run, text in change.runs if run != Run.PUT) == "The Wall, ¶ 4: “it fell”"
+    assert "".join(text for run, text in change.runs if run != Run.TAKEN) == "other, ¶ 4: “it fell”"
+    (change,) = compare_models(HEAD, HEAD.model_copy(update={"sources": ("wall", "other")}), titles)
+    assert change.runs[-1] == (Run.PUT, "The Wall\nother")
+
+
+def test_sources_of_the_same_title_are_told_apart_by_their_ids() -> None:
+    head = HEAD.model_copy(update={"sources": ("one",)})
+    (change,) = compare_models(head, head.model_copy(update={"sources": ("two",)}), {"one": "A", "two": "A"})
+    assert change.runs == ((Run.TAKEN, "one"), (Run.PUT, "two"))

@@ -1,0 +1,1 @@
+"""How logs of reviews look that other programs write: their bytes, their rows, their columns, their cells."""
