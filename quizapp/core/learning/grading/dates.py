@@ -124,7 +124,7 @@ def _list_names(names: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterato
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated", "short"):
             for number, name in names[context].get(width, {}).items():
-                if not any(character.isdigit() for character in name):
+                if not any(character.isdecimal() for character in name):
                     yield plain(name).strip("."), number
 
 
@@ -187,8 +187,8 @@ def _read_worded(text: str, language: str) -> Readings:
         text = _DAY_IN_WORDS.sub(_write_day, text)
     tokens = [token for token in _TOKEN.findall(text) if token in names or token not in calendar.fillers]
     era = -1 if _BEFORE_CHRIST.intersection(tokens) else 1
-    numbers = [token for token in tokens if token.isdigit()]
-    words = [token for token in tokens if not token.isdigit() and token not in _BEFORE_CHRIST]
+    numbers = [token for token in tokens if token.isdecimal()]
+    words = [token for token in tokens if not token.isdecimal() and token not in _BEFORE_CHRIST]
     if len(words) > 1 or any(len(number) > 4 for number in numbers):
         return Readings(())
     month, slip = _read_month(words[0], names) if words else (None, False)

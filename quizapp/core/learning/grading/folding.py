@@ -69,8 +69,8 @@ def _plain_character(character: str) -> str:
     if character in _DIGIT_MARKS:
         return _DIGIT_MARKS[character]
     category = unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.digit(character))
+    if category in ("Nd", "No") and (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)  # of any script, and those in black rings, which Unicode leaves as they are
     if category == "Pd":
         return "-"
     if category in ("Cf", "Me") or "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff":
