@@ -14,8 +14,8 @@ _SIGN = re.compile(r"[=≠<>≤≥≈≡^√∫∑∏±∓×÷·⋅∙→⟶⇌�
 _FUNCTIONS = "arccos|arcsin|arctan|cosh|cos|cot|csc|exp|lim|ln|log|max|min|mod|pi|sec|sinh|sin|sqrt|tanh|tan"
 # Numbers, letters that stand for one, and what joins them: no words, no capitals.
 _ALGEBRA = re.compile(
-    rf"(?:(?:{_FUNCTIONS})(?![^\W\d_])|\d[a-z]{{1,3}}(?![a-z])|(?<![a-z])[a-z](?![a-z])"
-    r"|(?<![α-ω])[α-ω](?![α-ω])|[\d\s.,;:!%()\[\]{}|/*+−–-])++"
+    rf"(?:(?:{_FUNCTIONS})(?![^\W\d_])|\d[a-z]{{1,3}}(?![a-z])|(?<![^\W\d_π])[a-zα-ω](?![^\W\d_π])"
+    r"|[π\d\s.,;:!%()\[\]{}|/*+−–-])++"
 )
 _SUBSTANCE = re.compile(r"\d{0,3}(?:[A-Z][a-z]?\d{0,3}|[()\[\]]\d{0,3}){1,20}(?:\^?\d?[+−–-])?")
 
@@ -38,6 +38,7 @@ _SAID = (
     (re.compile(r"\b(?:is equal to|equals)\b"), "="),
 )
 _PI = re.compile(r"(?<![^\W\d_])pi(?![^\W\d_])")
+_RATIO = re.compile(r"(?<=\d) ?: ?(?=\d)")
 _LOOSE = re.compile(r"(?<!\d)[.,:]|[.,:](?!\d)")
 
 
@@ -72,7 +73,7 @@ def _simplify_formula(text: str, language: str) -> tuple[str, ...]:
         text = _BRACKETS.sub(lambda found: _NO_GROUP.sub(", ", found[0]), text)  # (3,4) is a point
     text = _LONG_ARROW.sub("->", _PI.sub("π", text))
     text = _BELOW_ZERO.sub(r"\1\2", _BARE_PAIR.sub(r" \1 ", _drop_outer_pair(text.rstrip(" .,:"))))
-    return tuple(_LOOSE.sub(" ", tidy_numbers(text)).split())
+    return tuple(_LOOSE.sub(" ", tidy_numbers(_RATIO.sub(":", text))).split())
 
 
 def _simplify_substance(text: str, language: str) -> tuple[str, ...]:

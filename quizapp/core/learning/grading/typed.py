@@ -11,13 +11,13 @@ from quizapp.core.learning.grading.dates import PartialDate, read_date
 from quizapp.core.learning.grading.folding import ENGLISH, plain
 from quizapp.core.learning.grading.number import Quantity, read_quantity
 from quizapp.core.learning.grading.text import judge_text
-from quizapp.core.learning.grading.units import same_unit
+from quizapp.core.learning.grading.units import convert, same_unit
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
 _LONGEST = 80
 _NAMES_A_DATE = re.compile(r"(?=.*\d)(?:.*[^\W\d_]{3}|\d{4}-\d\d-\d\d)", re.DOTALL)  # "3-1" is a score
 # What begins with digits or a currency and goes on in words: no fraction, score, time or code, and no leading zero.
-_QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³])*")
+_QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³]|/(?=[^\W\d_]))*")
 
 
 def _read_whole_date(text: str, language: str) -> frozenset[PartialDate]:
@@ -39,9 +39,10 @@ def _read_amount(text: str, language: str, *, one_reading: bool = False) -> Quan
 def _is_same_amount(given: str, wording: str, language: str) -> bool:
     asked = _read_amount(wording, language, one_reading=True)
     answer = _read_amount(given, language) if asked else None
-    if asked is None or answer is None or same_unit(asked.unit) != same_unit(answer.unit):
+    if asked is None or answer is None:
         return False
-    return bool(asked.values & answer.values)
+    is_same_unit = same_unit(asked.unit) == same_unit(answer.unit) or convert(asked.unit, answer.unit) == 1
+    return is_same_unit and bool(asked.values & answer.values)
 
 
 def judge_typed(given: str, wordings: Sequence[str], language: str = ENGLISH) -> Judgement:
