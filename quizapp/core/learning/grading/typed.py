@@ -15,7 +15,7 @@ from quizapp.core.learning.grading.units import convert, same_unit
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
 _LONGEST = 80
-_NAMES_A_DATE = re.compile(r"(?=.*\d)(?:.*[^\W\d_]{3}|\d{4}-\d\d-\d\d)", re.DOTALL)  # "3-1" is a score
+_NAMES_A_DATE = re.compile(r"(?=.*\d)(?:.*(?:[^\W\d_]{3}|[年月년월])|\d{4}-\d\d-\d\d)", re.DOTALL)  # "3-1" is a score
 # What begins with digits or a currency and goes on in words: no fraction, score, time or code, and no leading zero.
 _QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³]|/(?=[^\W\d_]))*")
 
