@@ -28,7 +28,7 @@ _LETTERS_WITHOUT_PARTS = str.maketrans(
 
 _APOSTROPHES = frozenset("'’‘‛ʼʻʹ′ـ")  # with the tatweel, which only stretches an Arabic word
 _KEPT = frozenset("#%&@‰.,:/")
-_DIGIT_MARKS = {"٫": ".", "٬": ",", "−": "-", "⁄": "/"}
+_DIGIT_MARKS = {"٫": ".", "٬": ",", "−": "-", "⁄": "/", "٪": "%"}
 
 _GROUPS_BY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})++(?!,?\d)")
 _GROUPS_BY_SPACE = re.compile(r"(?<!\d)(?<!\d )\d{1,3}(?: \d{3})++(?! ?\d)")

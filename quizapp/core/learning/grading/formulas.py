@@ -88,3 +88,8 @@ def simplify_as(sort: Sort, text: str, language: str) -> tuple[str, ...]:
     if sort is Sort.FORMULA:
         return _simplify_formula(text, language)
     return _simplify_substance(text, language) if sort is Sort.SUBSTANCE else simplify(text, language)
+
+
+def simplify_answer(text: str, language: str) -> tuple[str, ...]:
+    """The words of an answer, by which answers are alike or not: in what looks like a formula, with its signs."""
+    return simplify_as(find_sort(text), text, language)

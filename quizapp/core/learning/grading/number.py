@@ -243,7 +243,7 @@ def _read_question(prompt: str, language: str, tolerance: Decimal | None) -> _Qu
     return _Question(f" {text} ", free, Fraction(tolerance or 0))
 
 
-def _read_both(text: str, language: str, *, one_reading: bool = False) -> tuple[Quantity, ...]:
+def read_numbers(text: str, language: str, *, one_reading: bool = False) -> tuple[Quantity, ...]:
     """The number that a text is, or both ends of a range; nothing where it is neither.
 
     An end that has no unit has that of the other: "5-10 km".
@@ -279,8 +279,8 @@ def judge_number(
     question = _read_question(prompt, language, tolerance)
     # "How many metres are 5 km?" is not answered by "5 km".
     repeats = f" {_tidy(given[:_LONGEST])} " in question.plain
-    quantities = _read_both(given, language)
-    expected = {wording: _read_both(wording, language, one_reading=True) for wording in wordings}
+    quantities = read_numbers(given, language)
+    expected = {wording: read_numbers(wording, language, one_reading=True) for wording in wordings}
     judgements = [judge(Verdict.WRONG, wordings[0])]
     judgements += [judge(Verdict.RIGHT, wording) for wording in wordings if wording.split() == given.split()]
     if texts := [wording for wording, numbers in expected.items() if not numbers]:

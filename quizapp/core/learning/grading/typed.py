@@ -16,20 +16,25 @@ from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 
 _LONGEST = 80
 _NAMES_A_DATE = re.compile(r"(?=.*\d)(?:.*(?:[^\W\d_]{3}|[年月년월])|\d{4}-\d\d-\d\d)", re.DOTALL)  # "3-1" is a score
+_FIRST_LONG_YEAR = 1000
 # What begins with digits or a currency and goes on in words: no fraction, score, time or code, and no leading zero.
 _QUANTITY = re.compile(r"[$€£¥+-]? ?(?!0\d)\d[\d., ]*(?:[^\W\d_]|[ .%°$€£¥²³]|/(?=[^\W\d_]))*")
 
 
-def _read_whole_date(text: str, language: str) -> frozenset[PartialDate]:
-    """The dates that a text could mean, where it has a month with a day or a year."""
-    dates = read_date(text, language).dates
-    return frozenset(date for date in dates if date.month is not None and (date.day or date.year) is not None)
+def _read_dates(text: str, language: str, *, with_months: bool) -> frozenset[PartialDate]:
+    """The dates that a text could mean: years of four digits or before Christ, and months with a day or a year."""
+    return frozenset(
+        date
+        for date in read_date(text, language).dates
+        if (date.month is None and date.year is not None and (date.year < 0 or date.year >= _FIRST_LONG_YEAR))
+        or (with_months and date.month is not None and (date.day or date.year) is not None)
+    )
 
 
 def _is_same_date(given: str, wording: str, language: str) -> bool:
-    if not _NAMES_A_DATE.match(wording):
-        return False
-    return bool(_read_whole_date(wording, language) & _read_whole_date(given, language))
+    with_months = _NAMES_A_DATE.match(wording) is not None
+    asked = _read_dates(wording, language, with_months=with_months)
+    return bool(asked and asked & _read_dates(given, language, with_months=with_months))
 
 
 def _read_amount(text: str, language: str, *, one_reading: bool = False) -> Quantity | None:
