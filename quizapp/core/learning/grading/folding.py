@@ -36,6 +36,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 # A hyphen is loose behind a letter, and where neither a number nor a currency follows; else it is a minus.
 _LOOSE_MARK = re.compile(r"(?<!\d)[.,:/]|[.,:/](?!\d)|(?<=[^\d\s=<>:+*×/^(%$€£¥-])-|-(?! ?[$€£¥]? ?\d)")
+_INITIAL = re.compile(r"a(?:\.|[ -][^\W\d_](?![^\W_]))")  # "a.m." and "A. D. 79" have no article
 _POINT_IN_FRONT = re.compile(r"(?<![^\s+$€£¥-])\.(?=\d)")
 _MIXED_NUMBER = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
 
@@ -114,6 +115,6 @@ def simplify(text: str, language: str = ENGLISH) -> tuple[str, ...]:
     if is_english(language):
         text = text.replace("&", " and ")
     words = _LOOSE_MARK.sub(" ", tidy_numbers(text)).split()
-    if is_english(language) and len(words) > 1 and words[0] in _ARTICLES:
+    if is_english(language) and len(words) > 1 and words[0] in _ARTICLES and not _INITIAL.match(text):
         del words[0]
     return tuple(words)
