@@ -134,9 +134,7 @@ def write_signs(text: str) -> str:
     """A text as it was typed with hyphens for the signs of East Asia: "1945年8月15日" is "1945-8-15 "."""
     if text.isascii():
         return text
-    text = _REIGN.sub(
-        lambda found: f"{_REIGNS[found[1]] + int(found[2].replace('元', '1')) - 1}年", _BESIDE.sub("", text)
-    )
+    text = _REIGN.sub(_read_reign, _BESIDE.sub("", text))
     return _NUMERAL.sub(_read_chinese, _WEEKDAYS.sub(" ", text)).translate(_SIGNS)
 
 
