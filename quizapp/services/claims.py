@@ -13,7 +13,7 @@ from quizapp.core.deck.schema import Flashcard
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from quizapp.core.learning.grading import Verdict
 from quizapp.core.learning.grading.accepting import suggest_line
-from quizapp.core.learning.grading.folding import simplify
+from quizapp.core.learning.grading.formulas import simplify_answer
 from quizapp.core.messages import say
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.results import AnswerResult, read_card
@@ -198,7 +198,7 @@ def desk_of(teacher: Viewer | None) -> DeskScope:
 def fold_answer(response: object, language: str) -> str:
     """An answer in the shape of Contracts 3.4, such that answers that say the same are equal."""
     if isinstance(response, str):
-        return " ".join(simplify(response, language)) or response.strip()
+        return " ".join(simplify_answer(response, language)) or response.strip()
     if isinstance(response, Mapping):
         return json.dumps({str(left): fold_answer(right, language) for left, right in sorted(response.items())})
     if isinstance(response, list):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Card
 from quizapp.core.errors import Invalid, NotFound
-from quizapp.core.learning.grading import Grade, grade, parse_response
+from quizapp.core.learning.grading import Grade, parse_response
 from quizapp.core.learning.practice import MOST_CARDS, Order, PracticeChoice
 from quizapp.core.learning.practice_games import (
     FEWEST_PAIRS,
@@ -23,6 +23,7 @@ from quizapp.core.learning.practice_games import (
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.messages import say
 from quizapp.services.assessments.holding import list_held_cards
+from quizapp.services.grading import grade_any
 from quizapp.services.practice import plan_practice
 from quizapp.services.results import DeckHead, read_card
 from quizapp.services.rules import StudyRules
@@ -195,5 +196,5 @@ def answer_timed(
     """Grade an answer of a timed round; nothing is written. Raises Invalid for a wrong shape, NotFound for no card."""
     drawn = _find_card(session, learner_id, revisions, number, now)
     card = read_card(drawn.body)
-    graded = grade(card, parse_response(card, response), drawn.language)
+    graded = grade_any(card, parse_response(card, response), drawn.language)
     return TimedVerdict(_head_of(drawn), drawn.ref, card, graded)

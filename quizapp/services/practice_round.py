@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
-from quizapp.core.learning.grading import CORRECT_FROM, Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.grading import CORRECT_FROM, Grade, Response, Verdict, parse_response
 from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.practice import PracticeChoice
 from quizapp.core.learning.presentation import AskedCard, ask
@@ -21,6 +21,7 @@ from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.asking import CardBack
 from quizapp.services.assessments.holding import list_held_cards
+from quizapp.services.grading import grade_any
 from quizapp.services.practice import RoundPlan, begin_round, check_handle, plan_practice
 from quizapp.services.results import (
     CitedPassage,
@@ -252,7 +253,7 @@ def _decide(revision: RoundCard, submission: PracticeSubmission) -> tuple[Grade,
     card = read_card(revision.body)
     if submission.rating is not None and not isinstance(card, Flashcard):
         raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
-    graded = grade(card, parse_response(card, submission.response, submission.rating), revision.language)
+    graded = grade_any(card, parse_response(card, submission.response, submission.rating), revision.language)
     return graded, rate(graded, hint_used=submission.hint_used)
 
 
@@ -352,7 +353,7 @@ def _show_result(session: Session, round_: PracticeRound, answer: PracticeAnswer
     revision = round_.get_card(answer.place)
     card = read_card(revision.body)
     response = parse_response(card, json.loads(answer.response), answer.rating)
-    details = grade(card, response, revision.language)
+    details = grade_any(card, response, revision.language)
     return PracticeResult(
         key=answer.key,
         number=_number(round_, answer.place),

@@ -21,11 +21,12 @@ from quizapp.core.deck.schema import (
     Short,
     TrueFalse,
 )
-from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.grading import Grade, Response, Verdict, parse_response
 from quizapp.core.learning.leech import Advice, advise, is_time_to_tell
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.markup import plain_text, render_passage
 from quizapp.core.source.quotes import find_quote
+from quizapp.services.grading import grade_any
 from quizapp.store import sources as source_store
 from quizapp.store.sources import ParagraphRecord
 from quizapp.store.study import ReviewRecord, RevisionRecord
@@ -154,7 +155,7 @@ def show_result(
     """The result of a stored answer. What was decided when it was given stands; the details are worked out again."""
     card = read_card(revision.body)
     response = parse_response(card, json.loads(review.response), review.rating)
-    details = grade(card, response, revision.language)
+    details = grade_any(card, response, revision.language)
     graded = replace(details, score=review.score, verdict=Verdict(review.verdict))
     before = MemoryState.from_json(review.state_before) if review.state_before else None
     after = MemoryState.from_json(review.state_after)

@@ -11,7 +11,7 @@ from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.grading import Grade, Response, Verdict, parse_response
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.promises import read_promise
@@ -20,6 +20,7 @@ from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.fitting import queue_if_due
+from quizapp.services.grading import grade_any
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.memory import count_states
 from quizapp.services.recording import Review, place_of, record_review
@@ -43,7 +44,7 @@ def _decide(card: Card, submission: Submission, language: str) -> tuple[Response
     if submission.rating is not None and not isinstance(card, Flashcard):
         raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
     response = parse_response(card, submission.response, submission.rating)
-    graded = grade(card, response, language)
+    graded = grade_any(card, response, language)
     return response, graded, rate(graded, hint_used=submission.hint_used)
 
 

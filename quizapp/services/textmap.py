@@ -25,13 +25,14 @@ from quizapp.core.analysis.textmap import (
 from quizapp.core.deck.cloze import parse_cloze
 from quizapp.core.deck.schema import Card, Cloze, Flashcard
 from quizapp.core.errors import NotFound
-from quizapp.core.learning.grading import grade, parse_response
+from quizapp.core.learning.grading import parse_response
 from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services import classes
 from quizapp.services.accounts import Viewer
 from quizapp.services.classes import Member, TaughtClass
+from quizapp.services.grading import grade_any
 from quizapp.services.recalls import find_curves
 from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules
@@ -148,7 +149,7 @@ def _list_wrong_texts(reviews: Sequence[WrongReview]) -> list[WrongAnswer]:
         if (review.body, review.response) not in graded:
             card = read_card(review.body)
             answer = parse_response(card, json.loads(review.response))
-            graded[review.body, review.response] = list_wrong_parts(grade(card, answer, review.language).parts)
+            graded[review.body, review.response] = list_wrong_parts(grade_any(card, answer, review.language).parts)
         texts = graded[review.body, review.response]
         answers += [WrongAnswer(review.learner_id, text, review.confidence) for text in texts]
     return answers

@@ -85,20 +85,24 @@ class Terms:
         """Whether the attempt is to be closed by whoever looks."""
         return not self.takes_answers(started, now)
 
-    def shows_result(self, feedback: Feedback, ended: datetime | None, now: datetime) -> bool:
-        """Whether the student may see scores, right answers and reasons of an attempt."""
+    def shows_result(self, feedback: Feedback, ended: datetime | None, now: datetime, *, open_attempt: bool) -> bool:
+        """Whether the student may see scores, right answers and reasons of an attempt.
+
+        ``open_attempt``: another attempt of the student at the test takes answers. What is shown after the due date
+        waits for its end: a test can be sat late, and attempts may ask the same cards.
+        """
         if ended is None or feedback is Feedback.NEVER:
             return False
-        return feedback is not Feedback.AFTER_DUE or (self.due is not None and now > self.due)
+        return feedback is not Feedback.AFTER_DUE or (not open_attempt and self.due is not None and now > self.due)
 
-    def is_final(self, feedback: Feedback, ended: datetime | None, now: datetime) -> bool:
+    def is_final(self, feedback: Feedback, ended: datetime | None, now: datetime, *, open_attempt: bool) -> bool:
         """Whether the answers may go into the log of reviews, where the student can find them.
 
         Where no feedback is ever given, that is once the test has closed; without a closing date, never.
         """
         if ended is not None and feedback is Feedback.NEVER:
             return self.closes is not None and now > self.closes
-        return self.shows_result(feedback, ended, now)
+        return self.shows_result(feedback, ended, now, open_attempt=open_attempt)
 
     def holds_cards(self, feedback: Feedback, *, attempts_left: int, open_attempt: bool, now: datetime) -> bool:
         """Whether a test that keeps its cards out of study keeps them from this student now.

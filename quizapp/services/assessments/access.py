@@ -1,5 +1,6 @@
 """Who may see a test: one function loads it for its teachers, one for those who sit it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +123,11 @@ def load_attempt(session: Session, assessment: Assessment, handle: str, learner_
     if attempt is None or not fits or learner_id not in (None, attempt.learner_id):
         raise NotFound(say("There is no such attempt."))
     return attempt
+
+
+def has_open(terms: Terms, sat: Iterable[AttemptRecord], now: datetime) -> bool:
+    """Whether one of these attempts of a student at a test still takes answers."""
+    return any(one.ended_at is None and not terms.is_over(one.started_at, now) for one in sat)
 
 
 def terms_of(

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from quizapp.core.assessments.plan import Plan
 from quizapp.core.assessments.scoring import Scored, add_up
 from quizapp.core.assessments.timing import Terms
-from quizapp.services.assessments.access import Assessment, find_terms, read_assessment
+from quizapp.services.assessments.access import Assessment, find_terms, has_open, read_assessment
 from quizapp.services.assessments.counting import record_test_reviews
 from quizapp.services.assessments.judging import grade_by_later
 from quizapp.services.rules import StudyRules
@@ -56,8 +56,11 @@ def _wants_ending(attempt: AttemptRecord, terms: Terms, now: datetime) -> bool:
     return attempt.ended_at is None and terms.is_over(attempt.started_at, now)
 
 
-def _wants_counting(attempt: AttemptRecord, plan: Plan, terms: Terms, now: datetime) -> bool:
-    return attempt.counted_at is None and terms.is_final(plan.feedback, attempt.ended_at, now)
+def _wants_counting(session: Session, attempt: AttemptRecord, plan: Plan, terms: Terms, now: datetime) -> bool:
+    if attempt.counted_at is not None or not terms.is_final(plan.feedback, attempt.ended_at, now, open_attempt=False):
+        return False
+    sat = attempts.list_attempts(session, attempt.assessment_id, attempt.learner_id)
+    return terms.is_final(plan.feedback, attempt.ended_at, now, open_attempt=has_open(terms, sat, now))
 
 
 def _list_untidy(
@@ -72,7 +75,7 @@ def _list_untidy(
             known[attempt.assessment_id] = read_assessment(store.get_assessment(session, attempt.assessment_id))
         assessment = known[attempt.assessment_id]
         terms, _ = find_terms(session, assessment, attempt.learner_id)
-        if _wants_ending(attempt, terms, now) or _wants_counting(attempt, assessment.plan, terms, now):
+        if _wants_ending(attempt, terms, now) or _wants_counting(session, attempt, assessment.plan, terms, now):
             untidy.append((assessment, attempt))
     return untidy
 
@@ -106,5 +109,5 @@ def tidy_attempt(
     end_if_over(session, assessment, attempt, now)
     current = attempts.find_attempt(session, attempt.handle)
     terms, _ = find_terms(session, assessment, attempt.learner_id)
-    if current is not None and _wants_counting(current, assessment.plan, terms, now):
+    if current is not None and _wants_counting(session, current, assessment.plan, terms, now):
         record_test_reviews(session, current, school, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from quizapp.services.assessments.access import find_terms, read_assessment
+from quizapp.services.assessments.access import find_terms, has_open, read_assessment
 from quizapp.store import assessments as store
 from quizapp.store import assessments_attempts as attempts
 
@@ -29,7 +29,7 @@ def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> 
     for record in holding:
         assessment, mine = read_assessment(record), sat[record.id]
         terms, most = find_terms(session, assessment, learner_id)
-        is_open = any(each.ended_at is None and not terms.is_over(each.started_at, now) for each in mine)
+        is_open = has_open(terms, mine, now)
         goes_on = not mine or record.by_link or store.is_given(session, record.id, learner_id)
         left = most - len(mine) if goes_on else 0
         if terms.holds_cards(assessment.plan.feedback, attempts_left=left, open_attempt=is_open, now=now):

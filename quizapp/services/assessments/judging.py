@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.grading import Grade, Verdict, grade, parse_response
+from quizapp.core.learning.grading import Grade, Verdict, parse_response
+from quizapp.services.grading import grade_any
 from quizapp.services.results import read_card
 from quizapp.store.assessments_attempts import QuestionRecord
 
@@ -14,7 +15,7 @@ def grade_answer(question: QuestionRecord) -> Grade | None:
     if not question.response:
         return None
     card = read_card(question.body)
-    return grade(card, parse_response(card, json.loads(question.response)), question.language)
+    return grade_any(card, parse_response(card, json.loads(question.response)), question.language)
 
 
 def grade_by_later(question: QuestionRecord, later: tuple[int, str] | None) -> tuple[Grade | None, int]:

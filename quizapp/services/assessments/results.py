@@ -25,6 +25,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.access import (
     Assessment,
     find_terms,
+    has_open,
     is_given,
     load_attempt,
     load_for_student,
@@ -66,7 +67,7 @@ class JudgedQuestion:
 class AttemptResult:
     """An attempt that has ended. Where the result is not to be seen, there are neither questions nor points.
 
-    ``shown_from`` says when that changes, if it is known.
+    ``shown_from`` says when that changes, if it is known; ``open_attempt``: not before another attempt ends.
     """
 
     assessment: Assessment
@@ -77,6 +78,7 @@ class AttemptResult:
     share: float | None
     questions: tuple[JudgedQuestion, ...]
     calibration: tuple[CalibrationLine, ...]
+    open_attempt: bool = False
 
     @property
     def mistakes(self) -> tuple[str, ...]:
@@ -150,7 +152,8 @@ def _share(attempt: AttemptRecord) -> float | None:
 
 def _own_test(assessment: Assessment, terms: Terms, most: int, sat: list[AttemptRecord], now: datetime) -> OwnTest:
     feedback = assessment.plan.feedback
-    shown = [attempt for attempt in sat if terms.shows_result(feedback, attempt.ended_at, now)]
+    is_open = has_open(terms, sat, now)
+    shown = [one for one in sat if terms.shows_result(feedback, one.ended_at, now, open_attempt=is_open)]
     own = tuple(
         OwnAttempt(
             one.handle, one.number, one.started_at, one.ended_at, one.late, _share(one) if one in shown else None
@@ -246,10 +249,13 @@ def view_own_result(
     assessment = load_for_student(session, viewer, handle)
     attempt = load_attempt(session, assessment, attempt_handle, viewer.learner_id if viewer else 0)
     terms, _ = find_terms(session, assessment, attempt.learner_id)
-    if terms.shows_result(assessment.plan.feedback, attempt.ended_at, now):
+    feedback = assessment.plan.feedback
+    sat = attempts.list_attempts(session, assessment.record.id, attempt.learner_id)
+    is_open = has_open(terms, sat, now)
+    if terms.shows_result(feedback, attempt.ended_at, now, open_attempt=is_open):
         return _make_result(session, assessment, attempt, "", None)
-    later = terms.due if assessment.plan.feedback is Feedback.AFTER_DUE else None
-    return AttemptResult(assessment, attempt, "", False, later, None, (), ())
+    later = terms.due if feedback is Feedback.AFTER_DUE else None
+    return AttemptResult(assessment, attempt, "", False, later, None, (), (), open_attempt=is_open)
 
 
 def view_taught_result(session: Session, viewer: Viewer | None, handle: str, attempt_handle: str) -> AttemptResult:

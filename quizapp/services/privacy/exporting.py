@@ -13,7 +13,7 @@ from quizapp.core.privacy.files import Value, list_names, write_csv, write_json,
 from quizapp.core.privacy.inventory import EXPORTED
 from quizapp.core.privacy.model import Table
 from quizapp.services.accounts import Viewer
-from quizapp.services.assessments.access import find_terms, read_assessment
+from quizapp.services.assessments.access import find_terms, has_open, read_assessment
 from quizapp.services.privacy.audit import write_down
 from quizapp.services.privacy.proving import prove, require_somebody
 from quizapp.store import assessments as test_store
@@ -83,10 +83,12 @@ def begin_command(session: Session, person: PersonRecord, now: datetime) -> Subj
 def _find_hidden(session: Session, learner_id: int, now: datetime) -> frozenset[str]:
     """The attempts whose results their student may not see now."""
     hidden = set()
-    for attempt in attempt_store.list_attempts_of(session, learner_id):
+    found = attempt_store.list_attempts_of(session, learner_id)
+    for attempt in found:
         assessment = read_assessment(test_store.get_assessment(session, attempt.assessment_id))
         terms, _ = find_terms(session, assessment, learner_id)
-        if not terms.shows_result(assessment.plan.feedback, attempt.ended_at, now):
+        is_open = has_open(terms, (one for one in found if one.assessment_id == attempt.assessment_id), now)
+        if not terms.shows_result(assessment.plan.feedback, attempt.ended_at, now, open_attempt=is_open):
             hidden.add(attempt.handle)
     return frozenset(hidden)
 

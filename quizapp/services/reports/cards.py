@@ -11,9 +11,10 @@ from quizapp.core.analysis.items.misconceptions import list_wrong_parts
 from quizapp.core.analysis.items.model import Options
 from quizapp.core.deck.schema import Card, Choice, Multiple, TrueFalse
 from quizapp.core.errors import Invalid
-from quizapp.core.learning.grading import grade, parse_response
+from quizapp.core.learning.grading import parse_response
 from quizapp.core.reports.cells import clean_text
 from quizapp.core.reports.columns import Row
+from quizapp.services.grading import grade_any
 from quizapp.services.results import find_right_answer, read_card
 from quizapp.store import reports as store
 from quizapp.store.reports import RevisionText
@@ -115,4 +116,4 @@ def list_wrong(revision: RevisionText, response: str) -> tuple[str, ...]:
         given = parse_response(card, json.loads(response))
     except Invalid:  # what an older release took and this one would not: one odd answer must not end a report
         return ()
-    return list_wrong_parts(grade(card, given, revision.language).parts)
+    return list_wrong_parts(grade_any(card, given, revision.language).parts)

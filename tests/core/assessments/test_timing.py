@@ -90,19 +90,30 @@ ENDED = NOON + HOUR / 2
 def test_a_result_is_seen_when_the_settings_say_so(
     feedback: Feedback, ended: datetime | None, at: datetime, shown: bool
 ) -> None:
-    assert Terms(DATES).shows_result(feedback, ended, at) is shown
+    assert Terms(DATES).shows_result(feedback, ended, at, open_attempt=False) is shown
+
+
+@given(st.sampled_from([Feedback.AFTER_DUE, Feedback.NEVER]), st.none() | st.integers(-9, 9), st.integers(-9, 99))
+def test_while_an_attempt_is_open_nothing_is_shown_that_waits_for_the_due_date(
+    feedback: Feedback, due: int | None, at: int
+) -> None:
+    terms = Terms(Window(due=None if due is None else NOON + due * HOUR))
+    assert not terms.shows_result(feedback, ENDED, NOON + at * HOUR, open_attempt=True)
+    assert not terms.is_final(feedback, ENDED, NOON + at * HOUR, open_attempt=True)
+    shown = terms.shows_result(feedback, ENDED, NOON + at * HOUR, open_attempt=False)
+    assert shown is (feedback is Feedback.AFTER_DUE and due is not None and at > due)
 
 
 def test_without_a_due_date_feedback_after_it_is_not_given() -> None:
-    assert not Terms(Window()).shows_result(Feedback.AFTER_DUE, ENDED, NOON + 99 * HOUR)
+    assert not Terms(Window()).shows_result(Feedback.AFTER_DUE, ENDED, NOON + 99 * HOUR, open_attempt=False)
 
 
 def test_where_nothing_is_ever_shown_the_result_is_final_once_the_test_has_closed() -> None:
-    assert not Terms(DATES).is_final(Feedback.NEVER, ENDED, NOON + 2 * HOUR)
-    assert Terms(DATES).is_final(Feedback.NEVER, ENDED, NOON + 2 * HOUR + SECOND)
-    assert not Terms(Window()).is_final(Feedback.NEVER, ENDED, NOON + 99 * HOUR)
-    assert not Terms(DATES).is_final(Feedback.NEVER, None, NOON + 99 * HOUR)
-    assert Terms(DATES).is_final(Feedback.AT_END, ENDED, ENDED)
+    assert not Terms(DATES).is_final(Feedback.NEVER, ENDED, NOON + 2 * HOUR, open_attempt=False)
+    assert Terms(DATES).is_final(Feedback.NEVER, ENDED, NOON + 2 * HOUR + SECOND, open_attempt=False)
+    assert not Terms(Window()).is_final(Feedback.NEVER, ENDED, NOON + 99 * HOUR, open_attempt=False)
+    assert not Terms(DATES).is_final(Feedback.NEVER, None, NOON + 99 * HOUR, open_attempt=False)
+    assert Terms(DATES).is_final(Feedback.AT_END, ENDED, ENDED, open_attempt=False)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from plumbing import samples
 
 from quizapp.core.assessments.plan import Draw, Feedback, Plan
 from quizapp.core.assessments.timing import Window
+from quizapp.services import grading
 from quizapp.services.assessments import counting, finishing, results, sitting
 from quizapp.services.assessments.students import ExceptionRecord, set_exception
 from quizapp.services.study import answer_card, undo_answer
@@ -243,3 +245,32 @@ def test_several_attempts_are_tidied_at_one_look(school: Any) -> None:
         school.hand_in(handle, attempt)
     assert school.tidy(school.noon) == 2
     assert [review.rating for review in _log(school)] == [1, 3]
+
+
+def _fail_on(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """Grading has a fault: it fails on one answer."""
+    usual = grading.grade
+
+    def grade(card: Any, response: Any, language: str) -> Any:
+        if response.texts == (typed,):
+            raise ValueError(typed)
+        return usual(card, response, language)
+
+    monkeypatch.setattr(grading, "grade", grade)
+
+
+def test_an_answer_that_grading_fails_on_is_wrong_and_no_other_answer_is_lost(
+    school: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    handle = school.set_test()
+    attempt = school.begin(handle)
+    school.answer_all(handle, attempt)
+    _fail_on(monkeypatch, samples.RIGHT["legs"])
+    school.hand_in(handle, attempt)
+    assert _find(school, attempt).points == 6
+    school.tidy(school.noon)
+    assert [review.verdict for review in _log(school)].count("right") == 6
+    with school.database.reading() as session:
+        result = results.view_own_result(session, school.bob, handle, attempt, school.noon)
+    assert [one.grade.verdict for one in result.questions if one.ref == "birds/legs"] == ["wrong"]
+    assert "legs" in caplog.text

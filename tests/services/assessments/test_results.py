@@ -88,6 +88,29 @@ def test_a_hidden_result_has_neither_questions_nor_points(school: Any, feedback:
     assert _result(school, handle, attempt, later).shown is (feedback is Feedback.AFTER_DUE)
 
 
+def test_what_is_shown_after_the_due_date_waits_while_another_attempt_is_open(school: Any) -> None:
+    plan = ONE.model_copy(update={"feedback": Feedback.AFTER_DUE, "attempts": 2, "limit_minutes": 60})
+    handle = school.set_test(plan, Window(due=school.noon + HOUR))
+    first = _sit(school, handle, "blue")
+    late = school.noon + 2 * HOUR
+    second = school.begin(handle, late)
+    result = _result(school, handle, first, late)
+    assert (result.shown, result.share, result.questions, result.open_attempt) == (False, None, (), True)
+    assert [one.share for one in _own(school, handle, late).attempts] == [None, None]
+    assert school.tidy(late) == 0  # nor does the log of reviews tell
+    school.hand_in(handle, second, late)
+    assert _result(school, handle, first, late).shown
+    assert school.tidy(late) == 2
+
+
+def test_an_attempt_whose_time_is_over_holds_nothing_back(school: Any) -> None:
+    plan = ONE.model_copy(update={"feedback": Feedback.AFTER_DUE, "attempts": 2, "limit_minutes": 10})
+    handle = school.set_test(plan, Window(due=school.noon + HOUR))
+    first = _sit(school, handle, "blue")
+    school.begin(handle, school.noon + HOUR)
+    assert _result(school, handle, first, school.noon + 2 * HOUR).shown
+
+
 def test_only_checked_questions_are_told_before_the_end(school: Any) -> None:
     plan = Plan(cards=("birds/legs", "birds/food"), feedback=Feedback.AT_ONCE, shuffle_questions=False)
     handle = school.set_test(plan)

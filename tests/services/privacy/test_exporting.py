@@ -94,6 +94,17 @@ def test_what_a_test_keeps_back_is_not_in_it(small_room: Any, feedback: Feedback
     assert _read(later, "tests")[0]["points"] is not None
 
 
+def test_what_waits_for_the_end_of_an_open_attempt_is_not_in_it(small_room: Any) -> None:
+    bob = small_room.enrol("Bob")
+    window = Window(due=small_room.noon + timedelta(hours=3))
+    test = small_room.set_test(window, feedback=Feedback.AFTER_DUE, attempts=2)
+    small_room.sit(bob, test, short="typed by Bob")
+    small_room.begin(bob, test, hours=4)
+    archive = _export(small_room, bob, small_room.noon + timedelta(hours=5))
+    assert [row["points"] for row in _read(archive, "tests")] == [None, None]
+    assert {row["verdict"] for row in _read(archive, "test_answers")} == {None}
+
+
 def test_a_learners_own_model_is_in_it(small_room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     bob, charlie = small_room.enrol("Bob"), small_room.enrol("Charlie")
     monkeypatch.setattr(privacy_export, "BATCH", 1)

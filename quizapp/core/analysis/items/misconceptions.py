@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quizapp.core.learning.grading import Part, Verdict
-from quizapp.core.learning.grading.folding import simplify
+from quizapp.core.learning.grading.formulas import simplify_answer
 from quizapp.core.learning.grading.spelling import is_slip
 
 CONFIDENCES = (1, 2, 3)
@@ -111,7 +111,7 @@ def group_wrong_answers(answers: Iterable[WrongAnswer], language: str) -> tuple[
     groups: dict[tuple[str, ...], _Group] = defaultdict(lambda: _Group(()))
     for answer in answers:
         if answer.text.strip():
-            words = simplify(answer.text, language) or (answer.text.strip(),)
+            words = simplify_answer(answer.text, language) or (answer.text.strip(),)
             group = groups[words]
             group.words = words
             group.add(answer)

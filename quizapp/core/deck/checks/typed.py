@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from quizapp.core.deck.checks.desk import CardView, Finding
 from quizapp.core.deck.text import shorten
 from quizapp.core.learning.grading.dates import read_date
-from quizapp.core.learning.grading.number import read_quantity
+from quizapp.core.learning.grading.number import read_numbers
 from quizapp.core.messages import say
 
 
 def _is_readable(wording: str, match: str, language: str) -> bool:
     if match == "number":
-        return read_quantity(wording, language, one_reading=True) is not None
+        return bool(read_numbers(wording, language, one_reading=True))
     return bool(read_date(wording, language).dates)
 
 

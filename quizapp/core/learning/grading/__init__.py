@@ -4,7 +4,7 @@
 in the length of the answer, and give equal results for equal input.
 """
 
-from quizapp.core.learning.grading.cards import grade
+from quizapp.core.learning.grading.cards import count_wrong, grade
 from quizapp.core.learning.grading.response import LONGEST_TYPED, Response, parse_response
 from quizapp.core.learning.grading.verdict import (
     ALMOST_SCORE,
@@ -26,6 +26,7 @@ __all__ = [
     "Part",
     "Response",
     "Verdict",
+    "count_wrong",
     "grade",
     "parse_response",
 ]

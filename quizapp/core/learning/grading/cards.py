@@ -147,3 +147,16 @@ def grade(card: Card, response: Response, language: str = ENGLISH) -> Grade:
             return _grade_match(card, texts)
         case _:
             assert_never(card)
+
+
+def count_wrong(card: Card, response: Response) -> Grade:
+    """The grade of an answer that is wrong in all it says, whatever it says."""
+    match card:
+        case Cloze():
+            expected = [wordings[0] for wordings in parse_cloze(card.text).blanks]
+        case Short():
+            expected = [card.answer]
+        case _:
+            expected = ["" for _ in response.texts]
+    parts = tuple(Part(given, right, Verdict.WRONG) for given, right in zip(response.texts, expected, strict=True))
+    return Grade(0.0, Verdict.WRONG, parts)

@@ -15,6 +15,14 @@ from itertools import dropwhile
 from babel import Locale, UnknownLocaleError
 from rapidfuzz.distance import OSA
 
+from quizapp.core.learning.grading.datewords import (
+    ENGLISH_MONTHS,
+    fold_name,
+    list_fillers,
+    list_more_months,
+    write_signs,
+    write_words,
+)
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, plain
 from quizapp.core.learning.grading.numberwords import read_number_words
 from quizapp.core.learning.grading.text import judge_text
@@ -25,16 +33,9 @@ _SHORTEST_SLIP = 5
 _A_LEAP_YEAR = 2000
 
 _MONTHS = (
-    "january february march april may june july august september october november december",
+    ENGLISH_MONTHS,
     "jan feb mar apr may jun jul aug sep oct nov dec",
 )
-_FILLER_WORDS = (
-    "the of in on at year st nd rd th ad ce "
-    "am im den der dem das vom jahr jahre le la el del de du en an ano al il nel di dia em op o er "
-    "re e eme г года году в "
-    "c ca circa about around approximately approx roughly exactly late early mid month day date"
-)
-_FILLERS = frozenset(_FILLER_WORDS.split())
 _ROMAN_MONTHS = "i ii iii iv v vi vii viii ix x xi xii"
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
@@ -43,10 +44,6 @@ _ORDINALS = (
 _DAYS_IN_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), start=1)} | {"thirtieth": 30}
 _DAY_IN_WORDS = re.compile(rf"\b(?:(twenty|thirty)[- ])?({'|'.join(_DAYS_IN_WORDS)})\b")
 _BEFORE_CHRIST = frozenset({"bc", "bce"})
-_ERA_NAMES = re.compile(
-    r"\b(?:(before christ|before (?:the )?common era|v\. ?chr|av\. ?j\.? ?-? ?c|до н\. ?э)"
-    r"|(?:anno domini|after christ|n\. ?chr|ap\. ?j\.? ?-? ?c|н\. ?э))\b\.?"
-)
 _NEGATIVE_YEAR = re.compile(r"-(\d{1,4})")
 _MONTHS_OF_A_YEAR = range(1, 13)
 _YEARS_IN_WORDS = range(100, 3000)
@@ -59,7 +56,6 @@ _TWO = re.compile(r"(\d{1,2})( ?[-./] ?)(\d{1,2})")
 _EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2}) ?[-./] ?(\d{4})")
 _TOKEN = re.compile(r"\d+|[^\s\d.,;/()-]+")
-_EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,7 @@ def _list_names(names: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterato
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated", "short"):
             for number, name in names[context].get(width, {}).items():
-                if not any(character.isdigit() for character in name):
+                if not any(character.isdecimal() for character in name):
                     yield plain(name).strip("."), number
 
 
@@ -139,12 +135,13 @@ def _read_calendar(language: str) -> _Calendar:
             locale = Locale.parse(tag, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-        months = dict(_list_names(locale.months)) | months
-        days |= {name for name, _ in _list_names(locale.days)}
+        months = {fold_name(name, tag): number for name, number in _list_names(locale.months)} | months
+        names = {fold_name(name, tag) for name, _ in _list_names(locale.days)}
+        days |= names | {part for name in names for part in re.split("[- ]", name)}
         if tag == "he":
             months |= {f"ב{name}": number for name, number in months.items()}
             days.add("ב")
-    return _Calendar(months, _FILLERS | days)
+    return _Calendar(dict(list_more_months(language)) | months, list_fillers(language) | days)
 
 
 def _read_month(word: str, names: Mapping[str, int]) -> tuple[int | None, bool]:
@@ -187,8 +184,8 @@ def _read_worded(text: str, language: str) -> Readings:
         text = _DAY_IN_WORDS.sub(_write_day, text)
     tokens = [token for token in _TOKEN.findall(text) if token in names or token not in calendar.fillers]
     era = -1 if _BEFORE_CHRIST.intersection(tokens) else 1
-    numbers = [token for token in tokens if token.isdigit()]
-    words = [token for token in tokens if not token.isdigit() and token not in _BEFORE_CHRIST]
+    numbers = [token for token in tokens if token.isdecimal()]
+    words = [token for token in tokens if not token.isdecimal() and token not in _BEFORE_CHRIST]
     if len(words) > 1 or any(len(number) > 4 for number in numbers):
         return Readings(())
     month, slip = _read_month(words[0], names) if words else (None, False)
@@ -210,9 +207,12 @@ def _write_year(text: str) -> str:
 
 
 def _drop_fillers(text: str, language: str) -> str:
-    """The text without the weekday and little words in front of it."""
+    """The text without the weekday and little words in front of it and behind it."""
     fillers = _read_calendar(language).fillers
-    return " ".join(dropwhile(lambda word: word.strip(",.") in fillers, text.split(" ")))
+    words = text.split(" ")
+    for _ in range(2):
+        words = list(dropwhile(lambda word: word.strip(",.") in fillers, words))[::-1]
+    return " ".join(words)
 
 
 def read_date(text: str, language: str = ENGLISH) -> Readings:
@@ -224,8 +224,8 @@ def read_date(text: str, language: str = ENGLISH) -> Readings:
     """
     if len(text) > _LONGEST:
         return Readings(())
-    text = _ERAS.sub(lambda found: "".join(filter(None, found.groups())), plain(text.translate(_EAST_ASIAN)))
-    text = _ERA_NAMES.sub(lambda found: "bc" if found[1] else "ad", text)
+    text = write_words(plain(write_signs(text)), language)
+    text = _ERAS.sub(lambda found: "".join(filter(None, found.groups())), " ".join(text.split()))
     if below := _NEGATIVE_YEAR.fullmatch(text):
         return Readings((PartialDate(-int(below[1])),))
     text = text.strip(" .,-/")

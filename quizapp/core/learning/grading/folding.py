@@ -28,13 +28,17 @@ _LETTERS_WITHOUT_PARTS = str.maketrans(
 
 _APOSTROPHES = frozenset("'’‘‛ʼʻʹ′ـ")  # with the tatweel, which only stretches an Arabic word
 _KEPT = frozenset("#%&@‰.,:/")
-_DIGIT_MARKS = {"٫": ".", "٬": ",", "−": "-", "⁄": "/"}
+_DIGIT_MARKS = {"٫": ".", "٬": ",", "−": "-", "⁄": "/", "٪": "%"}
 
 _GROUPS_BY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})++(?!,?\d)")
 _GROUPS_BY_SPACE = re.compile(r"(?<!\d)(?<!\d )\d{1,3}(?: \d{3})++(?! ?\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
-_LOOSE_MARK = re.compile(r"(?<!\d)[.,:/]|[.,:/](?!\d)|(?<=[^\d\s])-|-(?!\d)")
+# A hyphen is loose behind a letter, and where neither a number nor a currency follows; else it is a minus.
+_LOOSE_MARK = re.compile(r"(?<!\d)[.,:/]|[.,:/](?!\d)|(?<=[^\d\s=<>:+*×/^(%$€£¥-])-|-(?! ?[$€£¥]? ?\d)")
+_INITIAL = re.compile(r"a(?:\.|[ -][^\W\d_](?![^\W_]))")  # "a.m." and "A. D. 79" have no article
+_POINT_IN_FRONT = re.compile(r"(?<![^\s+$€£¥-])\.(?=\d)")
+_MIXED_NUMBER = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
 
 
 def limit_marks(text: str) -> str:
@@ -54,6 +58,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold().replace("`", "'")
     longest = max(len(text), _LONGEST_GROWN)
+    text = _MIXED_NUMBER.sub(" ", text)
     text = _POWER.sub("^", limit_marks(text.translate(_TYPED_FOR_APOSTROPHE)))
     text = unicodedata.normalize("NFKC", text)[:longest].casefold()
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
@@ -69,8 +74,8 @@ def _plain_character(character: str) -> str:
     if character in _DIGIT_MARKS:
         return _DIGIT_MARKS[character]
     category = unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.digit(character))
+    if category in ("Nd", "No") and (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)  # of any script, and those in black rings, which Unicode leaves as they are
     if category == "Pd":
         return "-"
     if category in ("Cf", "Me") or "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff":
@@ -78,14 +83,19 @@ def _plain_character(character: str) -> str:
     return character if category[0] in "LMNS" else " "
 
 
-def plain(text: str) -> str:
-    """Folded text whose digits, dashes and spaces are ASCII and single, without apostrophes and other punctuation."""
+def plain(text: str, *, kept: str = "") -> str:
+    """Folded text whose digits, dashes and spaces are ASCII and single, without apostrophes and other punctuation.
+
+    ``kept``: the punctuation that stays.
+    """
     folded = fold(text)
-    table = {ord(character): _plain_character(character) for character in set(folded)}
+    table = {ord(character): _plain_character(character) for character in set(folded) - set(kept)}
     return " ".join(folded.translate(table).split())
 
 
-def _tidy_numbers(text: str) -> str:
+def tidy_numbers(text: str) -> str:
+    """Plain text with its numbers in one way of writing: no groups, decimal points, ranges without spaces."""
+    text = _POINT_IN_FRONT.sub("0.", text)
     text = _GROUPS_BY_COMMA.sub(lambda found: found[0].replace(",", ""), text)
     text = _GROUPS_BY_SPACE.sub(lambda found: found[0].replace(" ", ""), text)
     return _RANGE.sub("-", _DECIMAL_COMMA.sub(".", text))
@@ -104,7 +114,7 @@ def simplify(text: str, language: str = ENGLISH) -> tuple[str, ...]:
     text = plain(text)
     if is_english(language):
         text = text.replace("&", " and ")
-    words = _LOOSE_MARK.sub(" ", _tidy_numbers(text)).split()
-    if is_english(language) and len(words) > 1 and words[0] in _ARTICLES:
+    words = _LOOSE_MARK.sub(" ", tidy_numbers(text)).split()
+    if is_english(language) and len(words) > 1 and words[0] in _ARTICLES and not _INITIAL.match(text):
         del words[0]
     return tuple(words)

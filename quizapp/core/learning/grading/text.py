@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from quizapp.core.learning.grading.folding import ENGLISH, is_english, limit_marks, simplify
+from quizapp.core.learning.grading.formulas import Sort, find_sort, simplify_as
 from quizapp.core.learning.grading.spelling import is_slip
 from quizapp.core.learning.grading.verdict import Judgement, Verdict, judge
 from quizapp.core.learning.grading.writings import drop_opening, write_alike
@@ -58,9 +59,9 @@ def _match_points(given: str, expected: str) -> tuple[str, str]:
     return given, expected
 
 
-def _write_in_two(text: str, language: str) -> str:
+def _write_in_two(sort: Sort, text: str, language: str) -> str:
     composed = unicodedata.normalize("NFC", limit_marks(text)).translate(_IN_TWO_LETTERS)
-    return _join(simplify(composed, language))
+    return _join(simplify_as(sort, composed, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class _Wording:
     """An accepted wording as it is compared: its words, them without spaces, and its other ways of writing."""
 
     text: str
+    sort: Sort
     words: tuple[str, ...]
     joined: str
     alike: tuple[str, ...]
@@ -75,8 +77,10 @@ class _Wording:
 
 
 def _read_wording(text: str, language: str) -> _Wording:
-    words = simplify(text, language)
-    return _Wording(text, words, _join(words), write_alike(words, language), _write_in_two(text, language))
+    sort = find_sort(text)
+    words = simplify_as(sort, text, language)
+    two = _write_in_two(sort, text, language)
+    return _Wording(text, sort, words, _join(words), write_alike(words, language), two)
 
 
 _remember_wording = lru_cache(maxsize=_MOST_REMEMBERED)(_read_wording)  # each answer asks for the same few again
@@ -85,8 +89,8 @@ _remember_wording = lru_cache(maxsize=_MOST_REMEMBERED)(_read_wording)  # each a
 def _find_in_two_letters(given: str, wordings: Sequence[_Wording], language: str) -> str:
     """The wording that a text is with two letters for one: "Mueller" for "Müller"; blank where there is none."""
     pairs = [wording for wording in wordings if not (given.isascii() and wording.text.isascii())]
-    written = _write_in_two(given, language) if pairs else ""
-    return next((wording.text for wording in pairs if written and wording.in_two_letters == written), "")
+    written = {sort: _write_in_two(sort, given, language) for sort in {wording.sort for wording in pairs}}
+    return next((one.text for one in pairs if written[one.sort] and one.in_two_letters == written[one.sort]), "")
 
 
 def _is_same(given: Sequence[str], expected: Sequence[str]) -> bool:
@@ -103,6 +107,18 @@ def _says_the_same(given: Sequence[str], expected: Sequence[str], language: str)
     return is_english(language) and one_sided and _is_same(shorter, other)
 
 
+def _judge_alike(words: Mapping[Sort, Sequence[str]], expected: Sequence[_Wording], language: str) -> Judgement:
+    """Compare the words of an answer, as each sort of wording wants them, with the wordings' other ways of writing."""
+    alike = {sort: write_alike(some, language) for sort, some in words.items()}
+    for one in expected:
+        if one.words and _says_the_same(alike[one.sort], one.alike, language):
+            return judge(Verdict.RIGHT, one.text)
+    for one in expected:
+        if is_near(words[one.sort], one.words) or is_near(alike[one.sort], one.alike):
+            return judge(Verdict.ALMOST, one.text)
+    return judge(Verdict.WRONG, expected[0].text)
+
+
 def judge_text(given: str, wordings: Sequence[str], language: str = ENGLISH) -> Judgement:
     """Compare a typed answer with the accepted wordings, the main one first.
 
@@ -111,27 +127,20 @@ def judge_text(given: str, wordings: Sequence[str], language: str = ENGLISH) -> 
     digit or sign, such as ``?``, is compared as it is.
     """
     given = _drop_pictures(given, wordings)
-    words = simplify(given, language)
-    if not words:
+    if not simplify(given, language):
         same = next((wording for wording in wordings if _as_typed(wording) == _as_typed(given)), None)
         return judge(Verdict.WRONG, wordings[0]) if same is None else judge(Verdict.RIGHT, same)
     expected = [
         (_remember_wording if len(wording) <= _LONGEST_REMEMBERED else _read_wording)(wording, language)
         for wording in wordings
     ]
-    joined = _join(words)
+    words = {sort: simplify_as(sort, given, language) for sort in {one.sort for one in expected}}
+    joined = {sort: _join(some) for sort, some in words.items()}
     for one in expected:
-        if one.words and one.joined == joined:
+        if one.words and one.joined == joined[one.sort]:
             return judge(Verdict.RIGHT, one.text)
-    if len(joined) > _MOST_LONGER * max(map(len, wordings)) + _LONGEST_ALIKE:
+    if len(joined[expected[0].sort]) > _MOST_LONGER * max(map(len, wordings)) + _LONGEST_ALIKE:
         return judge(Verdict.WRONG, wordings[0])
     if two := _find_in_two_letters(given, expected, language):
         return judge(Verdict.RIGHT, two)
-    alike = write_alike(words, language)
-    for one in expected:
-        if one.words and _says_the_same(alike, one.alike, language):
-            return judge(Verdict.RIGHT, one.text)
-    for one in expected:
-        if is_near(words, one.words) or is_near(alike, one.alike):
-            return judge(Verdict.ALMOST, one.text)
-    return judge(Verdict.WRONG, wordings[0])
+    return _judge_alike(words, expected, language)

@@ -53,6 +53,16 @@ _WORDS: Mapping[str, str] = {
     "judgement": "judgment",
     **_DECADES,
 }
+# Short forms that are no other word without their apostrophe, as "its", "well" and "wont" are.
+_NOT = "are could did do does had has have is must need should was were would"
+_SHORT_FORMS = {f"{verb}nt": f"{verb} not" for verb in _NOT.split()} | {
+    "cant": "can not",
+    "cannot": "can not",
+    "im": "i am",
+    "youre": "you are",
+    "theyre": "they are",
+    **{f"{who}ve": f"{who} have" for who in ("i", "you", "we", "they")},
+}
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
 _OPENINGS = frozenset({"in", "on", "at", "to"})
 
@@ -66,6 +76,7 @@ _RANGE = re.compile(
 )
 _SHORT_RANGE = re.compile(r"\b(\d\d)(\d\d)-(\d\d)\b(?![.,:/-])")
 _CENTURY = re.compile(r"\b(\d{1,2})(?:th)? (?:c|cent|century)\b")
+_OF_OUR_ERA = re.compile(r"^(?:ad (\d{1,4})|(\d{1,4}) (?:ad|ce))$")
 _YEAR_OPENING = re.compile(r"^(?:in |the )*year (?=\d)")
 _POWER_SIGN = re.compile(r"(?<=[^\W\d_])\^(?=\d)")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -125,7 +136,9 @@ def _write_digits(words: Sequence[str]) -> list[str]:
 def _write_roman(place: int, words: Sequence[str]) -> str:
     """The word, or the number that it is behind another word: "war ii", "louis xiv"."""
     word = words[place]
-    if place == 0 or not words[place - 1].isalpha() or not _ROMAN.fullmatch(word):
+    before = words[place - 1] if place else ""
+    is_number = before.isalpha() or "".join(words[place + 1 : place + 2]) in ("century", "cent")
+    if not is_number or not _ROMAN.fullmatch(word):
         return word
     values = [_ROMAN_VALUES[letter] for letter in word]
     return str(sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)))
@@ -161,11 +174,20 @@ def _write_quantities(text: str) -> str:
     return _SHORT_RANGE.sub(_expand_range, text)
 
 
+def _number_ruler(words: Sequence[str]) -> list[str]:
+    """ "Henry the Eighth" as "Henry 8"."""
+    *name, the, last = words if len(words) > 2 else ("", "", "")
+    number = str(_ORDINALS[last]) if last in _ORDINALS else _ORDINAL_ENDING.sub(r"\1", last)
+    return [*name, number] if the == "the" and number.isdecimal() and name[-1].isalpha() else list(words)
+
+
 def _write_english(words: Sequence[str]) -> list[str]:
+    words = _number_ruler([part for word in words for part in _SHORT_FORMS.get(word, word).split()])
     words = [word for word in words if word != "the"] or list(words)
     words = [_write_word(place, words) for place in range(len(words))]
     text = _write_quantities(_ORDINAL_ENDING.sub(r"\1th", " ".join(_write_digits(words))))
     text = _CENTURY.sub(r"\1th century", _YEAR_OPENING.sub("", text))
+    text = _OF_OUR_ERA.sub(r"\1\2 ad", text)
     text = _DOUBLED.sub(r"\1", _RE.sub(r"\1er", _OUR.sub(r"\1\2or", text)))
     return _ISE.sub(lambda found: found[1].replace("s", "z"), text).split()
 
@@ -175,7 +197,8 @@ def write_alike(words: Sequence[str], language: str = ENGLISH) -> tuple[str, ...
 
     In every language: single letters in a row are one word, Roman numerals behind a word are numbers, and Cyrillic or
     Greek letters within a Latin word are the letters that they look like. In English: numbers in words, ordinals,
-    percent, currencies, units, ranges and decades, common abbreviations, British spellings, and "the" anywhere. More
+    percent, currencies, units, ranges and decades, common abbreviations and short forms, British spellings, and "the"
+    anywhere. More
     than 60 words are left as they are.
     """
     if len(words) > _MOST_WORDS:

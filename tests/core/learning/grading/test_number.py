@@ -93,7 +93,6 @@ WRONG = [
     ("5", "-5"),
     ("- 5", "5"),
     ("--5", "5"),
-    ("0.5", "50%"),
     ("106", "10^6"),
     ("5 km", "5 miles"),
     ("5 km", "5"),
@@ -166,6 +165,52 @@ def test_a_unit_that_the_question_names_may_be_repeated():
     assert judge_number("70 years", ["70"], prompt=prompt).verdict is Verdict.RIGHT
     assert judge_number("70 %", ["70"], prompt=prompt).verdict is Verdict.RIGHT
     assert judge_number("70 days", ["70"], prompt=prompt).verdict is Verdict.WRONG
+
+
+def test_a_bare_number_is_a_share_unless_the_question_asks_for_percent():
+    assert judge_number("0.5", ["50%"], prompt="Which part was it?").verdict is Verdict.RIGHT
+    assert judge_number("0.5", ["50%"], prompt="What percentage was it?").verdict is Verdict.WRONG
+    assert judge_number("50", ["50%"], prompt="What percentage was it?").verdict is Verdict.RIGHT
+    assert judge_number("0,5", ["50 %"], prompt="Wie viel Prozent waren es?", language="de").verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "answer"),
+    [
+        ("How many metres are 5 km?", "5 km", "5000 m"),
+        ("Write 50% as a decimal.", "50%", "0.5"),
+        ("What share is 0.5?", "0.5", "50%"),
+    ],
+)
+def test_to_repeat_the_question_is_no_answer(prompt: str, typed: str, answer: str):
+    assert judge_number(typed, [answer], prompt=prompt).verdict is Verdict.WRONG
+    assert judge_number(answer, [answer], prompt=prompt).verdict is Verdict.RIGHT
+
+
+def test_a_unit_of_the_question_may_be_written_in_its_other_ways():
+    assert judge_number("50 kph", ["50"], prompt="How fast, in km/h?").verdict is Verdict.RIGHT
+    assert judge_number("x = 5", ["5"], prompt="What is x?").verdict is Verdict.RIGHT
+    assert judge_number("50 m/s", ["50"], prompt="How fast, in km/h?").verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("von 5 bis 10 km", "de"),
+        ("zwischen 5 und 10 km", "de"),
+        ("de 5 à 10 km", "fr"),
+        ("entre 5 y 10 km", "es"),
+        ("da 5 a 10 km", "it"),
+        ("van 5 tot 10 km", "nl"),
+        ("od 5 do 10 km", "pl"),
+        ("от 5 до 10 км", "ru"),
+        ("من 5 إلى 10 km", "ar"),
+    ],
+)
+def test_each_language_says_from_where_to_where(typed: str, language: str):
+    assert judge_number(typed, ["5–10 km"], language=language).verdict is Verdict.RIGHT
+    assert judge_number(typed, ["5 km"], language=language).verdict is Verdict.WRONG
+    assert judge_number("5 km", [typed], language=language).verdict is Verdict.WRONG
 
 
 def test_the_deck_of_another_language_may_mean_either_reading():

@@ -85,6 +85,87 @@ NUMBERS = [
     ("38", "", "", "38.0001|38th parallel of|83"),
 ]
 
+UNITS_AND_RANGES = [
+    ("5-10", "5-10|5–10|5 - 10|5 to 10|from 5 to 10|between 5 and 10|5—10", "", "5|10|7|5-11|50-10|-5|5-"),
+    (
+        "5-10 km",
+        "5–10 km|5 to 10 km|5-10|5-10 kilometres|5 km to 10 km|5km-10km|5000-10000 m|between 5 and 10 km",
+        "",
+        "5 km|10 km|5|5-10 m",
+    ),
+    ("5–10 %", "5-10%|5% to 10%|5 to 10 percent|5%-10%", "", "5%|10%"),
+    ("5 to 10", "5-10|5–10|five to ten", "", "5|10"),
+    ("-5 to 10", "-5 – 10|−5 to 10|from -5 to 10", "", "5 to 10|-5"),
+    ("1914–1918", "1914-1918|1914 to 1918|1914-18", "", "1914|1918"),
+    ("5", "five.|Five!|5.|“five”|five,|  five  |(five)|five…|5 .|the five|5", "", "5-10|5 to 10|-5|five or six"),
+    ("5.", "5|five", "", ""),
+    ("five", "5|five.|Five", "", ""),
+    (
+        "9.81 m/s²",
+        (
+            "9.81 m/s^2|9.81 m/s2|9,81 m/s²|9.81m/s²|9.81 m s^-2|9.81 m·s⁻²|9.81"
+            "|9.81 metres per second squared|9.81 meters per second per second"
+        ),
+        "",
+        "9.81 m/s|9.81 m|9.81 km/s²|98.1 m/s²",
+    ),
+    (
+        "50 km/h",
+        (
+            "50 kph|50 kmh|50 km/hr|50 km / h|50 kilometres per hour"
+            "|50 kilometers an hour|50 km per hour|50 km/hour|50 km h^-1|50 km h⁻¹|50kph|50 kmph|50"
+        ),
+        "",
+        "50 mph|50 m/s|50 km|50 m/h",
+    ),
+    ("50 kph", "50 km/h", "", ""),
+    ("60 mph", "60 miles per hour|60 mi/h|60 miles/hour|60 miles an hour", "", "60 km/h"),
+    ("10 m/s", "10 m s^-1|36 km/h|10 metres per second|10 mps", "", "10 km/h|10 m"),
+    ("50%", "50 %|50|50 percent|0.5|0,5|1/2|½|half|one half|.5", "", "5|0.05|500|0.5%|5%"),
+    ("0.5", "50%|50 %|half|1/2", "", "0.5%|50|5%"),
+    ("100%", "100|1|1.0", "", "10|1%"),
+    ("1%", "1|0.01|1/100", "", "100|10"),
+    ("5%", "0.05|5", "", "0.5|50"),
+    ("25%", "0.25|1/4|a quarter|25", "", ""),
+    ("1", "100%", "", ""),
+    ("5 %", "5|0.05", "", ""),
+    ("3 1/2", "3.5|3½|3 ½|7/2|3,5|three and a half", "", "31/2|3/2|3 1"),
+    ("3½", "3.5|3 1/2", "", ""),
+    ("-3 1/2", "-3.5|−3½|-7/2", "", "3.5|-2.5"),
+    ("1e3", "1000|10^3|1 000|1.000|10³", "", ""),
+    ("10^3", "1000|10³|1e3|10**3", "", "103|30"),
+    ("2^10", "1024|2¹⁰", "", "210|20"),
+    ("π", "pi|Pi", "", "3"),
+    ("√2", "sqrt(2)|sqrt 2", "", "2"),
+    ("1.000,5", "1000.5|1000,5", "", ""),
+    ("−5", "-5|minus 5|- 5|–5", "", "5"),
+    ("5 °C", "5°C|5 degrees|5 degrees C|5 Celsius|5C|5|5 º C|5ºC|5 degC", "", "5 °F|-5 °C|5 K"),
+    ("20 m³", "20 m3|20 m^3|20 cubic metres|20 cubic meters|20", "", "20 m²|20 m|20 cm³"),
+    ("20 cm²", "20 cm2|20 cm^2|20 square centimetres|20 sq cm|20", "", "20 cm|20 m²"),
+    ("5 N", "5 newtons|5 Newton|5", "", "5 J"),
+    ("220 V", "220 volts|220V|0.22 kV", "", "220 A|220 kV|220 W"),
+    ("100 W", "100 watts|0.1 kW|100", "", "100 kW|100 J"),
+    ("3 GHz", "3 gigahertz|3", "", "3 Hz|3 MHz"),
+    ("5 kWh", "5 kilowatt hours|5 kW h|5 kilowatt-hours", "", ""),
+    ("6.02×10²³", "6.02e23|6.02*10^23|6.02x10^23|6,02·10^23|6.02 x 10 ^ 23|6.02E+23|6.02 × 10**23", "", "6.02e22|6.02"),
+    ("1.6×10⁻¹⁹ C", "1.6e-19|1.6*10^-19 C|1.6 x 10^(-19) C", "", "1.6e19|1.6×10⁻¹⁸ C"),
+    ("10 Ω", "10 ohm|10 ohms|10 Ohm", "", "10 V"),
+    ("1 hour", "60 minutes|60 min|1h|1 hr|one hour", "", ""),
+    ("3.14", "3.14.|3,14|~3.14|3.14...|≈3.14", "", ""),
+    ("1000", "1'000|1 000|1,000|1.000|1k|１０００|１，０００|١٬٠٠٠|١٠٠٠", "", "1,0000|10,00"),
+    ("12.5", "12,5|12.50|twelve and a half|12 1/2|12½", "", "125|12"),
+    ("2", "two|2.0|2.|2!|2 :)", "", "3"),
+    ("1/3", "1 / 3|a third|one third|2/6", "", "3/1|0.3"),
+    ("1:3", "1 : 3", "", "3:1|1"),
+    ("10:30", "", "", "10|1030"),
+    ("40 000 km", "40,000 km|40000km|40 000 kilometres|40.000 km|forty thousand km", "", "4000 km|40"),
+    ("300000 km/s", "300,000 km/s|3e5 km/s|3×10⁵ km/s|3×10⁸ m/s|300 000 km per second", "", "300000 m/s"),
+    ("> 5", ">5", "", "5|<5|less than 5"),
+    ("about 5", "5|~5|approximately 5|around five", "", "6"),
+    ("3 apples", "3|three apples|3 apples.", "", "3 pears|4 apples"),
+    ("1 000 000", "a million|1 million|1m|10^6|1000k", "", "100000"),
+]
+
 DATES = [
     (
         "15 August 1945",
@@ -169,7 +250,7 @@ DATES = [
 @pytest.mark.parametrize("judge", [judge_number, judge_date])
 @pytest.mark.parametrize(("column", "least", "most"), [(1, 1, 1), (2, CORRECT_FROM, 0.99), (3, 0, CORRECT_FROM - 0.01)])
 def test_numbers_and_dates_are_judged_as_a_person_would(judge, column: int, least: float, most: float):
-    table = NUMBERS if judge is judge_number else DATES
+    table = NUMBERS + UNITS_AND_RANGES if judge is judge_number else DATES
     cases = [(row[0], typed) for row in table for typed in row[column].split("|") if typed]
     judged = [(answer, typed, judge(typed, [answer]).score) for answer, typed in cases]
     assert [case for case in judged if not least <= case[2] <= most] == []

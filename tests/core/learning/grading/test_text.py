@@ -28,6 +28,10 @@ RIGHT = [
     ("Hague", "The Hague"),
     ("an armistice", "armistice"),
     ("A", "a"),
+    ("AM", "A.M."),
+    ("a.m.", "am"),
+    ("a b c", "ABC"),
+    ("a-priori", "a priori"),
     # accents, Unicode forms, letters of other alphabets
     ("Muller", "Müller"),
     ("MU\u0308LLER", "Müller"),

@@ -12,6 +12,8 @@ from quizapp.core.learning.grading.verdict import Verdict
         ("15 Aug 1945", "1945-08-15"),
         ("28.000 soldiers", "28,000 soldiers"),
         ("2500000 dollars", "$2.5 million"),
+        ("50 kph", "50 km/h"),
+        ("50 km per hour", "50 km/h"),
     ],
 )
 def test_a_date_or_quantity_is_right_in_its_other_forms_where_text_is_asked(typed: str, answer: str):
@@ -26,6 +28,8 @@ def test_a_date_or_quantity_is_right_in_its_other_forms_where_text_is_asked(type
         ("1-3", "3-1"),
         ("50", "50%"),
         ("5 miles", "5 km"),
+        ("5000 m", "5 km"),
+        ("50 m/h", "50 km/h"),
         ("7", "007"),
         ("1", "50/50"),
         ("15 August 1945 " * 6, "15 August 1945"),
