@@ -16,6 +16,7 @@ from quizapp.core.learning.promises import write_promises
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.holding import refuse_held
 from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.results import AnswerResult, DeckHead, head_of, read_card
@@ -165,11 +166,14 @@ def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> Que
     )
 
 
-def _find_revision(session: Session, deck_slug: str, card_slug: str, revision_number: int) -> RevisionRecord:
+def _find_revision(
+    session: Session, deck_slug: str, card_slug: str, revision_number: int, viewer: Viewer | None, now: datetime
+) -> RevisionRecord:
     known = is_slug(deck_slug) and is_slug(card_slug) and 0 < revision_number < LARGEST_NUMBER
     revision = store.find_revision(session, deck_slug, card_slug, revision_number) if known else None
     if revision is None:
         raise NotFound(say("There is no such card."))
+    refuse_held(session, None if viewer is None else viewer.learner_id, revision.card_id, now)
     return revision
 
 
@@ -183,10 +187,17 @@ def _ask_again(
 
 
 def read_asked(
-    session: Session, deck_slug: str, card_slug: str, revision_number: int, viewer: Viewer | None, rules: StudyRules
+    session: Session,
+    deck_slug: str,
+    card_slug: str,
+    revision_number: int,
+    viewer: Viewer | None,
+    rules: StudyRules,
+    now: datetime,
 ) -> AskedCard:
-    """A card as it was asked, to read an answer by. Raises NotFound."""
-    return _ask_again(session, _find_revision(session, deck_slug, card_slug, revision_number), viewer, rules)[0]
+    """A card as it was asked, to read an answer by. Raises NotFound, and HeldBack where a test of the viewer's has it."""
+    revision = _find_revision(session, deck_slug, card_slug, revision_number, viewer, now)
+    return _ask_again(session, revision, viewer, rules)[0]
 
 
 def same_question(
@@ -201,8 +212,11 @@ def same_question(
     hint: bool = False,
     back: bool = False,
 ) -> Question:
-    """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back. Raises NotFound."""
-    revision = _find_revision(session, deck_slug, card_slug, revision_number)
+    """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back.
+
+    Raises NotFound, and HeldBack where the card waits for a test of the viewer's to be over.
+    """
+    revision = _find_revision(session, deck_slug, card_slug, revision_number, viewer, now)
     return _show(session, revision, viewer, rules, now, hint=hint, back=back)
 
 

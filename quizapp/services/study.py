@@ -19,6 +19,7 @@ from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.holding import refuse_held
 from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.memory import count_states
@@ -82,13 +83,15 @@ def answer_card(
     The same key with the same submission gives the first result again and writes nothing. An answer that was given
     earlier, on a device without network, is scheduled and written down by that time where it can be believed
     (``arrival.believe_time``); its place in the log is that of its arrival. Raises Invalid for a wrong shape, NotFound
-    for an unknown card, Conflict for a key that was used for another answer.
+    for an unknown card, Conflict for a key that was used for another answer, and HeldBack, even for a repetition, where
+    the card waits for a test of the learner's to be over.
     """
     key = check_key(key)
     check_numbers(submission)
     store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
     revision = _find_revision(session, submission)
+    refuse_held(session, learner.learner_id, revision.card_id, now)
     card = read_card(revision.body)
     if read is not None:
         submission = replace(submission, response=read(ask(card, b"")))
@@ -138,7 +141,8 @@ def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> 
     return show_result(session, store.get_revision(session, earlier.revision_id), earlier, repeated=True)
 
 
-def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
+def load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
+    """A learner's answer (None: a visitor's) by its key, whether it counts or not. Raises NotFound."""
     canonical = find_key(key)
     review = None
     if learner_id is not None and canonical is not None:
@@ -148,12 +152,21 @@ def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRe
     return review
 
 
-def view_result(session: Session, learner_id: int | None, key: str, deck: str | None = None) -> AnswerResult:
+def view_result(
+    session: Session, learner_id: int | None, key: str, now: datetime, deck: str | None = None
+) -> AnswerResult:
     """The result of an earlier answer. Raises NotFound where the learner (None: a visitor) gave no such answer.
 
-    Where ``deck`` is given, the answer must be one to a card of that deck.
+    Where ``deck`` is given, the answer must be one to a card of that deck. Raises HeldBack where the card waits for a
+    test of the learner's to be over: the result would give its answer away.
     """
-    review = _load_review(session, learner_id, key)
+    review = load_review(session, learner_id, key)
+    refuse_held(session, learner_id, review.card_id, now)
+    return load_result(session, review, deck)
+
+
+def load_result(session: Session, review: ReviewRecord, deck: str | None = None) -> AnswerResult:
+    """The result of a stored answer, for whoever may see it now. Raises NotFound where it is of another deck."""
     revision = store.get_revision(session, review.revision_id)
     if deck is not None and deck != revision.deck_slug:
         raise NotFound(say("There is no such answer."))
@@ -193,11 +206,12 @@ def undo_answer(
     Where other parameters came into use since, the state before is counted again with them, which takes ``rules``.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
-    to the same card counts. Where ``deck`` is given, the answer must be one to a card of that deck.
+    to the same card counts, HeldBack where the card waits for a test of the learner's to be over. Where ``deck`` is given, the answer must be one to a card of that deck.
     """
     store.lock_learner(session, learner_id)
-    review = _load_review(session, learner_id, key)
-    view_result(session, learner_id, key, deck)
+    review = load_review(session, learner_id, key)
+    refuse_held(session, learner_id, review.card_id, now)
+    load_result(session, review, deck)
     if review.undone_at is None:
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))
@@ -206,6 +220,6 @@ def undo_answer(
         before = _find_before(session, review, stored, rules)
         place = place_of(learner_id, store.get_revision(session, review.revision_id))
         states.write_state(session, place, stored, before)
-    result = view_result(session, learner_id, review.key)
+    result = load_result(session, load_review(session, learner_id, review.key))
     session.commit()
     return result

@@ -172,7 +172,7 @@ def test_nothing_shows_them_as_answers_or_takes_them_back(
         assert claims.list_responses(session, height) == [(bob.learner_id, '"50 cm"')]
         for name in imported:
             with pytest.raises(NotFound):
-                study.view_result(session, bob.learner_id, name)
+                study.view_result(session, bob.learner_id, name, noon)
             with pytest.raises(NotFound):
                 study.undo_answer(session, bob.learner_id, name, noon)
         with pytest.raises(Conflict):

@@ -197,11 +197,11 @@ def test_an_answer_is_its_learners_own(
     bob, charlie, key = library_add_user("Bob"), library_add_user("Charlie"), _key()
     answer(bob, _right("height"), key)
     with library_database.writing() as session:
-        assert study.view_result(session, bob.learner_id, key).slug == "height"
-        assert study.view_result(session, bob.learner_id, key, "birds").slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon).slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon, "birds").slug == "height"
         for stranger, deck in ((charlie.learner_id, None), (None, None), (bob.learner_id, "other")):
             with pytest.raises(NotFound):
-                study.view_result(session, stranger, key, deck)
+                study.view_result(session, stranger, key, noon, deck)
         with pytest.raises(NotFound):
             study.undo_answer(session, charlie.learner_id, key, noon)
 
@@ -294,7 +294,7 @@ def test_a_retired_card_leaves_the_queue_and_keeps_its_history(
         assert (report.problems, report.decks[0].retired) == ((), ("height",))
     later = noon + timedelta(days=1)
     with library_database.reading() as session:
-        assert study.view_result(session, bob.learner_id, key).slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon).slug == "height"
         asked = asking.next_question(session, "birds", bob, rules, later)
         assert isinstance(asked, Question)
         assert asked.slug == "food"
@@ -505,7 +505,7 @@ def test_an_answer_is_read_by_the_card_as_it_was_asked(
 ) -> None:
     bob = library_add_user("Bob")
     with library_database.reading() as session:
-        asked = asking.read_asked(session, "birds", "height", 1, bob, rules)
+        asked = asking.read_asked(session, "birds", "height", 1, bob, rules, noon)
         assert asked == asking.same_question(session, "birds", "height", 1, bob, rules, noon).asked
         with pytest.raises(NotFound):
-            asking.read_asked(session, "birds", "height", 9, bob, rules)
+            asking.read_asked(session, "birds", "height", 9, bob, rules, noon)
