@@ -195,7 +195,7 @@ def read_asked(
     rules: StudyRules,
     now: datetime,
 ) -> AskedCard:
-    """A card as it was asked, to read an answer by. Raises NotFound, and HeldBack where a test of the viewer's has it."""
+    """A card as it was asked, to read an answer by. Raises NotFound, and HeldBack as ``same_question`` does."""
     revision = _find_revision(session, deck_slug, card_slug, revision_number, viewer, now)
     return _ask_again(session, revision, viewer, rules)[0]
 

@@ -7,19 +7,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.grading import Grade, Response, Verdict, grade, parse_response
+from quizapp.core.learning.grading import Verdict
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.promises import read_promise
-from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.holding import refuse_held
+from quizapp.services.deciding import decide, decide_by
 from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.memory import count_states
@@ -39,15 +38,6 @@ FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
 
 
-def _decide(card: Card, submission: Submission, language: str) -> tuple[Response, Grade, Rating]:
-    """Grade and rate. Raises Invalid for a wrong shape."""
-    if submission.rating is not None and not isinstance(card, Flashcard):
-        raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
-    response = parse_response(card, submission.response, submission.rating)
-    graded = grade(card, response, language)
-    return response, graded, rate(graded, hint_used=submission.hint_used)
-
-
 def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
     if not (is_slug(submission.deck) and is_slug(submission.card)):
         raise NotFound(say("There is no such card."))
@@ -63,7 +53,7 @@ def check_submission(session: Session, submission: Submission) -> None:
     """Raise what ``answer_card`` would raise for this submission by itself, whoever sends it. Writes nothing."""
     check_numbers(submission)
     revision = _find_revision(session, submission)
-    _decide(read_card(revision.body), submission, revision.language)
+    decide_by(revision, submission)
 
 
 def answer_card(
@@ -92,21 +82,22 @@ def answer_card(
     earlier = store.find_review(session, learner.learner_id, key)
     revision = _find_revision(session, submission)
     refuse_held(session, learner.learner_id, revision.card_id, now)
-    card = read_card(revision.body)
     if read is not None:
-        submission = replace(submission, response=read(ask(card, b"")))
+        submission = replace(submission, response=read(ask(read_card(revision.body), b"")))
     if earlier is not None:
         return _repeat(session, earlier, submission)
-    response, graded, rating = _decide(card, submission, revision.language)
+    decision = decide(session, revision, submission)
     before = states.find_state(session, learner.learner_id, revision.card_id)
     rules = rules.in_deck(revision.parameters)
     given = believe_time(submission.given_at, before.last_review if before else None, now)
-    after = _schedule(session, learner, revision, before, rating, submission.promised, rules, given)
-    answered = Review(learner.learner_id, key, submission, revision, graded, rating, given, before, after)
+    after = _schedule(session, learner, revision, before, decision.rating, submission.promised, rules, given)
+    answered = Review(
+        learner.learner_id, key, submission, decision.revision, decision.grade, decision.rating, given, before, after
+    )
     review = record_review(session, answered, rules)
     if review.seq % FIT_EVERY == 0:
         queue_if_due(session, learner.learner_id, review.seq, now)
-    result = show_graded(session, revision, review, response, graded, before, after)
+    result = show_graded(session, decision.revision, review, decision.response, decision.grade, before, after)
     session.commit()
     return result
 
@@ -206,7 +197,8 @@ def undo_answer(
     Where other parameters came into use since, the state before is counted again with them, which takes ``rules``.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
-    to the same card counts, HeldBack where the card waits for a test of the learner's to be over. Where ``deck`` is given, the answer must be one to a card of that deck.
+    to the same card counts, HeldBack where the card waits for a test of the learner's to be over. Where ``deck`` is
+    given, the answer must be one to a card of that deck.
     """
     store.lock_learner(session, learner_id)
     review = load_review(session, learner_id, key)

@@ -9,17 +9,28 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from quizapp.store.prepared import Prepared
-from quizapp.store.tables import CardRevisionRow, CardRow, DeckRow, FitRow, LearnerRow, ReviewRow, table_of
+from quizapp.store.tables import (
+    CardRevisionRow,
+    CardRow,
+    DeckRow,
+    FitRow,
+    LearnerRow,
+    RegradeRow,
+    ReviewRow,
+    table_of,
+)
 
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 _fit, _learner, _review = table_of(FitRow), table_of(LearnerRow), table_of(ReviewRow)
+_regrade = table_of(RegradeRow)
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRecord:
     """A card at one revision, with what the page says of its deck. ``body`` is the card as JSON.
 
-    ``parameters`` are those fitted to the deck, as JSON; blank where there are none.
+    ``current`` is the number of the revision in use. ``parameters`` are those fitted to the deck, as JSON; blank where
+    there are none.
     """
 
     deck_id: int
@@ -32,8 +43,9 @@ class RevisionRecord:
     retired: bool
     revision_id: int
     number: int
+    current: int
     body: str
-    parameters: str = ""
+    parameters: str
 
     @property
     def ref(self) -> str:
@@ -98,6 +110,7 @@ _REVISION = (
         _card.c.retired_at.is_not(None),
         _revision.c.id,
         _revision.c.number,
+        _card.c.revision,
         _revision.c.body,
         sa.func.coalesce(_fit.c.parameters, ""),
     )
@@ -114,6 +127,12 @@ _NAMED = Prepared(
     )
 )
 _CURRENT = Prepared(_REVISION.where(_card.c.id == sa.bindparam("card"), _revision.c.number == _card.c.revision))
+_REGRADING = Prepared(
+    _REVISION.join(_regrade, (_regrade.c.card_id == _card.c.id) & (_regrade.c.revision == _revision.c.number))
+    .where(_card.c.id == sa.bindparam("card"), _regrade.c.revision > sa.bindparam("number"), _regrade.c.again)
+    .order_by(_regrade.c.id.desc())
+    .limit(1)
+)
 _GIVEN = Prepared(_REVISION.where(_revision.c.id == sa.bindparam("revision")))
 
 
@@ -137,6 +156,12 @@ def get_current_revision(session: Session, card_id: int) -> RevisionRecord:
 def get_revision(session: Session, revision_id: int) -> RevisionRecord:
     """The revision that a review names."""
     return _one(_GIVEN.first(session, {"revision": revision_id}))
+
+
+def find_regrading_revision(session: Session, card_id: int, number: int) -> RevisionRecord | None:
+    """The words by which answers to this revision of a card are to be graded, if a teacher has decided so since."""
+    row = _REGRADING.first(session, {"card": card_id, "number": number})
+    return None if row is None else RevisionRecord(*row)
 
 
 def has_card(session: Session, deck_slug: str, card_slug: str) -> bool:
