@@ -16,6 +16,7 @@ from quizapp.core.learning.promises import write_promises
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.counting import list_test_keys
 from quizapp.services.assessments.holding import refuse_held
 from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
 from quizapp.services.loads import LearnerLoad
@@ -120,8 +121,14 @@ def count_after(
     return count_for_today(read_day(session, place, learner_id, rules, now, extra=extra))
 
 
-def _find_undoable(session: Session, learner_id: int | None, deck_id: int) -> str | None:
-    return None if learner_id is None else store.find_latest_key(session, learner_id, deck_id)
+def _find_undoable(session: Session, learner_id: int | None, deck_id: int, rules: StudyRules) -> str | None:
+    """The key of the last answer in a deck, where it was given while studying, so that it can be taken back."""
+    latest = None if learner_id is None else store.find_latest(session, learner_id, deck_id)
+    if learner_id is None or latest is None:
+        return None
+    if latest.tested and latest.key in list_test_keys(session, [learner_id], rules.secret, latest.card_id):
+        return None
+    return latest.key
 
 
 def next_question(
@@ -159,7 +166,7 @@ def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> Que
         next_due=queues.find_next_due(session, day.learner_id, deck.id, day.now),
         answered_today=day.here.answered,
         right_today=day.here.right,
-        undoable=_find_undoable(session, day.learner_id, deck.id),
+        undoable=_find_undoable(session, day.learner_id, deck.id, rules),
         day_full=counts.new < day.counts.new or counts.due < day.counts.due,
         waiting=day.counts,
         tomorrow=queues.count_due(session, day.learner_id, tomorrow, deck.id),
@@ -245,7 +252,7 @@ def _show(
         asked=asked,
         counts=counts,
         key=str(uuid.uuid4()),
-        undoable=_find_undoable(session, learner_id, revision.deck_id),
+        undoable=_find_undoable(session, learner_id, revision.deck_id, rules),
         hint=card.hint if hint else "",
         back=CardBack(card.answer, card.explanation) if turned and isinstance(card, Flashcard) else None,
         intervals={int(rating): after.due - now for rating, after in preview.items()} if preview else None,

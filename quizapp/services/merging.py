@@ -8,7 +8,7 @@ from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.learning.choices import Choices
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
-from quizapp.services.replaying import rewrite_log
+from quizapp.services.replaying import join_logs, rewrite_log
 from quizapp.services.rules import StudyRules, rules_over
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
@@ -73,11 +73,11 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
         store.lock_learner(session, learner_id)
     own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, guest_id)
     known = {review.key for review in own}
-    both = [*own, *(review for review in added if review.key not in known)]
-    both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
-    log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
+    log = join_logs(
+        own, [replace(review, learner_id=account.learner_id) for review in added if review.key not in known]
+    )
     cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
-    rewrite_log(session, account, log, cards, _carry_choices(session, guest_id, account.learner_id, rules))
+    rewrite_log(session, account, log, cards, _carry_choices(session, guest_id, account.learner_id, rules), guest_id)
     for move in _MOVES:
         move(session, guest_id, account.learner_id)
     for membership in class_store.list_memberships(session, guest_id):

@@ -17,12 +17,13 @@ from quizapp.core.learning.promises import read_promise
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.counting import is_of_test
 from quizapp.services.assessments.holding import refuse_held
 from quizapp.services.deciding import decide, decide_by
 from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
-from quizapp.services.memory import count_states
 from quizapp.services.recording import Review, place_of, record_review
+from quizapp.services.replaying import put_states
 from quizapp.services.results import AnswerResult, read_card, show_graded, show_result
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission, check_key, check_numbers, find_key
@@ -173,14 +174,9 @@ def find_first_verdict(session: Session, learner_id: int | None, key: str) -> Ve
     return Verdict(regrades[0].verdict_before) if regrades else None
 
 
-def _find_before(
-    session: Session, review: ReviewRecord, stored: MemoryState | None, rules: StudyRules | None
-) -> MemoryState | None:
-    """The state before an answer that was just marked as taken back."""
-    after = MemoryState.from_json(review.state_after)
-    if rules is not None and stored is not None and stored.stability != after.stability:
-        return count_states(session, review.learner_id, rules, [review.card_id])[review.card_id]
-    return MemoryState.from_json(review.state_before) if review.state_before else None
+def may_undo(session: Session, learner_id: int | None, key: str, rules: StudyRules) -> bool:
+    """Whether an answer of a learner's (None: a visitor's) was given while studying. Raises NotFound for no answer."""
+    return not is_of_test(session, load_review(session, learner_id, key), rules.secret)
 
 
 def undo_answer(
@@ -190,28 +186,29 @@ def undo_answer(
     now: datetime,
     deck: str | None = None,
     *,
-    rules: StudyRules | None = None,
+    rules: StudyRules,
 ) -> AnswerResult:
-    """Take an answer back: the card's state is as it was before, and the answer counts nowhere.
+    """Take an answer back: the card's state is what the log says without it, and the answer counts nowhere.
 
-    Where other parameters came into use since, the state before is counted again with them, which takes ``rules``.
+    That is the state as it was before, unless other parameters came into use since, or its card was moved to another
+    day or back. What was answered in a test stays answered.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
-    to the same card counts, HeldBack where the card waits for a test of the learner's to be over. Where ``deck`` is
-    given, the answer must be one to a card of that deck.
+    to the same card counts or the answer was given in a test, HeldBack where the card waits for a test of the learner's
+    to be over. Where ``deck`` is given, the answer must be one to a card of that deck.
     """
     store.lock_learner(session, learner_id)
     review = load_review(session, learner_id, key)
     refuse_held(session, learner_id, review.card_id, now)
     load_result(session, review, deck)
     if review.undone_at is None:
+        if is_of_test(session, review, rules.secret):
+            raise Conflict(say("You gave this answer in a test, so it stays."))
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))
         store.mark_undone(session, learner_id, review.key, now)
-        stored = states.find_state(session, learner_id, review.card_id)
-        before = _find_before(session, review, stored, rules)
         place = place_of(learner_id, store.get_revision(session, review.revision_id))
-        states.write_state(session, place, stored, before)
+        put_states(session, learner_id, [place], rules)
     result = load_result(session, load_review(session, learner_id, review.key))
     session.commit()
     return result

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
+    AttemptQuestionRow,
     CardRevisionRow,
     CardRow,
     DeckRow,
@@ -22,7 +23,7 @@ from quizapp.store.tables import (
 
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 _fit, _learner, _review = table_of(FitRow), table_of(LearnerRow), table_of(ReviewRow)
-_regrade = table_of(RegradeRow)
+_regrade, _question = table_of(RegradeRow), table_of(AttemptQuestionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,13 @@ REVIEW_FIELDS = tuple(ReviewRecord.__dataclass_fields__)
 _REVIEW = sa.select(*(_review.c[name] for name in REVIEW_FIELDS))
 _mine = _review.c.learner_id == sa.bindparam("learner")
 _BY_KEY = Prepared(_REVIEW.where(_mine, _review.c.key == sa.bindparam("key")))
+_ASKED_IN_TEST = (
+    sa.exists()
+    .where(_question.c.learner_id == _review.c.learner_id, _question.c.card_id == _review.c.card_id)
+    .correlate(_review)
+)
 _LATEST = Prepared(
-    sa.select(_review.c.key, _review.c.response)
+    sa.select(_review.c.key, _review.c.response, _review.c.card_id, _ASKED_IN_TEST)
     .where(_mine, _review.c.deck_id == sa.bindparam("deck"), _review.c.undone_at.is_(None))
     .order_by(_review.c.seq.desc())
     .limit(1)
@@ -207,10 +213,19 @@ def find_review(session: Session, learner_id: int, key: str) -> ReviewRecord | N
     return None if row is None else ReviewRecord(*row)
 
 
-def find_latest_key(session: Session, learner_id: int, deck_id: int) -> str | None:
-    """The key of the last answer in a deck that counts; None where that is a review made elsewhere."""
+@dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    """The last answer in a deck that counts. ``tested``: its card was asked in a test, too, so it may be from there."""
+
+    key: str
+    card_id: int
+    tested: bool
+
+
+def find_latest(session: Session, learner_id: int, deck_id: int) -> LatestAnswer | None:
+    """The last answer of a learner in a deck that counts; None where that is a review made elsewhere."""
     found = _LATEST.first(session, {"learner": learner_id, "deck": deck_id})
-    return found[0] if found is not None and found[1] else None
+    return LatestAnswer(found[0], found[2], bool(found[3])) if found is not None and found[1] else None
 
 
 def has_later_review(session: Session, learner_id: int, card_id: int, seq: int) -> bool:

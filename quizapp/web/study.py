@@ -232,6 +232,7 @@ def show_verdict(
     teacher of the answer, where that is known already.
     """
     deck, person = result.deck.slug, viewer()
+    may_undo = told is not None or study.may_undo(reader(), learner_id(), result.key, rules())
     counts = asking.NOTHING
     if person is not None:
         counts = asking.count_after(reader(), result, person.learner_id, rules(), now(), extra=_goes_on(deck))
@@ -240,7 +241,7 @@ def show_verdict(
         result=result,
         passages=[view_passage(passage, result.key) for passage in result.passages],
         counts=counts,
-        undo_url=url_for("study.undo", deck=deck, key=result.key),
+        undo_url=url_for("study.undo", deck=deck, key=result.key) if may_undo else None,
         next_url=url_for("study.ask", deck=deck),
         claims=claims.find_claims(reader(), learner_id(), result.key) if told is None else told,
         told=request.args.get("told"),

@@ -144,13 +144,13 @@ def test_what_counts_as_right_or_was_rated_by_the_learner_is_not_claimed(library
 
 
 def test_an_answer_that_was_taken_back_is_not_claimed_and_leaves_the_desk(
-    library_database, library_add_user, answer, tell, desk, noon
+    library_database, library_add_user, answer, tell, desk, noon, rules: StudyRules
 ) -> None:
     bob, alice = library_add_user("Bob"), library_add_user("Alice", Role.TEACHER)
     key = answer(bob, "legs", "thin")
     tell(bob, key)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
     assert desk(alice).claims == ()
     with pytest.raises(Conflict):
         tell(bob, key, NOTE, "Something.")

@@ -80,7 +80,7 @@ def test_an_answer_taken_back_stays_taken_back(
     undone = give(guest, "height", "50 cm", noon + timedelta(minutes=1))
     give(guest, "food", ["Fish"], noon + timedelta(minutes=2))
     with library_database.writing() as session:
-        study.undo_answer(session, guest.learner_id, undone, noon)
+        study.undo_answer(session, guest.learner_id, undone, noon, rules=rules)
         assert merging.merge_guest(session, bob, guest.handle, rules) == 1
         assert account_answers(session, bob) == 2
         height = logs.list_reviews(session, bob.learner_id)[0]

@@ -236,13 +236,13 @@ def _named(said: ClaimRecord, handle: str) -> ClaimRecord:
 
 
 def test_a_claim_that_was_withdrawn_or_whose_answer_was_taken_back_is_not_settled(
-    library_database, alice, bob, answer, claim, settle, noon
+    library_database, alice, bob, answer, claim, settle, noon, rules
 ) -> None:
     withdrawn, undone = claim(bob), claim(bob, answer(bob, "waiting", samples.WRONG["waiting"]))
     with library_database.writing() as session:
         claims.withdraw_claim(session, bob, withdrawn.review_key, RIGHT)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, undone.review_key, noon)
+        study.undo_answer(session, bob.learner_id, undone.review_key, noon, rules=rules)
     with pytest.raises(NotFound):
         settle(alice, withdrawn)
     with pytest.raises(Conflict):
@@ -250,12 +250,12 @@ def test_a_claim_that_was_withdrawn_or_whose_answer_was_taken_back_is_not_settle
 
 
 def test_an_answer_is_taken_back_as_ever_after_its_claim_was_accepted(
-    library_database, alice, bob, claim, settle, noon
+    library_database, alice, bob, claim, settle, noon, rules
 ) -> None:
     said = claim(bob)
     settle(alice, said)
     with library_database.writing() as session:
-        assert study.undo_answer(session, bob.learner_id, said.review_key, noon + DAY).undone
+        assert study.undo_answer(session, bob.learner_id, said.review_key, noon + DAY, rules=rules).undone
 
 
 def test_a_guests_claims_move_with_the_guests_answers(library_database, library_add_user, bob, claim) -> None:
