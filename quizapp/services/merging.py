@@ -21,6 +21,7 @@ from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
 from quizapp.store import settings as settings_store
 from quizapp.store import study as store
+from quizapp.store.locks import lock_decks_of_learners
 
 _MOVES = (
     claim_store.move_claims,
@@ -69,6 +70,7 @@ def merge_guest(session: Session, account: Viewer, handle: str, rules: StudyRule
     if found is None:
         raise NotFound(say("There are no answers of a guest to add."))
     guest_id, answers = found
+    lock_decks_of_learners(session, (guest_id, account.learner_id))
     for learner_id in sorted((guest_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
         store.lock_learner(session, learner_id)
     own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, guest_id)

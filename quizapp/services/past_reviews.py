@@ -28,6 +28,7 @@ from quizapp.services.submissions import LONGEST_SHOWN_MS
 from quizapp.store import logs
 from quizapp.store import past_reviews as store
 from quizapp.store import study as study_store
+from quizapp.store.locks import lock_decks
 from quizapp.store.past_reviews import ReviewedCard
 from quizapp.store.study import ReviewRecord
 
@@ -155,6 +156,7 @@ def take(
     cards = store.find_deck_cards(session, deck) if is_slug(deck) else None
     if cards is None:
         raise NotFound(say("There is no such deck."))
+    lock_decks(session, {card.deck_id for card in cards.values()})
     study_store.lock_learner(session, learner.learner_id)
     own = logs.list_reviews(session, learner.learner_id)
     new, counted = _sift(reviews, cards, own, now)

@@ -19,6 +19,7 @@ from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import claims as store
 from quizapp.store import study as study_store
 from quizapp.store.claims import ClaimRecord, DeskScope
+from quizapp.store.locks import lock_decks_of_cards
 from quizapp.store.study import ReviewRecord
 
 ACCEPTED, DECLINED = "accepted", "declined"
@@ -64,6 +65,7 @@ def _lock(session: Session, claims: Sequence[ClaimRecord], desk: DeskScope) -> l
 
     Raises NotFound where the first of them was withdrawn in the meantime.
     """
+    lock_decks_of_cards(session, {claim.card_id for claim in claims})
     for learner_id in sorted({claim.learner_id for claim in claims}):
         study_store.lock_learner(session, learner_id)
     others = [store.find_claim(session, claim.handle) for claim in claims[1:]]

@@ -30,6 +30,7 @@ from quizapp.services.submissions import Submission, check_key, check_numbers, f
 from quizapp.store import states
 from quizapp.store import study as store
 from quizapp.store.authoring_effects import list_regraded_of
+from quizapp.store.locks import lock_decks_of_cards
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
 ReadAnswer = Callable[[AskedCard], Any]
@@ -39,10 +40,12 @@ FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
 
 
-def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
+def _find_revision(
+    session: Session, submission: Submission, find: Callable[..., RevisionRecord | None] = store.find_revision
+) -> RevisionRecord:
     if not (is_slug(submission.deck) and is_slug(submission.card)):
         raise NotFound(say("There is no such card."))
-    revision = store.find_revision(session, submission.deck, submission.card, submission.revision)
+    revision = find(session, submission.deck, submission.card, submission.revision)
     if revision is None:
         if store.has_card(session, submission.deck, submission.card):
             raise Invalid(say("The answer was not recorded."), {"revision": say("This card has no such revision.")})
@@ -79,9 +82,9 @@ def answer_card(
     """
     key = check_key(key)
     check_numbers(submission)
+    revision = _find_revision(session, submission, store.lock_revision)  # first the deck, then the learner: ``locks``
     store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
-    revision = _find_revision(session, submission)
     refuse_held(session, learner.learner_id, revision.card_id, now)
     if read is not None:
         submission = replace(submission, response=read(ask(read_card(revision.body), b"")))
@@ -197,6 +200,7 @@ def undo_answer(
     to the same card counts or the answer was given in a test, HeldBack where the card waits for a test of the learner's
     to be over. Where ``deck`` is given, the answer must be one to a card of that deck.
     """
+    lock_decks_of_cards(session, [load_review(session, learner_id, key).card_id])
     store.lock_learner(session, learner_id)
     review = load_review(session, learner_id, key)
     refuse_held(session, learner_id, review.card_id, now)

@@ -120,13 +120,15 @@ _REVISION = (
     .join(_revision, _revision.c.card_id == _card.c.id)
     .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
 )
-_NAMED = Prepared(
-    _REVISION.where(
-        _deck.c.slug == sa.bindparam("deck"),
-        _card.c.slug == sa.bindparam("card"),
-        _revision.c.number == sa.bindparam("revision"),
-    )
+_BY_NAME = _REVISION.where(
+    _deck.c.slug == sa.bindparam("deck"),
+    _card.c.slug == sa.bindparam("card"),
+    _revision.c.number == sa.bindparam("revision"),
 )
+_NAMED = Prepared(_BY_NAME)
+# The deck comes first: who has to wait for it gets its card as it is then. Not by FOR KEY SHARE, which on PostgreSQL
+# gives a row as it was before, where another transaction has changed it meanwhile and left its keys alone.
+_NAMED_LOCKED = Prepared(_BY_NAME.with_for_update(read=True, of=(_deck, _card)))
 _CURRENT = Prepared(_REVISION.where(_card.c.id == sa.bindparam("card"), _revision.c.number == _card.c.revision))
 _REGRADING = Prepared(
     _REVISION.join(_regrade, (_regrade.c.card_id == _card.c.id) & (_regrade.c.revision == _revision.c.number))
@@ -146,6 +148,12 @@ def _one(row: tuple[Any, ...] | None) -> RevisionRecord:
 def find_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
     """A card of a deck at one revision, whether in use or retired."""
     row = _NAMED.first(session, {"deck": deck_slug, "card": card_slug, "revision": number})
+    return None if row is None else RevisionRecord(*row)
+
+
+def lock_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
+    """The same, and nobody changes the deck until the transaction ends. To be called before a learner is locked."""
+    row = _NAMED_LOCKED.first(session, {"deck": deck_slug, "card": card_slug, "revision": number})
     return None if row is None else RevisionRecord(*row)
 
 

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plumbing import samples
@@ -25,8 +27,10 @@ from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.exchange.model import PastReview
 from quizapp.core.learning.choices import Choices
 from quizapp.core.learning.memory import to_millis
-from quizapp.core.learning.scheduling import DEFAULT_PARAMETERS, Scheduler, SchedulerSettings
+from quizapp.core.learning.presentation import AskedCard
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar
+from quizapp.core.privacy.acts import Way
 from quizapp.services import accounts, claims, classes, memory, merging, past_reviews, rescheduling, settling, study
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.adopting import make_adoption
@@ -36,7 +40,6 @@ from quizapp.services.authoring.editing import bring_back, move_card, retire_car
 from quizapp.services.authoring.history import take_over
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.privacy import erasing
-from quizapp.services.privacy.erasing import Way
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.services.submissions import Submission
 from quizapp.store import settings as settings_store
@@ -77,6 +80,10 @@ def begun(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         session.commit()
     database.dispose()
     return path
+
+
+def _type_in(said: str | bool, _: AskedCard) -> Given:
+    return Given(str(said).lower(), said)
 
 
 def _author(teacher: Viewer) -> Author:
@@ -155,9 +162,21 @@ class Course:
             *DEFAULT_PARAMETERS[4:],
         )
         prior = '{"birds/legs":2.0}' if number % 2 else ""
-        figures = dict.fromkeys(("log_loss", "log_loss_before", "log_loss_average"), 0.3)
-        about = {"scope": "learner", "subject_id": bob.learner_id, "outcome": "kept", "reviews": 9, "held_out": 1}
-        session.add(FitRow(**about, **figures, parameters=json.dumps(own), prior=prior, created_at=self.now))
+        session.add(
+            FitRow(
+                scope="learner",
+                subject_id=bob.learner_id,
+                outcome="kept",
+                parameters=json.dumps(own),
+                prior=prior,
+                reviews=9,
+                held_out=1,
+                log_loss=0.3,
+                log_loss_before=0.4,
+                log_loss_average=0.4,
+                created_at=self.now,
+            )
+        )
         session.commit()
         write = make_adoption(SCHOOL)(session, str(bob.learner_id))()
         session.rollback()
@@ -200,17 +219,17 @@ class Course:
         handle = editing.create_test(session, alice, draft, self.now)
         editing.publish_test(session, alice, handle, self.now)
         drawn = sitting.draw_attempt(session, bob, handle, b"seed", SCHOOL)
-        attempt = sitting.begin_attempt(session, bob, handle, b"seed", drawn, self.now)
+        attempt = sitting.begin_attempt(session, bob, handle, drawn, self.now)
         held = sitting.view_sitting(session, bob, handle, attempt)
         assert held is not None
         for one in held.questions:
             said = ("long", "blue")[number % 2] if one.asked.type == "short" else number % 3 == 0
-            given = Given(str(said).lower(), said)
-            save = sitting.Save(one.position, Stamp("11111111-1111", one.position, 0), lambda _, given=given: given)
+            read = partial(_type_in, said)
+            save = sitting.Save(one.position, Stamp("11111111-1111", one.position, 0), read)
             sitting.save_answers(session, bob, attempt, [save], self.now)
         sitting.hand_in(session, bob, handle, attempt, self.now)
-        for assessment, one in finishing.list_untidy_of_learner(session, bob.learner_id, self.now):
-            finishing.tidy_attempt(session, assessment, one, SCHOOL, self.now)
+        for assessment, sat in finishing.list_untidy_of_learner(session, bob.learner_id, self.now):
+            finishing.tidy_attempt(session, assessment, sat, SCHOOL, self.now)
 
     def reschedule(self, session: Session, number: int) -> None:
         """Bob moves his cards to the days that go with the parameters, or back."""

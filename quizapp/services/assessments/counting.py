@@ -21,6 +21,7 @@ from quizapp.store import assessments_attempts as attempts
 from quizapp.store import states
 from quizapp.store import study as store
 from quizapp.store.assessments_attempts import AttemptRecord, QuestionRecord
+from quizapp.store.locks import lock_decks_of_cards
 from quizapp.store.study import ReviewRecord
 
 
@@ -47,6 +48,7 @@ def _record(
     session: Session, attempt: AttemptRecord, handle: str, question: QuestionRecord, school: StudyRules
 ) -> None:
     """One answer into the log, in a transaction of its own: others who write need not wait for a whole test."""
+    lock_decks_of_cards(session, [question.card_id])
     store.lock_learner(session, attempt.learner_id)
     key = make_key(school.secret, attempt.handle, question.position)
     graded = grade_answer(question)
