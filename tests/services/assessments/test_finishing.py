@@ -10,7 +10,9 @@ import pytest
 from quizapp.core.assessments.plan import Draw, Feedback, Plan
 from quizapp.core.assessments.timing import Window
 from quizapp.core.errors import Conflict
-from quizapp.services import asking
+from quizapp.core.learning.memory import MemoryState
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
+from quizapp.services import asking, claims, memory, settling
 from quizapp.services.assessments import counting, finishing, results, sitting
 from quizapp.services.assessments.students import ExceptionRecord, set_exception
 from quizapp.services.study import answer_card, may_undo, undo_answer
@@ -182,6 +184,30 @@ def test_a_right_answer_before_a_card_is_due_never_brings_it_back_sooner(school:
     after = _state(school, card_id)
     assert after.due == before.due
     assert after.reps == before.reps + 1
+
+
+def test_counting_the_log_again_keeps_that_it_never_brings_it_back_sooner(school: Any) -> None:
+    patient = Scheduler(SchedulerSettings(desired_retention=0.7), school.rules.calendar)
+    moment = school.noon - 400 * DAY
+    for number, key in enumerate(_keys()[:6]):
+        with school.database.writing() as session:
+            submission = Submission("birds", "legs", 1, "long" if number else "thin")
+            answer_card(session, school.bob, submission, key, replace(school.rules, scheduler=patient), moment)
+        moment = _state(school, _log(school)[0].card_id).due
+    handle = school.set_test(ONE)
+    now = _log(school)[-1].answered_at + MINUTE
+    attempt = school.begin(handle, now)
+    school.save(attempt, school.make_save(1, "long"), now)
+    school.hand_in(handle, attempt, now)
+    school.tidy(now)
+    with school.database.writing() as session:
+        claim = claims.make_claim(session, school.bob, _keys()[0], claims.RIGHT, "", now)
+        settling.settle_claim(session, school.alice, claim.handle, accept=True, rules=school.rules, now=now)
+    *_, studied, tested = (MemoryState.from_json(review.state_after) for review in _log(school))
+    assert tested.due == studied.due
+    assert _state(school, _log(school)[0].card_id) == tested
+    with school.database.writing() as session:
+        assert memory.rebuild_states(session, school.rules, dry_run=True).differences == ()
 
 
 def test_a_wrong_answer_brings_the_card_back_as_in_study(school: Any) -> None:
