@@ -44,7 +44,7 @@ class Rebuild:
 
 
 def _make_counter(session: Session, learner_id: int, rules: StudyRules, cards: Sequence[ReplayCard]) -> StateCounter:
-    _, parameters, prior = rules_store.find_own_rules(session, learner_id)
+    _, parameters, prior, _ = rules_store.find_own_rules(session, learner_id)
     schedulings = replays.list_schedulings(session, cards)
     return StateCounter(schedulings, rules, parameters, json.loads(prior) if prior else {})
 

@@ -25,7 +25,7 @@ from quizapp.services.loads import LearnerLoad
 from quizapp.services.recording import Review, place_of, record_review
 from quizapp.services.replaying import put_states
 from quizapp.services.results import AnswerResult, read_card, show_graded, show_result
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, follow_fit
 from quizapp.services.submissions import Submission, check_key, check_numbers, find_key
 from quizapp.store import states
 from quizapp.store import study as store
@@ -83,7 +83,7 @@ def answer_card(
     key = check_key(key)
     check_numbers(submission)
     revision = _find_revision(session, submission, store.lock_revision)  # first the deck, then the learner: ``locks``
-    store.lock_learner(session, learner.learner_id)
+    fit_id = store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
     refuse_held(session, learner.learner_id, revision.card_id, now)
     if read is not None:
@@ -92,7 +92,7 @@ def answer_card(
         return _repeat(session, earlier, submission)
     decision = decide(session, revision, submission)
     before = states.find_state(session, learner.learner_id, revision.card_id)
-    rules = rules.in_deck(revision.parameters)
+    rules = follow_fit(session, rules, learner.learner_id, fit_id).in_deck(revision.parameters)
     given = believe_time(submission.given_at, before.last_review if before else None, now)
     after = _schedule(session, learner, revision, before, decision.rating, submission.promised, rules, given)
     answered = Review(

@@ -90,13 +90,21 @@ class ReviewRecord:
         return not self.response
 
 
-_LOCK = Prepared(sa.select(_learner.c.id).where(_learner.c.id == sa.bindparam("learner")).with_for_update())
+_LOCK = Prepared(
+    sa.select(_learner.c.id, _learner.c.fit_id).where(_learner.c.id == sa.bindparam("learner")).with_for_update()
+)
 
 
-def lock_learner(session: Session, learner_id: int) -> None:
-    """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow)."""
-    if _LOCK.first(session, {"learner": learner_id}) is None:
+def lock_learner(session: Session, learner_id: int) -> int | None:
+    """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow).
+
+    Gives the fit that the learner studies by, if any.
+    """
+    found = _LOCK.first(session, {"learner": learner_id})
+    if found is None:
         raise NoResultFound(f"there is no learner {learner_id}")
+    fit_id: int | None = found[1]
+    return fit_id
 
 
 _REVISION = (
