@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
+from quizapp.core.errors import Forbidden
+from quizapp.core.messages import say
 from quizapp.store.prepared import Prepared
 from quizapp.store.tables import (
     AttemptQuestionRow,
@@ -98,11 +100,12 @@ _LOCK = Prepared(
 def lock_learner(session: Session, learner_id: int) -> int | None:
     """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow).
 
-    Gives the fit that the learner studies by, if any.
+    Gives the fit that the learner studies by, if any. Raises Forbidden where the learner is gone: deleted, or a guest
+    whose answers were added to an account, while another tab or device was still at work.
     """
     found = _LOCK.first(session, {"learner": learner_id})
     if found is None:
-        raise NoResultFound(f"there is no learner {learner_id}")
+        raise Forbidden(say("You are no longer signed in as before. Nothing was recorded; reload the page."))
     fit_id: int | None = found[1]
     return fit_id
 
