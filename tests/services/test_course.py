@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from fsrs.scheduler import DEFAULT_PARAMETERS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from plumbing import samples
 from sqlmodel import Session
@@ -146,7 +146,7 @@ class Course:
 
     def wait(self, session: Session, number: int) -> None:
         """Time goes by; now and then a clock is put back."""
-        self.now += timedelta(hours=-number % 50) if number % 11 == 0 else timedelta(hours=number % 300)
+        self.now += timedelta(hours=-(number % 50)) if number % 11 == 0 else timedelta(hours=number % 300)
 
     def choose(self, session: Session, number: int) -> None:
         """Bob chooses other settings."""
@@ -310,7 +310,19 @@ def places(begun: Path, tmp_path: Path) -> Iterator[Path]:
     place.unlink(missing_ok=True)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LEARNED = [("answer", 2), ("wait", 2), ("answer", 2), ("wait", 250), ("answer", 2), ("wait", 299)]
+MOVED = [*LEARNED, ("choose", 1), ("reschedule", 1)]
+
+
+@example([("erase", 103)])  # what is kept of the deleted has no states
+@example([("sit", 45), ("sit", 390), ("fit", 467), ("regrade", 677)])  # older answers say what older parameters made
+@example([("answer", 690), ("fit", 124)])  # a fit is brought while an answer comes to be worth something else
+@example([*MOVED, ("wait", 3), ("answer", 2), ("reschedule", 0), ("undo", 0)])  # moved, and moved back since
+@example([*MOVED, ("regrade", 5)])  # an answer that a move was made from is worth something else
+@example([("answer", 6), *MOVED, ("accept", 0)])
+@example([("wait", 200), ("answer", 2), ("wait", 44), ("answer", 2), ("take", 3)])  # a clock that was put back
+@example([("wait", 200), ("answer", 2), ("wait", 44), ("answer", 2), ("merge", 0)])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(ALL), st.integers(0, 999)), min_size=3, max_size=30))
 def test_after_any_course_there_is_nothing_to_rebuild(begun: Path, places: Path, course: list[tuple[str, int]]) -> None:
     shutil.copyfile(begun, places)
