@@ -168,7 +168,8 @@ def begin_attempt(session: Session, viewer: Viewer, handle: str, drawn: Drawn, n
         return going_on.handle
     if going_on is not None:
         finish_attempt(session, going_on, assessment.plan, terms, now)
-        session.commit()
+        session.commit()  # it has ended whatever comes now; nothing is locked any more, so all is looked at anew
+        return begin_attempt(session, viewer, handle, drawn, now)
     if not assessment.given:
         raise Conflict(say("This test is not given to you any more. What you have handed in stays."))
     _check_may_begin(terms, len(earlier), most, now)

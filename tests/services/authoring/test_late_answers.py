@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from quizapp.core.deck.schema import Card
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.grading import Verdict
-from quizapp.services import memory, study
-from quizapp.services.accounts import Viewer
+from quizapp.core.privacy.acts import Way
+from quizapp.services import classes, memory, study
+from quizapp.services.accounts import Role, Viewer
 from quizapp.services.authoring import Author, load_draft, publish
 from quizapp.services.authoring.editing import save_card
 from quizapp.services.authoring.history import take_over
+from quizapp.services.memory import Rebuild
+from quizapp.services.privacy import erasing
 from quizapp.services.results import AnswerResult
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import Submission
@@ -129,3 +133,30 @@ def test_a_late_answer_that_the_new_words_cannot_read_is_graded_by_its_own(
     with pytest.raises(Invalid):
         answer(bob, "height", "2 m", after=LATE)
     assert answer(bob, "height", "2 m", revision=2, after=LATE).grade.verdict is Verdict.RIGHT
+
+
+def test_answers_of_the_deleted_are_graded_again_and_bring_no_memory_back(
+    library_database: Database,
+    library_add_user: Callable[..., Viewer],
+    bob: Viewer,
+    answer: Answer,
+    change: Publish,
+    rules: StudyRules,
+    noon: datetime,
+) -> None:
+    teacher, charlie = library_add_user("Carla", Role.TEACHER), library_add_user("Charlie")
+    with library_database.writing() as session:
+        taught = classes.create_class(session, teacher, "Year 7", noon - DAY)
+        classes.add_member(session, taught, charlie.learner_id, charlie.handle, noon - DAY)
+        session.commit()
+    answer(charlie, "height", "50 cm")
+    answer(bob, "height", "50 cm")
+    with library_database.writing() as session:
+        erasing.erase_now(session, erasing.find_person(session, "Charlie"), Way.COMMAND, None, rules, noon + DAY)
+    change("height", again=True, answer="50 cm", wrong=[{"text": "100 cm"}, {"text": "200 cm"}])
+    with library_database.writing() as session:
+        rows = session.execute(sa.text("SELECT learner_id, score, verdict, rating, state_before FROM review")).all()
+        assert {tuple(row)[1:] for row in rows} == {(1.0, "right", 3, "")}
+        assert len(rows) == 2
+        assert session.execute(sa.text("SELECT learner_id FROM card_state")).scalars().all() == [bob.learner_id]
+        assert memory.rebuild_states(session, rules, dry_run=True) == Rebuild(1, ())
