@@ -6,7 +6,6 @@ stays as it is. What was answered meanwhile is counted in the short transaction 
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -17,7 +16,7 @@ from quizapp.services.jobs import Compute, Read, Write
 from quizapp.services.rules import StudyRules
 from quizapp.store import fits as store
 from quizapp.store import replays
-from quizapp.store.replays import ReplayCard
+from quizapp.store.replays import Print, ReplayCard
 from quizapp.store.study import lock_learner
 
 _Memories = dict[int, tuple[float, float]]
@@ -42,10 +41,11 @@ def _adopt(
     fit_id: int | None,
     counter: StateCounter,
     memories: _Memories,
-    seen: dict[int, tuple[int, datetime]],
+    seen: dict[int, Print],
 ) -> str:
     lock_learner(session, learner_id)
-    touched = replays.list_touched(session, learner_id, seen)
+    found = replays.list_prints(session, learner_id)
+    touched = {card_id for card_id in {*found, *seen} if found.get(card_id) != seen.get(card_id)}
     late = replays.list_cards(session, learner_id, touched)
     counter.learn(replays.list_schedulings(session, late))
     replays.write_memories(
@@ -70,9 +70,7 @@ def make_adoption(rules: StudyRules) -> Read:
         cards = replays.list_cards(session, learner_id)
         schedulings = replays.list_schedulings(session, cards)
         counter = StateCounter(schedulings, rules, parameters, json.loads(prior) if prior else {})
-        seen = {
-            card.place.card_id: (card.stored.reps, card.stored.last_review) for card in cards if card.stored is not None
-        }
+        seen = replays.list_prints(session, learner_id)
 
         def compute() -> Write:
             memories = _count_memories(counter, cards)

@@ -16,6 +16,8 @@ from quizapp.core.learning.promises import write_promises
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.counting import list_test_keys
+from quizapp.services.assessments.holding import refuse_held
 from quizapp.services.choosing import Day, choose_card, count_for_today, read_day
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.results import AnswerResult, DeckHead, head_of, read_card
@@ -119,8 +121,14 @@ def count_after(
     return count_for_today(read_day(session, place, learner_id, rules, now, extra=extra))
 
 
-def _find_undoable(session: Session, learner_id: int | None, deck_id: int) -> str | None:
-    return None if learner_id is None else store.find_latest_key(session, learner_id, deck_id)
+def _find_undoable(session: Session, learner_id: int | None, deck_id: int, rules: StudyRules) -> str | None:
+    """The key of the last answer in a deck, where it was given while studying, so that it can be taken back."""
+    latest = None if learner_id is None else store.find_latest(session, learner_id, deck_id)
+    if learner_id is None or latest is None:
+        return None
+    if latest.tested and latest.key in list_test_keys(session, [learner_id], rules.secret, latest.card_id):
+        return None
+    return latest.key
 
 
 def next_question(
@@ -158,18 +166,21 @@ def _end(session: Session, deck: DeckRecord, day: Day, rules: StudyRules) -> Que
         next_due=queues.find_next_due(session, day.learner_id, deck.id, day.now),
         answered_today=day.here.answered,
         right_today=day.here.right,
-        undoable=_find_undoable(session, day.learner_id, deck.id),
+        undoable=_find_undoable(session, day.learner_id, deck.id, rules),
         day_full=counts.new < day.counts.new or counts.due < day.counts.due,
         waiting=day.counts,
         tomorrow=queues.count_due(session, day.learner_id, tomorrow, deck.id),
     )
 
 
-def _find_revision(session: Session, deck_slug: str, card_slug: str, revision_number: int) -> RevisionRecord:
+def _find_revision(
+    session: Session, deck_slug: str, card_slug: str, revision_number: int, viewer: Viewer | None, now: datetime
+) -> RevisionRecord:
     known = is_slug(deck_slug) and is_slug(card_slug) and 0 < revision_number < LARGEST_NUMBER
     revision = store.find_revision(session, deck_slug, card_slug, revision_number) if known else None
     if revision is None:
         raise NotFound(say("There is no such card."))
+    refuse_held(session, None if viewer is None else viewer.learner_id, revision.card_id, now)
     return revision
 
 
@@ -183,10 +194,17 @@ def _ask_again(
 
 
 def read_asked(
-    session: Session, deck_slug: str, card_slug: str, revision_number: int, viewer: Viewer | None, rules: StudyRules
+    session: Session,
+    deck_slug: str,
+    card_slug: str,
+    revision_number: int,
+    viewer: Viewer | None,
+    rules: StudyRules,
+    now: datetime,
 ) -> AskedCard:
-    """A card as it was asked, to read an answer by. Raises NotFound."""
-    return _ask_again(session, _find_revision(session, deck_slug, card_slug, revision_number), viewer, rules)[0]
+    """A card as it was asked, to read an answer by. Raises NotFound, and HeldBack as ``same_question`` does."""
+    revision = _find_revision(session, deck_slug, card_slug, revision_number, viewer, now)
+    return _ask_again(session, revision, viewer, rules)[0]
 
 
 def same_question(
@@ -201,8 +219,11 @@ def same_question(
     hint: bool = False,
     back: bool = False,
 ) -> Question:
-    """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back. Raises NotFound."""
-    revision = _find_revision(session, deck_slug, card_slug, revision_number)
+    """A card as it was asked, to be shown again, with its hint or (for a flashcard) its back.
+
+    Raises NotFound, and HeldBack where the card waits for a test of the viewer's to be over.
+    """
+    revision = _find_revision(session, deck_slug, card_slug, revision_number, viewer, now)
     return _show(session, revision, viewer, rules, now, hint=hint, back=back)
 
 
@@ -231,7 +252,7 @@ def _show(
         asked=asked,
         counts=counts,
         key=str(uuid.uuid4()),
-        undoable=_find_undoable(session, learner_id, revision.deck_id),
+        undoable=_find_undoable(session, learner_id, revision.deck_id, rules),
         hint=card.hint if hint else "",
         back=CardBack(card.answer, card.explanation) if turned and isinstance(card, Flashcard) else None,
         intervals={int(rating): after.due - now for rating, after in preview.items()} if preview else None,

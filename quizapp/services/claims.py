@@ -16,8 +16,9 @@ from quizapp.core.learning.grading.accepting import suggest_line
 from quizapp.core.learning.grading.formulas import simplify_answer
 from quizapp.core.messages import say
 from quizapp.services.accounts import Role, Viewer
+from quizapp.services.assessments.holding import list_held_cards
 from quizapp.services.results import AnswerResult, read_card
-from quizapp.services.study import view_result
+from quizapp.services.study import load_result, load_review
 from quizapp.services.submissions import check_key
 from quizapp.store import claims as store
 from quizapp.store import study as study_store
@@ -182,10 +183,15 @@ def find_claims(session: Session, learner_id: int | None, key: str) -> Claims:
     return Claims(said.get(RIGHT), said.get(NOTE))
 
 
-def list_own(session: Session, learner_id: int) -> tuple[OwnClaim, ...]:
-    """The last 50 claims of a learner, the latest first, each with its answer."""
-    claims = store.list_claims_of(session, learner_id, OWN)
-    return tuple(OwnClaim(claim, view_result(session, learner_id, claim.review_key)) for claim in claims)
+def list_own(session: Session, learner_id: int, now: datetime) -> tuple[OwnClaim, ...]:
+    """The last 50 claims of a learner, the latest first, each with its answer.
+
+    Those about cards that wait for a test of the learner's to be over wait as well.
+    """
+    held = list_held_cards(session, learner_id, now)
+    claims = [claim for claim in store.list_claims_of(session, learner_id, OWN) if claim.card_id not in held]
+    reviews = [load_review(session, learner_id, claim.review_key) for claim in claims]
+    return tuple(OwnClaim(claim, load_result(session, one)) for claim, one in zip(claims, reviews, strict=True))
 
 
 def desk_of(teacher: Viewer | None) -> DeskScope:
@@ -207,11 +213,11 @@ def fold_answer(response: object, language: str) -> str:
 
 
 def _describe(session: Session, claim: ClaimRecord, student: str | None, desk: DeskScope) -> DeskClaim:
-    result = view_result(session, claim.learner_id, claim.review_key)
+    mine = load_review(session, claim.learner_id, claim.review_key)
+    result = load_result(session, mine)
     language = result.deck.language
     responses = [(who, json.loads(said)) for who, said in store.list_responses(session, claim.card_id)]
-    mine = study_store.find_review(session, claim.learner_id, claim.review_key)
-    wanted = fold_answer(json.loads(mine.response) if mine else None, language)
+    wanted = fold_answer(json.loads(mine.response), language)
     others = {who for who, said in responses if fold_answer(said, language) == wanted} - {claim.learner_id}
     return DeskClaim(
         claim=claim,

@@ -19,14 +19,21 @@ from quizapp.services.rules import StudyRules
 from quizapp.store.replays import ReplayCard
 
 
-def _find_due(card: ReplayCard, put: MemoryState) -> datetime:
-    """Where the last answer put the card, or the last move of what that answer left."""
-    last = card.answers[-1].at
-    for move in reversed(card.moves):
+def find_due(card: ReplayCard) -> datetime:
+    """Where the last answer put a card that was answered, or the last move in force of what that answer left.
+
+    A move counts where it moved the card from where that answer, or another such move, had put it: not where the answer
+    has been worth something else since, so that it puts the card elsewhere. Raises Invalid for a log that cannot be
+    read.
+    """
+    last, due = card.answers[-1].at, MemoryState.from_json(card.put).due
+    reached = {due}
+    for move in card.moves:
         is_later = move.at >= last if move.last_review is None else move.last_review == last
-        if move.reps == len(card.answers) and is_later:
-            return move.due
-    return put.due
+        if move.reps == len(card.answers) and is_later and move.before in reached:
+            reached.add(move.due)
+            due = due if move.undone else move.due
+    return due
 
 
 class StateCounter:
@@ -60,14 +67,14 @@ class StateCounter:
             return None
         state = None
         try:
-            put = MemoryState.from_json(card.put)
+            due = find_due(card)
             for answer in card.answers:
                 scheduler = self._find_scheduler(answer.model, self._parameters or card.parameters)
                 state = scheduler.review(state, Rating(answer.rating), answer.at, prior=self._prior.get(card.ref, 1.0))
         except (Invalid, ValueError) as error:
             message = say("The log of the card %(card)s cannot be read: %(why)s", card=card.ref, why=error)
             raise Invalid(message) from error
-        return None if state is None else replace(state, due=_find_due(card, put))
+        return None if state is None else replace(state, due=due)
 
     def _find_scheduler(self, model: str, parameters: str) -> Scheduler:
         found = self._made.get((model, parameters))

@@ -159,7 +159,11 @@ def load_deck(session: Session, deck: Deck, data: bytes, now: datetime, *, is_de
 
 
 def find_siblings_of_source(session: Session, source_id: str) -> None:
-    """Write down anew which cards cite overlapping words of a source."""
+    """Write down anew which cards cite overlapping words of a source.
+
+    Two who do so at once would write the same; of several sources, the one that comes first by its id goes first.
+    """
+    siblings.lock_siblings(session, source_id)
     passages: dict[int, list[Passage]] = {}
     for card_id, paragraph, quote in siblings.list_citing_cards(session, source_id):
         passages.setdefault(card_id, []).append(Passage(source_id, paragraph, quote))

@@ -13,6 +13,7 @@ from quizapp.services.rules import StudyRules
 from quizapp.store import replays, states
 from quizapp.store import rules as rules_store
 from quizapp.store import study as store
+from quizapp.store.locks import lock_decks_of_learners
 from quizapp.store.replays import ReplayCard
 
 
@@ -43,7 +44,7 @@ class Rebuild:
 
 
 def _make_counter(session: Session, learner_id: int, rules: StudyRules, cards: Sequence[ReplayCard]) -> StateCounter:
-    _, parameters, prior = rules_store.find_own_rules(session, learner_id)
+    _, parameters, prior, _ = rules_store.find_own_rules(session, learner_id)
     schedulings = replays.list_schedulings(session, cards)
     return StateCounter(schedulings, rules, parameters, json.loads(prior) if prior else {})
 
@@ -64,6 +65,7 @@ def count_states(
 def _rebuild_learner(session: Session, learner_id: int, handle: str, rules: StudyRules, *, dry_run: bool) -> Rebuild:
     """Count the states of one learner again; what differs is put right unless in a dry run. Does not commit."""
     if not dry_run:
+        lock_decks_of_learners(session, [learner_id])
         store.lock_learner(session, learner_id)
     cards = replays.list_cards(session, learner_id)
     counter = _make_counter(session, learner_id, rules, cards)

@@ -8,7 +8,7 @@ from quizapp.core.errors import Forbidden, NotFound
 from quizapp.core.learning.choices import Choices
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
-from quizapp.services.replaying import rewrite_log
+from quizapp.services.replaying import join_logs, rewrite_log
 from quizapp.services.rules import StudyRules, rules_over
 from quizapp.store import accounts as account_store
 from quizapp.store import assessments_attempts as attempt_store
@@ -21,6 +21,7 @@ from quizapp.store import plans as plan_store
 from quizapp.store import practice as practice_store
 from quizapp.store import settings as settings_store
 from quizapp.store import study as store
+from quizapp.store.locks import lock_decks_of_learners
 
 _MOVES = (
     claim_store.move_claims,
@@ -60,15 +61,16 @@ def join_learners(session: Session, account: Viewer, other_id: int, rules: Study
     Both are locked. The memory of every card that the other had answered is counted again from its whole log. The
     account's choices win; what it has not chosen is taken over. Does not commit, and leaves the other learner there.
     """
+    lock_decks_of_learners(session, (other_id, account.learner_id))
     for learner_id in sorted((other_id, account.learner_id)):  # one order for all, so that nobody waits in a circle
         store.lock_learner(session, learner_id)
     own, added = logs.list_reviews(session, account.learner_id), logs.list_reviews(session, other_id)
     known = {review.key for review in own}
-    both = [*own, *(review for review in added if review.key not in known)]
-    both.sort(key=lambda review: (review.answered_at, review.learner_id, review.seq))
-    log = [replace(review, learner_id=account.learner_id, seq=seq) for seq, review in enumerate(both, start=1)]
+    log = join_logs(
+        own, [replace(review, learner_id=account.learner_id) for review in added if review.key not in known]
+    )
     cards = logs.list_cards(session, account.learner_id, sorted({review.card_id for review in added}))
-    rewrite_log(session, account, log, cards, _carry_choices(session, other_id, account.learner_id, rules))
+    rewrite_log(session, account, log, cards, _carry_choices(session, other_id, account.learner_id, rules), other_id)
     for move in _MOVES:
         move(session, other_id, account.learner_id)
 

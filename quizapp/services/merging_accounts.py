@@ -17,6 +17,7 @@ from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import accounts as account_store
 from quizapp.store import merging as store
 from quizapp.store.accounts import AccountRecord
+from quizapp.store.locks import lock_decks_of_learners
 from quizapp.store.merging import Belongings
 from quizapp.store.study import lock_learner
 
@@ -123,7 +124,8 @@ def merge_accounts(
     keep, gone = _find(session, keep_name), _find(session, gone_name)
     if keep.id == gone.id:
         raise Invalid(say("“%(name)s” and “%(again)s” are one account already.", name=keep_name, again=gone_name))
-    for learner_id in sorted((keep.learner_id, gone.learner_id)):  # as in join_learners
+    lock_decks_of_learners(session, (keep.learner_id, gone.learner_id))  # in this order, as in join_learners
+    for learner_id in sorted((keep.learner_id, gone.learner_id)):
         lock_learner(session, learner_id)
     for account in (keep, gone):
         _refuse_person(session, account)

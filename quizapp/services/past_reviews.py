@@ -6,7 +6,7 @@ any other.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -22,12 +22,13 @@ from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.fitting import queue_if_due
-from quizapp.services.replaying import rewrite_log
+from quizapp.services.replaying import join_logs, rewrite_log
 from quizapp.services.rules import StudyRules
 from quizapp.services.submissions import LONGEST_SHOWN_MS
 from quizapp.store import logs
 from quizapp.store import past_reviews as store
 from quizapp.store import study as study_store
+from quizapp.store.locks import lock_decks
 from quizapp.store.past_reviews import ReviewedCard
 from quizapp.store.study import ReviewRecord
 
@@ -139,12 +140,6 @@ def _make_key(learner: Viewer, deck: str, review: PastReview) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{learner.handle}|{deck}/{review.card}|{review.at_ms}"))
 
 
-def _join(own: Sequence[ReviewRecord], added: Sequence[ReviewRecord]) -> Iterator[ReviewRecord]:
-    """Both in the order of time, numbered anew; of the same moment, those that are there come first."""
-    both = sorted((*own, *added), key=lambda review: review.answered_at)  # keeps the order of the same moment
-    return (replace(review, seq=seq) for seq, review in enumerate(both, start=1))
-
-
 def take(
     session: Session, learner: Viewer, deck: str, reviews: Sequence[PastReview], rules: StudyRules, now: datetime
 ) -> TakenReviews:
@@ -161,13 +156,14 @@ def take(
     cards = store.find_deck_cards(session, deck) if is_slug(deck) else None
     if cards is None:
         raise NotFound(say("There is no such deck."))
+    lock_decks(session, {card.deck_id for card in cards.values()})
     study_store.lock_learner(session, learner.learner_id)
     own = logs.list_reviews(session, learner.learner_id)
     new, counted = _sift(reviews, cards, own, now)
     if new:
         added = [_make_record(one, cards[one.card], _make_key(learner, deck, one), learner, rules) for one in new]
         places = store.list_places(session, learner.learner_id, {review.card_id for review in added})
-        rewrite_log(session, learner, _join(own, added), places, rules)
+        rewrite_log(session, learner, join_logs(own, added), places, rules)
         queue_if_due(session, learner.learner_id, len(own) + len(added), now)
         session.commit()
     return counted

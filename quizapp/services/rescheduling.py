@@ -19,6 +19,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.rules import StudyRules
 from quizapp.store import reschedules as store
 from quizapp.store.accounts import find_account_by_name
+from quizapp.store.locks import lock_decks_of_learners
 from quizapp.store.reschedules import RescheduleRecord, WaitingCard
 from quizapp.store.study import lock_learner
 
@@ -100,6 +101,7 @@ def preview_reschedule(session: Session, viewer: Viewer, rules: StudyRules, now:
 
 def apply_reschedule(session: Session, viewer: Viewer, rules: StudyRules, now: datetime) -> ReschedulePreview:
     """Move the viewer's cards, and tell what was done. Doing it again moves nothing more on the same study day."""
+    lock_decks_of_learners(session, [viewer.learner_id])
     lock_learner(session, viewer.learner_id)
     plan = _plan(store.list_waiting(session, viewer.learner_id), viewer, rules, now)
     if plan.moves:
@@ -113,6 +115,7 @@ def undo_reschedule(session: Session, viewer: Viewer, now: datetime) -> UndoneRe
 
     Doing it again takes the one before back. Raises NotFound where there is none.
     """
+    lock_decks_of_learners(session, [viewer.learner_id])
     lock_learner(session, viewer.learner_id)
     last = store.find_last(session, viewer.learner_id, store.MEMORY, in_force=True)
     if last is None:

@@ -23,6 +23,7 @@ class StudyRules:
 
     ``fitted``: the model's parameters are the learner's own, so that those of a deck do not count. ``prior`` multiplies
     the stability after first reviews, by the name of the card (``DECK/CARD``); for all others the factor is 1.
+    ``fit_id`` is the fit that both are from, ``school`` what a learner's rules were laid over; None where they are it.
 
     The secret keeps the order of options from giving the answer away: the program's source is public, so an order that
     anybody could compute would be one that anybody could undo.
@@ -34,6 +35,8 @@ class StudyRules:
     choices: Choices = field(default_factory=Choices)
     fitted: bool = False
     prior: Mapping[str, float] = field(default_factory=dict)
+    fit_id: int | None = None
+    school: "StudyRules | None" = None
 
     def shuffle_seed(self, handle: str, ref: str, revision: int, reps: int) -> bytes:
         """The seed for showing a card to a learner (``handle``, blank for a visitor) after ``reps`` reviews."""
@@ -78,13 +81,20 @@ def rules_over(school: StudyRules, choices: Choices) -> StudyRules:
 
 
 @lru_cache(_REMEMBERED)
-def _make_rules(school: StudyRules, choices: str, parameters: str, prior: str) -> StudyRules:
+def _make_rules(school: StudyRules, choices: str, parameters: str, prior: str, fit_id: int | None) -> StudyRules:
     rules = rules_over(school, Choices.from_json(choices)) if choices else school
     if parameters:
         rules = replace(rules, scheduler=_with(rules, parameters), fitted=True)
-    return replace(rules, prior=json.loads(prior)) if prior else rules
+    if fit_id is not None:
+        rules = replace(rules, prior=json.loads(prior) if prior else {}, fit_id=fit_id)
+    return rules if rules is school else replace(rules, school=school)
 
 
 def find_rules(session: Session, school: StudyRules, learner_id: int) -> StudyRules:
     """The rules for a learner: what was chosen, and the parameters in use, laid over what the school has."""
     return _make_rules(school, *store.find_own_rules(session, learner_id))
+
+
+def follow_fit(session: Session, rules: StudyRules, learner_id: int, fit_id: int | None) -> StudyRules:
+    """A learner's rules, found anew where they are not by this fit: another was brought to the learner meanwhile."""
+    return rules if rules.fit_id == fit_id else find_rules(session, rules.school or rules, learner_id)

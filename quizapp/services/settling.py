@@ -8,19 +8,18 @@ from sqlmodel import Session
 
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.grading import Grade, Verdict
-from quizapp.core.learning.memory import MemoryState
 from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.correcting import correct_answer
 from quizapp.services.claims import NOTE, clean_text, desk_of, find_alike
 from quizapp.services.recording import place_of
-from quizapp.services.replaying import replay
+from quizapp.services.replaying import put_states, replay
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import claims as store
-from quizapp.store import states
 from quizapp.store import study as study_store
 from quizapp.store.claims import ClaimRecord, DeskScope
+from quizapp.store.locks import lock_decks_of_cards
 from quizapp.store.study import ReviewRecord
 
 ACCEPTED, DECLINED = "accepted", "declined"
@@ -39,14 +38,12 @@ def _make_right(session: Session, review: ReviewRecord, school: StudyRules) -> N
     revision = study_store.get_revision(session, review.revision_id)
     rules = find_rules(session, school, review.learner_id).in_deck(revision.parameters)
     rating = rate(_WORTH_ALL, hint_used=review.hint_used)
-    reviews = store.list_reviews_from(session, review.learner_id, review.card_id, review.seq)
+    reviews = store.list_counted(session, review.learner_id, review.card_id)
     replayed = list(replay(session, reviews, {review.key: rating}, revision.ref, rules))
     replayed[0] = replace(replayed[0], score=1.0, verdict=Verdict.RIGHT.value)
     store.rewrite_reviews(session, replayed)
     correct_answer(session, replayed[0], school.secret)
-    before = states.find_state(session, review.learner_id, review.card_id)
-    after = MemoryState.from_json(replayed[-1].state_after)
-    states.write_state(session, place_of(review.learner_id, revision), before, after)
+    put_states(session, review.learner_id, [place_of(review.learner_id, revision)], school)
 
 
 def _settle(session: Session, claim: ClaimRecord, settled: ClaimRecord, rules: StudyRules) -> ClaimRecord:
@@ -68,6 +65,7 @@ def _lock(session: Session, claims: Sequence[ClaimRecord], desk: DeskScope) -> l
 
     Raises NotFound where the first of them was withdrawn in the meantime.
     """
+    lock_decks_of_cards(session, {claim.card_id for claim in claims})
     for learner_id in sorted({claim.learner_id for claim in claims}):
         study_store.lock_learner(session, learner_id)
     others = [store.find_claim(session, claim.handle) for claim in claims[1:]]

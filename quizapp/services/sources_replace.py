@@ -34,6 +34,7 @@ from quizapp.store import sources as source_store
 from quizapp.store import texts as store
 from quizapp.store.authoring import DraftRecord
 from quizapp.store.decks import NewRevision
+from quizapp.store.locks import lock_decks_to_change
 from quizapp.store.texts import CitingCard
 
 _CARDS: TypeAdapter[Card] = TypeAdapter(Card)
@@ -261,6 +262,19 @@ def _follow_in_file(session: Session, deck_id: int, uses: Sequence[_Use]) -> Non
     authoring.keep_file(session, deck_id, revise(text, content, after))
 
 
+def _lock_all(session: Session, source_id: str) -> None:
+    """Let nobody else change the drafts and decks that cite a source, or answer in these, until the transaction ends.
+
+    All of them at once, and in the order in which others lock them: so nobody waits in a circle.
+    """
+    drafts = authoring.list_drafts(session, None)
+    for slug in sorted(
+        each.slug for each in drafts if source_id in authoring.load_text(session, each.id, each.version)
+    ):
+        authoring.lock_draft(session, slug)
+    lock_decks_to_change(session, {each.deck_id for each in store.list_citing_cards(session, source_id)})
+
+
 def replace_source(
     session: Session,
     source_id: str,
@@ -281,6 +295,8 @@ def replace_source(
     head = source_store.find_source(session, source_id)
     if head is not None and seen is not None and head.digest != seen:
         raise Conflict(say("The text was changed in the meantime. Look at what would happen now."))
+    if not dry_run:
+        _lock_all(session, source_id)
     plan = _plan(session, _load_old(session, source_id), new)
     if dry_run:
         session.rollback()

@@ -7,29 +7,30 @@ from typing import Any
 
 from sqlmodel import Session
 
-from quizapp.core.deck.schema import Card, Flashcard
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.learning.arrival import believe_time
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.grading import Grade, Response, Verdict, parse_response
+from quizapp.core.learning.grading import Verdict
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.presentation import AskedCard, ask
 from quizapp.core.learning.promises import read_promise
-from quizapp.core.learning.rating import rate
 from quizapp.core.messages import say
 from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
+from quizapp.services.assessments.counting import is_of_test
+from quizapp.services.assessments.holding import refuse_held
+from quizapp.services.deciding import decide, decide_by
 from quizapp.services.fitting import queue_if_due
-from quizapp.services.grading import grade_any
 from quizapp.services.loads import LearnerLoad
-from quizapp.services.memory import count_states
 from quizapp.services.recording import Review, place_of, record_review
+from quizapp.services.replaying import put_states
 from quizapp.services.results import AnswerResult, read_card, show_graded, show_result
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, follow_fit
 from quizapp.services.submissions import Submission, check_key, check_numbers, find_key
 from quizapp.store import states
 from quizapp.store import study as store
 from quizapp.store.authoring_effects import list_regraded_of
+from quizapp.store.locks import lock_decks_of_cards
 from quizapp.store.study import ReviewRecord, RevisionRecord
 
 ReadAnswer = Callable[[AskedCard], Any]
@@ -39,19 +40,12 @@ FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
 
 
-def _decide(card: Card, submission: Submission, language: str) -> tuple[Response, Grade, Rating]:
-    """Grade and rate. Raises Invalid for a wrong shape."""
-    if submission.rating is not None and not isinstance(card, Flashcard):
-        raise Invalid(say("The answer was not recorded."), {"rating": say("Only a flashcard is rated by the learner.")})
-    response = parse_response(card, submission.response, submission.rating)
-    graded = grade_any(card, response, language)
-    return response, graded, rate(graded, hint_used=submission.hint_used)
-
-
-def _find_revision(session: Session, submission: Submission) -> RevisionRecord:
+def _find_revision(
+    session: Session, submission: Submission, find: Callable[..., RevisionRecord | None] = store.find_revision
+) -> RevisionRecord:
     if not (is_slug(submission.deck) and is_slug(submission.card)):
         raise NotFound(say("There is no such card."))
-    revision = store.find_revision(session, submission.deck, submission.card, submission.revision)
+    revision = find(session, submission.deck, submission.card, submission.revision)
     if revision is None:
         if store.has_card(session, submission.deck, submission.card):
             raise Invalid(say("The answer was not recorded."), {"revision": say("This card has no such revision.")})
@@ -63,7 +57,7 @@ def check_submission(session: Session, submission: Submission) -> None:
     """Raise what ``answer_card`` would raise for this submission by itself, whoever sends it. Writes nothing."""
     check_numbers(submission)
     revision = _find_revision(session, submission)
-    _decide(read_card(revision.body), submission, revision.language)
+    decide_by(revision, submission)
 
 
 def answer_card(
@@ -83,28 +77,31 @@ def answer_card(
     The same key with the same submission gives the first result again and writes nothing. An answer that was given
     earlier, on a device without network, is scheduled and written down by that time where it can be believed
     (``arrival.believe_time``); its place in the log is that of its arrival. Raises Invalid for a wrong shape, NotFound
-    for an unknown card, Conflict for a key that was used for another answer.
+    for an unknown card, Conflict for a key that was used for another answer, and HeldBack, even for a repetition, where
+    the card waits for a test of the learner's to be over.
     """
     key = check_key(key)
     check_numbers(submission)
-    store.lock_learner(session, learner.learner_id)
+    revision = _find_revision(session, submission, store.lock_revision)  # first the deck, then the learner: ``locks``
+    fit_id = store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
-    revision = _find_revision(session, submission)
-    card = read_card(revision.body)
+    refuse_held(session, learner.learner_id, revision.card_id, now)
     if read is not None:
-        submission = replace(submission, response=read(ask(card, b"")))
+        submission = replace(submission, response=read(ask(read_card(revision.body), b"")))
     if earlier is not None:
         return _repeat(session, earlier, submission)
-    response, graded, rating = _decide(card, submission, revision.language)
+    decision = decide(session, revision, submission)
     before = states.find_state(session, learner.learner_id, revision.card_id)
-    rules = rules.in_deck(revision.parameters)
+    rules = follow_fit(session, rules, learner.learner_id, fit_id).in_deck(revision.parameters)
     given = believe_time(submission.given_at, before.last_review if before else None, now)
-    after = _schedule(session, learner, revision, before, rating, submission.promised, rules, given)
-    answered = Review(learner.learner_id, key, submission, revision, graded, rating, given, before, after)
+    after = _schedule(session, learner, revision, before, decision.rating, submission.promised, rules, given)
+    answered = Review(
+        learner.learner_id, key, submission, decision.revision, decision.grade, decision.rating, given, before, after
+    )
     review = record_review(session, answered, rules)
     if review.seq % FIT_EVERY == 0:
         queue_if_due(session, learner.learner_id, review.seq, now)
-    result = show_graded(session, revision, review, response, graded, before, after)
+    result = show_graded(session, decision.revision, review, decision.response, decision.grade, before, after)
     session.commit()
     return result
 
@@ -139,7 +136,8 @@ def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> 
     return show_result(session, store.get_revision(session, earlier.revision_id), earlier, repeated=True)
 
 
-def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
+def load_review(session: Session, learner_id: int | None, key: str) -> ReviewRecord:
+    """A learner's answer (None: a visitor's) by its key, whether it counts or not. Raises NotFound."""
     canonical = find_key(key)
     review = None
     if learner_id is not None and canonical is not None:
@@ -149,12 +147,21 @@ def _load_review(session: Session, learner_id: int | None, key: str) -> ReviewRe
     return review
 
 
-def view_result(session: Session, learner_id: int | None, key: str, deck: str | None = None) -> AnswerResult:
+def view_result(
+    session: Session, learner_id: int | None, key: str, now: datetime, deck: str | None = None
+) -> AnswerResult:
     """The result of an earlier answer. Raises NotFound where the learner (None: a visitor) gave no such answer.
 
-    Where ``deck`` is given, the answer must be one to a card of that deck.
+    Where ``deck`` is given, the answer must be one to a card of that deck. Raises HeldBack where the card waits for a
+    test of the learner's to be over: the result would give its answer away.
     """
-    review = _load_review(session, learner_id, key)
+    review = load_review(session, learner_id, key)
+    refuse_held(session, learner_id, review.card_id, now)
+    return load_result(session, review, deck)
+
+
+def load_result(session: Session, review: ReviewRecord, deck: str | None = None) -> AnswerResult:
+    """The result of a stored answer, for whoever may see it now. Raises NotFound where it is of another deck."""
     revision = store.get_revision(session, review.revision_id)
     if deck is not None and deck != revision.deck_slug:
         raise NotFound(say("There is no such answer."))
@@ -170,14 +177,9 @@ def find_first_verdict(session: Session, learner_id: int | None, key: str) -> Ve
     return Verdict(regrades[0].verdict_before) if regrades else None
 
 
-def _find_before(
-    session: Session, review: ReviewRecord, stored: MemoryState | None, rules: StudyRules | None
-) -> MemoryState | None:
-    """The state before an answer that was just marked as taken back."""
-    after = MemoryState.from_json(review.state_after)
-    if rules is not None and stored is not None and stored.stability != after.stability:
-        return count_states(session, review.learner_id, rules, [review.card_id])[review.card_id]
-    return MemoryState.from_json(review.state_before) if review.state_before else None
+def may_undo(session: Session, learner_id: int | None, key: str, rules: StudyRules) -> bool:
+    """Whether an answer of a learner's (None: a visitor's) was given while studying. Raises NotFound for no answer."""
+    return not is_of_test(session, load_review(session, learner_id, key), rules.secret)
 
 
 def undo_answer(
@@ -187,26 +189,30 @@ def undo_answer(
     now: datetime,
     deck: str | None = None,
     *,
-    rules: StudyRules | None = None,
+    rules: StudyRules,
 ) -> AnswerResult:
-    """Take an answer back: the card's state is as it was before, and the answer counts nowhere.
+    """Take an answer back: the card's state is what the log says without it, and the answer counts nowhere.
 
-    Where other parameters came into use since, the state before is counted again with them, which takes ``rules``.
+    That is the state as it was before, unless other parameters came into use since, or its card was moved to another
+    day or back. What was answered in a test stays answered.
 
     Doing it again changes nothing. Raises NotFound where the learner gave no such answer, Conflict where a later answer
-    to the same card counts. Where ``deck`` is given, the answer must be one to a card of that deck.
+    to the same card counts or the answer was given in a test, HeldBack where the card waits for a test of the learner's
+    to be over. Where ``deck`` is given, the answer must be one to a card of that deck.
     """
+    lock_decks_of_cards(session, [load_review(session, learner_id, key).card_id])
     store.lock_learner(session, learner_id)
-    review = _load_review(session, learner_id, key)
-    view_result(session, learner_id, key, deck)
+    review = load_review(session, learner_id, key)
+    refuse_held(session, learner_id, review.card_id, now)
+    load_result(session, review, deck)
     if review.undone_at is None:
+        if is_of_test(session, review, rules.secret):
+            raise Conflict(say("You gave this answer in a test, so it stays."))
         if store.has_later_review(session, learner_id, review.card_id, review.seq):
             raise Conflict(say("This card was answered again since. Take the later answer back first."))
         store.mark_undone(session, learner_id, review.key, now)
-        stored = states.find_state(session, learner_id, review.card_id)
-        before = _find_before(session, review, stored, rules)
         place = place_of(learner_id, store.get_revision(session, review.revision_id))
-        states.write_state(session, place, stored, before)
-    result = view_result(session, learner_id, review.key)
+        put_states(session, learner_id, [place], rules)
+    result = load_result(session, load_review(session, learner_id, review.key))
     session.commit()
     return result

@@ -143,6 +143,12 @@ def find_assessment(session: Session, handle: str) -> AssessmentRecord | None:
     return None if row is None else AssessmentRecord(*row)
 
 
+def lock_assessment(session: Session, handle: str, *, to_change: bool = False) -> None:
+    """Let nobody change a test until the transaction ends; with ``to_change``, nobody begin it either."""
+    found = sa.select(_test.c.id).where(_test.c.handle == handle)
+    session.execute(found.with_for_update(read=not to_change, key_share=not to_change)).all()
+
+
 def get_assessment(session: Session, assessment_id: int) -> AssessmentRecord:
     """The test that an attempt names."""
     return AssessmentRecord(*session.execute(_TEST.where(_test.c.id == assessment_id)).one())

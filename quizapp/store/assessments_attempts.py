@@ -246,6 +246,14 @@ def list_counted(session: Session, learner_id: int, card_id: int) -> list[tuple[
     return [(AttemptRecord(*row[:_WIDTH]), row[_WIDTH]) for row in session.execute(found)]
 
 
+def list_places(session: Session, learner_id: int, card_id: int | None = None) -> list[tuple[str, int]]:
+    """Where tests asked a learner anything, or this card: the handles of the attempts, with the positions."""
+    found = sa.select(_question.c.attempt, _question.c.position).where(_question.c.learner_id == learner_id)
+    if card_id is not None:
+        found = found.where(_question.c.card_id == card_id)
+    return [(row[0], row[1]) for row in session.execute(found)]
+
+
 def list_versions(session: Session, attempt: AttemptRecord) -> dict[int, int]:
     """How often each question of an attempt was written, by position."""
     this = (_question.c.learner_id == attempt.learner_id) & (_question.c.attempt == attempt.handle)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from quizapp.store.study import REVIEW_FIELDS, ReviewRecord
 from quizapp.store.tables import (
     AccountRow,
+    AnonymousLearnerRow,
     CardRevisionRow,
     CardRow,
     CardStateRow,
@@ -31,6 +32,7 @@ _learner, _review, _state = table_of(LearnerRow), table_of(ReviewRow), table_of(
 _card, _revision, _claim = table_of(CardRow), table_of(CardRevisionRow), table_of(ClaimRow)
 _member, _class, _teacher = table_of(ClassMemberRow), table_of(ClassRow), table_of(ClassTeacherRow)
 _account, _regraded, _regrade = table_of(AccountRow), table_of(RegradedAnswerRow), table_of(RegradeRow)
+_nobody = table_of(AnonymousLearnerRow)
 _EVERYBODY = sa.select(_learner.c.id)  # leads the search into indexes that begin with the learner
 _HERE = _review.c.undone_at.is_(None) & (_review.c.response != "")  # counts, and was not made elsewhere
 _SLICE = 500
@@ -129,6 +131,12 @@ def count_people(session: Session, card_ids: Collection[int]) -> int:
         )
         found.update(rows.scalars())
     return len(found)
+
+
+def is_nobody(session: Session, learner_id: int) -> bool:
+    """Whether a learner is what the figures of a class keep of somebody deleted: answers, and no memory of any card."""
+    found = sa.select(_nobody.c.learner_id).where(_nobody.c.learner_id == learner_id)
+    return session.execute(found).first() is not None
 
 
 def list_reviews(session: Session, card_id: int) -> dict[int, list[ReviewRecord]]:

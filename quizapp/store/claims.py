@@ -232,17 +232,12 @@ def list_responses(session: Session, card_id: int) -> list[tuple[int, str]]:
     return [(learner_id, response) for learner_id, response in rows]
 
 
-def list_reviews_from(session: Session, learner_id: int, card_id: int, seq: int) -> list[ReviewRecord]:
-    """The answers of a learner to a card that count, from this one on, in their order."""
+def list_counted(session: Session, learner_id: int, card_id: int) -> list[ReviewRecord]:
+    """The answers of a learner to a card that count, in their order."""
     table = table_of(ReviewRow)
     rows = session.execute(
         sa.select(*(table.c[name] for name in REVIEW_FIELDS))
-        .where(
-            table.c.learner_id == learner_id,
-            table.c.card_id == card_id,
-            table.c.seq >= seq,
-            table.c.undone_at.is_(None),
-        )
+        .where(table.c.learner_id == learner_id, table.c.card_id == card_id, table.c.undone_at.is_(None))
         .order_by(table.c.seq)
     )
     return [ReviewRecord(*row) for row in rows]

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from quizapp.core.learning.memory import MemoryState
 from quizapp.store.states import STATE_COLUMNS, CardPlace, state_of
 from quizapp.store.tables import (
+    AnonymousLearnerRow,
     CardRow,
     CardStateRow,
     DeckRow,
@@ -25,6 +26,7 @@ from quizapp.store.tables import (
 
 _learner, _card, _deck, _fit = table_of(LearnerRow), table_of(CardRow), table_of(DeckRow), table_of(FitRow)
 _state, _review = table_of(CardStateRow), table_of(ReviewRow)
+_nobody = table_of(AnonymousLearnerRow)
 _reschedule, _moved = table_of(RescheduleRow), table_of(RescheduledCardRow)
 
 
@@ -39,7 +41,7 @@ class ReplayAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A card was moved to another day at ``at``, not by an answer.
+    """A card was moved from one day to another at ``at``, not by an answer; ``undone``: and back again.
 
     It had been answered ``reps`` times, at ``last_review`` for the last time (None: not noted).
     """
@@ -47,12 +49,14 @@ class Move:
     reps: int
     last_review: datetime | None
     at: datetime
+    before: datetime
     due: datetime
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayCard:
-    """A card of a learner: its answers in their order, where the last one put it, and all moves not taken back.
+    """A card of a learner: its answers in their order, where the last one put it, and all its moves in their order.
 
     ``parameters`` are those fitted to its deck, as JSON, blank where there are none. ``put`` is the state after the
     last answer, as JSON, blank where no answer counts.
@@ -76,11 +80,15 @@ def list_schedulings(session: Session, cards: Iterable[ReplayCard]) -> dict[str,
 
 
 def list_learners(session: Session) -> list[tuple[int, str]]:
-    """The id and handle of everybody who has answered a card, or has the state of one."""
+    """The id and handle of everybody who has answered a card, or has the state of one.
+
+    Of the deleted, only what the figures of a class need is kept, and no memory of any card: they are left out.
+    """
     has = sa.exists().where(_review.c.learner_id == _learner.c.id) | sa.exists().where(
         _state.c.learner_id == _learner.c.id
     )
-    rows = session.execute(sa.select(_learner.c.id, _learner.c.handle).where(has).order_by(_learner.c.id))
+    is_somebody = ~sa.exists().where(_nobody.c.learner_id == _learner.c.id)
+    rows = session.execute(sa.select(_learner.c.id, _learner.c.handle).where(has, is_somebody).order_by(_learner.c.id))
     return [(learner_id, handle) for learner_id, handle in rows]
 
 
@@ -101,19 +109,22 @@ def _list_answers(
 
 
 def _list_moves(session: Session, learner_id: int, some: sa.ColumnElement[bool]) -> dict[int, list[Move]]:
-    """The moves of each card that were not taken back, in their order."""
+    """The moves of each card in their order."""
     rows = session.execute(
-        sa.select(_moved.c.card_id, _moved.c.reps, _moved.c.last_review, _reschedule.c.created_at, _moved.c.due_after)
+        sa.select(
+            *(_moved.c.card_id, _moved.c.reps, _moved.c.last_review, _reschedule.c.created_at),
+            *(_moved.c.due_before, _moved.c.due_after, _reschedule.c.undone_at.is_not(None)),
+        )
         .join(
             _reschedule,
             (_reschedule.c.learner_id == _moved.c.learner_id) & (_reschedule.c.number == _moved.c.number),
         )
-        .where(_moved.c.learner_id == learner_id, _reschedule.c.undone_at.is_(None), some)
+        .where(_moved.c.learner_id == learner_id, some)
         .order_by(_moved.c.number)
     )
     moves: dict[int, list[Move]] = defaultdict(list)
-    for card_id, *move in rows:
-        moves[card_id].append(Move(*move))
+    for card_id, reps, last_review, at, before, due, undone in rows:
+        moves[card_id].append(Move(reps, last_review, at, before, due, bool(undone)))
     return moves
 
 
@@ -160,13 +171,22 @@ def _list_places(
     }
 
 
-def list_touched(session: Session, learner_id: int, states: dict[int, tuple[int, datetime]]) -> set[int]:
-    """Which cards no longer have the state (reps, last review) that is given for each; new ones among them."""
-    rows = session.execute(
-        sa.select(_state.c.card_id, _state.c.reps, _state.c.last_review).where(_state.c.learner_id == learner_id)
+Print = tuple[MemoryState | None, tuple[int, ...]]
+"""What a card's state and its answers are known by: other answers, or other ratings of them, give another print."""
+
+
+def list_prints(session: Session, learner_id: int) -> dict[int, Print]:
+    """The prints of all cards that a learner has answered or has a state of, by id."""
+    counted = (sa.func.count(), sa.func.sum(_review.c.seq), sa.func.sum(_review.c.seq * _review.c.rating))
+    answers = session.execute(
+        sa.select(_review.c.card_id, *counted)
+        .where(_review.c.learner_id == learner_id, _review.c.undone_at.is_(None))
+        .group_by(_review.c.card_id)
     )
-    found = {card_id: (reps, at) for card_id, reps, at in rows}
-    return {one for one in {*found, *states} if found.get(one) != states.get(one)}
+    logged = {card_id: tuple(map(int, figures)) for card_id, *figures in answers}
+    rows = session.execute(sa.select(_state.c.card_id, *STATE_COLUMNS).where(_state.c.learner_id == learner_id))
+    stored = {card_id: state_of(tuple(state)) for card_id, *state in rows}
+    return {one: (stored.get(one), logged.get(one, ())) for one in {*logged, *stored}}
 
 
 _WRITE_MEMORY = (

@@ -97,6 +97,7 @@ def _untouched(learner_id: int, number: int) -> sa.Select[tuple[int, datetime]]:
             _moved.c.learner_id == learner_id,
             _moved.c.number == number,
             _state.c.reps == _moved.c.reps,
+            sa.or_(_moved.c.last_review.is_(None), _state.c.last_review == _moved.c.last_review),
             _state.c.due == _moved.c.due_after,
         )
         .order_by(_moved.c.card_id)

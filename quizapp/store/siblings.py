@@ -16,10 +16,12 @@ from quizapp.store.tables import (
     CitationRow,
     ReviewRow,
     SiblingRow,
+    SourceRow,
     table_of,
 )
 
 _sibling, _state, _card = table_of(SiblingRow), table_of(CardStateRow), table_of(CardRow)
+_source = table_of(SourceRow)
 _revision, _citation, _review = table_of(CardRevisionRow), table_of(CitationRow), table_of(ReviewRow)
 
 _LISTED = (
@@ -91,6 +93,11 @@ _SAME_TOPIC = Prepared(
 def list_citing_cards(session: Session, source_id: str) -> list[tuple[int, int, str]]:
     """What the cards in use cite of a source: (card id, paragraph, quote), in the order of their decks."""
     return [(card, paragraph, quote) for card, paragraph, quote in session.execute(_LISTED, {"source": source_id})]
+
+
+def lock_siblings(session: Session, source_id: str) -> None:
+    """Let nobody else find the siblings of a source until the transaction ends; its citations may be written."""
+    session.execute(sa.select(_source.c.id).where(_source.c.id == source_id).with_for_update(key_share=True)).all()
 
 
 def replace_siblings(session: Session, source_id: str, pairs: Iterable[tuple[int, int]]) -> None:

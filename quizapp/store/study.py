@@ -8,18 +8,32 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
+from quizapp.core.errors import Forbidden
+from quizapp.core.messages import say
 from quizapp.store.prepared import Prepared
-from quizapp.store.tables import CardRevisionRow, CardRow, DeckRow, FitRow, LearnerRow, ReviewRow, table_of
+from quizapp.store.tables import (
+    AttemptQuestionRow,
+    CardRevisionRow,
+    CardRow,
+    DeckRow,
+    FitRow,
+    LearnerRow,
+    RegradeRow,
+    ReviewRow,
+    table_of,
+)
 
 _deck, _card, _revision = table_of(DeckRow), table_of(CardRow), table_of(CardRevisionRow)
 _fit, _learner, _review = table_of(FitRow), table_of(LearnerRow), table_of(ReviewRow)
+_regrade, _question = table_of(RegradeRow), table_of(AttemptQuestionRow)
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRecord:
     """A card at one revision, with what the page says of its deck. ``body`` is the card as JSON.
 
-    ``parameters`` are those fitted to the deck, as JSON; blank where there are none.
+    ``current`` is the number of the revision in use. ``parameters`` are those fitted to the deck, as JSON; blank where
+    there are none.
     """
 
     deck_id: int
@@ -32,8 +46,9 @@ class RevisionRecord:
     retired: bool
     revision_id: int
     number: int
+    current: int
     body: str
-    parameters: str = ""
+    parameters: str
 
     @property
     def ref(self) -> str:
@@ -77,13 +92,22 @@ class ReviewRecord:
         return not self.response
 
 
-_LOCK = Prepared(sa.select(_learner.c.id).where(_learner.c.id == sa.bindparam("learner")).with_for_update())
+_LOCK = Prepared(
+    sa.select(_learner.c.id, _learner.c.fit_id).where(_learner.c.id == sa.bindparam("learner")).with_for_update()
+)
 
 
-def lock_learner(session: Session, learner_id: int) -> None:
-    """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow)."""
-    if _LOCK.first(session, {"learner": learner_id}) is None:
-        raise NoResultFound(f"there is no learner {learner_id}")
+def lock_learner(session: Session, learner_id: int) -> int | None:
+    """Let nobody else write for this learner until the transaction ends (SQLite has one writer anyhow).
+
+    Gives the fit that the learner studies by, if any. Raises Forbidden where the learner is gone: deleted, or a guest
+    whose answers were added to an account, while another tab or device was still at work.
+    """
+    found = _LOCK.first(session, {"learner": learner_id})
+    if found is None:
+        raise Forbidden(say("You are no longer signed in as before. Nothing was recorded; reload the page."))
+    fit_id: int | None = found[1]
+    return fit_id
 
 
 _REVISION = (
@@ -98,6 +122,7 @@ _REVISION = (
         _card.c.retired_at.is_not(None),
         _revision.c.id,
         _revision.c.number,
+        _card.c.revision,
         _revision.c.body,
         sa.func.coalesce(_fit.c.parameters, ""),
     )
@@ -106,14 +131,22 @@ _REVISION = (
     .join(_revision, _revision.c.card_id == _card.c.id)
     .outerjoin(_fit, _fit.c.id == _deck.c.fit_id)
 )
-_NAMED = Prepared(
-    _REVISION.where(
-        _deck.c.slug == sa.bindparam("deck"),
-        _card.c.slug == sa.bindparam("card"),
-        _revision.c.number == sa.bindparam("revision"),
-    )
+_BY_NAME = _REVISION.where(
+    _deck.c.slug == sa.bindparam("deck"),
+    _card.c.slug == sa.bindparam("card"),
+    _revision.c.number == sa.bindparam("revision"),
 )
+_NAMED = Prepared(_BY_NAME)
+# The deck comes first: who has to wait for it gets its card as it is then. Not by FOR KEY SHARE, which on PostgreSQL
+# gives a row as it was before, where another transaction has changed it meanwhile and left its keys alone.
+_NAMED_LOCKED = Prepared(_BY_NAME.with_for_update(read=True, of=(_deck, _card)))
 _CURRENT = Prepared(_REVISION.where(_card.c.id == sa.bindparam("card"), _revision.c.number == _card.c.revision))
+_REGRADING = Prepared(
+    _REVISION.join(_regrade, (_regrade.c.card_id == _card.c.id) & (_regrade.c.revision == _revision.c.number))
+    .where(_card.c.id == sa.bindparam("card"), _regrade.c.revision > sa.bindparam("number"), _regrade.c.again)
+    .order_by(_regrade.c.id.desc())
+    .limit(1)
+)
 _GIVEN = Prepared(_REVISION.where(_revision.c.id == sa.bindparam("revision")))
 
 
@@ -129,6 +162,12 @@ def find_revision(session: Session, deck_slug: str, card_slug: str, number: int)
     return None if row is None else RevisionRecord(*row)
 
 
+def lock_revision(session: Session, deck_slug: str, card_slug: str, number: int) -> RevisionRecord | None:
+    """The same, and nobody changes the deck until the transaction ends. To be called before a learner is locked."""
+    row = _NAMED_LOCKED.first(session, {"deck": deck_slug, "card": card_slug, "revision": number})
+    return None if row is None else RevisionRecord(*row)
+
+
 def get_current_revision(session: Session, card_id: int) -> RevisionRecord:
     """A card that is there, at its current revision."""
     return _one(_CURRENT.first(session, {"card": card_id}))
@@ -137,6 +176,12 @@ def get_current_revision(session: Session, card_id: int) -> RevisionRecord:
 def get_revision(session: Session, revision_id: int) -> RevisionRecord:
     """The revision that a review names."""
     return _one(_GIVEN.first(session, {"revision": revision_id}))
+
+
+def find_regrading_revision(session: Session, card_id: int, number: int) -> RevisionRecord | None:
+    """The words by which answers to this revision of a card are to be graded, if a teacher has decided so since."""
+    row = _REGRADING.first(session, {"card": card_id, "number": number})
+    return None if row is None else RevisionRecord(*row)
 
 
 def has_card(session: Session, deck_slug: str, card_slug: str) -> bool:
@@ -156,8 +201,13 @@ REVIEW_FIELDS = tuple(ReviewRecord.__dataclass_fields__)
 _REVIEW = sa.select(*(_review.c[name] for name in REVIEW_FIELDS))
 _mine = _review.c.learner_id == sa.bindparam("learner")
 _BY_KEY = Prepared(_REVIEW.where(_mine, _review.c.key == sa.bindparam("key")))
+_ASKED_IN_TEST = (
+    sa.exists()
+    .where(_question.c.learner_id == _review.c.learner_id, _question.c.card_id == _review.c.card_id)
+    .correlate(_review)
+)
 _LATEST = Prepared(
-    sa.select(_review.c.key, _review.c.response)
+    sa.select(_review.c.key, _review.c.response, _review.c.card_id, _ASKED_IN_TEST)
     .where(_mine, _review.c.deck_id == sa.bindparam("deck"), _review.c.undone_at.is_(None))
     .order_by(_review.c.seq.desc())
     .limit(1)
@@ -182,10 +232,19 @@ def find_review(session: Session, learner_id: int, key: str) -> ReviewRecord | N
     return None if row is None else ReviewRecord(*row)
 
 
-def find_latest_key(session: Session, learner_id: int, deck_id: int) -> str | None:
-    """The key of the last answer in a deck that counts; None where that is a review made elsewhere."""
+@dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    """The last answer in a deck that counts. ``tested``: its card was asked in a test, too, so it may be from there."""
+
+    key: str
+    card_id: int
+    tested: bool
+
+
+def find_latest(session: Session, learner_id: int, deck_id: int) -> LatestAnswer | None:
+    """The last answer of a learner in a deck that counts; None where that is a review made elsewhere."""
     found = _LATEST.first(session, {"learner": learner_id, "deck": deck_id})
-    return found[0] if found is not None and found[1] else None
+    return LatestAnswer(found[0], found[2], bool(found[3])) if found is not None and found[1] else None
 
 
 def has_later_review(session: Session, learner_id: int, card_id: int, seq: int) -> bool:

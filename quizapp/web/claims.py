@@ -25,7 +25,7 @@ def _say_fields(error: Invalid) -> dict[str, str]:
 
 
 def _back_to_answer(key: str, kind: str, anchor: str) -> ResponseReturnValue:
-    result = study.view_result(reader(), learner_id(), key)
+    result = study.view_result(reader(), learner_id(), key, now())
     return redirect(url_for("study.verdict", deck=result.deck.slug, key=key, told=kind, _anchor=anchor), code=303)
 
 
@@ -33,20 +33,22 @@ def _back_to_answer(key: str, kind: str, anchor: str) -> ResponseReturnValue:
 def tell(key: str, kind: str) -> ResponseReturnValue:
     """Claim to have been right, or write a note on the card, and come back to the answer."""
     text = request.form.get("text", "")
-    study.view_result(reader(), learner_id(), key)  # raises for an answer of somebody else's, before anything is made
+    study.view_result(
+        reader(), learner_id(), key, now()
+    )  # raises for an answer of somebody else's, before anything is made
     try:
         claims.make_claim(writer(), ensure_learner(), key, kind, text, now())
     except Invalid as error:
         field = "text" if kind == claims.NOTE else "right-text"
         said = {field: " ".join(_say_fields(error).values())}
-        return show_verdict(study.view_result(reader(), learner_id(), key), text, said), 422
+        return show_verdict(study.view_result(reader(), learner_id(), key, now()), text, said), 422
     return _back_to_answer(key, kind, f"told-{kind}")
 
 
 @bp.post("/about/<key>/<kind>/withdraw")
 def withdraw(key: str, kind: str) -> ResponseReturnValue:
     """Take a claim or a note back."""
-    study.view_result(reader(), learner_id(), key)
+    study.view_result(reader(), learner_id(), key, now())
     claims.withdraw_claim(writer(), ensure_learner(), key, kind)
     return _back_to_answer(key, kind, "verdict")
 
@@ -85,7 +87,7 @@ def desk() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """What the viewer told, and what became of it."""
     person = viewer()
-    own = () if person is None else claims.list_own(reader(), person.learner_id)
+    own = () if person is None else claims.list_own(reader(), person.learner_id, now())
     return render_template("claims/mine.html", own=own)
 
 

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from quizapp.core.errors import NotFound
 from quizapp.services import sources, study
 from quizapp.services.accounts import Role
+from quizapp.services.assessments.holding import HeldBack
 from quizapp.services.results import AnswerResult
 from quizapp.services.sources import ShownBlock
-from quizapp.web.context import learner_id, reader, viewer
+from quizapp.web.context import learner_id, now, reader, viewer
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
 
@@ -29,13 +30,16 @@ def index() -> ResponseReturnValue:
 
 
 def _find_answer() -> AnswerResult | None:
-    """The viewer's own answer that the address names; any other name is passed over, so that old links still read."""
+    """The viewer's own answer that the address names; any other name is passed over, so that old links still read.
+
+    So is one to a card that waits for a test to be over: its passage would tell.
+    """
     key = request.args.get("answer")
     if not key:
         return None
     try:
-        found = study.view_result(reader(), learner_id(), key)
-    except NotFound:
+        found = study.view_result(reader(), learner_id(), key, now())
+    except (NotFound, HeldBack):
         return None
     return None if found.undone else found
 

@@ -17,6 +17,7 @@ from quizapp.core.learning.grading import Part, Verdict
 from quizapp.core.messages import say
 from quizapp.services import asking, claims, study
 from quizapp.services.asking import Question, QueueEnd
+from quizapp.services.assessments.holding import HeldBack
 from quizapp.services.claims import Claims
 from quizapp.services.results import AnswerResult
 from quizapp.services.submissions import Submission, check_key
@@ -183,9 +184,11 @@ def answer(deck: str) -> ResponseReturnValue:
         close_sessions()  # others may write while this page is made
         question = _asked_before(deck, back=True)
         return show_question(question, read_typed(request.form, question.asked), error)
+    except HeldBack:
+        raise
     except Conflict:  # the reply to an earlier sending was lost: that answer counts, and here is what came of it
         close_sessions()
-        result = study.view_result(reader(), learner_id(), request.form.get("key", ""), deck)
+        result = study.view_result(reader(), learner_id(), request.form.get("key", ""), now(), deck)
     if request.headers.get("X-Fragment") != "main":
         return redirect(url_for("study.verdict", deck=deck, key=result.key), code=303)
     page = show_verdict(result, told=told)
@@ -206,7 +209,7 @@ def _record(deck: str) -> AnswerResult:
     )
     key = check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:
-        asked = asking.read_asked(reader(), deck, submission.card, submission.revision, None, rules())
+        asked = asking.read_asked(reader(), deck, submission.card, submission.revision, None, rules(), now())
         whole = replace(submission, response=read_answer(form, asked).response)
         study.check_submission(reader(), whole)  # first: an answer that is refused makes nobody a guest
     person, kept = ensure_learner(), rules()
@@ -229,6 +232,7 @@ def show_verdict(
     teacher of the answer, where that is known already.
     """
     deck, person = result.deck.slug, viewer()
+    may_undo = told is not None or study.may_undo(reader(), learner_id(), result.key, rules())
     counts = asking.NOTHING
     if person is not None:
         counts = asking.count_after(reader(), result, person.learner_id, rules(), now(), extra=_goes_on(deck))
@@ -237,7 +241,7 @@ def show_verdict(
         result=result,
         passages=[view_passage(passage, result.key) for passage in result.passages],
         counts=counts,
-        undo_url=url_for("study.undo", deck=deck, key=result.key),
+        undo_url=url_for("study.undo", deck=deck, key=result.key) if may_undo else None,
         next_url=url_for("study.ask", deck=deck),
         claims=claims.find_claims(reader(), learner_id(), result.key) if told is None else told,
         told=request.args.get("told"),
@@ -266,7 +270,7 @@ def reveal(deck: str) -> ResponseReturnValue:
 @bp.get("/<deck>/answers/<key>")
 def verdict(deck: str, key: str) -> ResponseReturnValue:
     """An answer of the viewer's, with what came of it."""
-    result = study.view_result(reader(), learner_id(), key, deck)
+    result = study.view_result(reader(), learner_id(), key, now(), deck)
     return show_verdict(result, first_verdict=study.find_first_verdict(reader(), learner_id(), result.key))
 
 

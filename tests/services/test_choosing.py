@@ -59,7 +59,7 @@ class Desk:
 
     def undo(self, key: str) -> None:
         with self.database.writing() as session:
-            study.undo_answer(session, self.who.learner_id, key, self.now)
+            study.undo_answer(session, self.who.learner_id, key, self.now, rules=self.rules)
 
     def study(self, most: int = 100, deck: str = "deck", **more: bool) -> list[str]:
         """Answer what is asked, a minute each, until the queue ends; gives the cards in their order."""

@@ -72,14 +72,14 @@ def _count(database: Database) -> int:
         return session.execute(sa.select(sa.func.count()).select_from(ClaimRow)).scalar_one()
 
 
-def test_a_claim_is_kept_with_the_students_words(library_database, library_add_user, answer, tell) -> None:
+def test_a_claim_is_kept_with_the_students_words(library_database, library_add_user, answer, tell, noon) -> None:
     bob = library_add_user("Bob")
     key = answer(bob, "legs", "thin")
     made = tell(bob, key, RIGHT, "  Thin is long.\r\nIs it not? ")
     assert (made.text, made.outcome, made.kind) == ("Thin is long.\nIs it not?", "", RIGHT)
     with library_database.reading() as session:
         assert claims.find_claims(session, bob.learner_id, key) == claims.Claims(right=made)
-        [own] = claims.list_own(session, bob.learner_id)
+        [own] = claims.list_own(session, bob.learner_id, noon)
         assert (own.claim, own.result.key) == (made, key)
 
 
@@ -144,13 +144,13 @@ def test_what_counts_as_right_or_was_rated_by_the_learner_is_not_claimed(library
 
 
 def test_an_answer_that_was_taken_back_is_not_claimed_and_leaves_the_desk(
-    library_database, library_add_user, answer, tell, desk, noon
+    library_database, library_add_user, answer, tell, desk, noon, rules: StudyRules
 ) -> None:
     bob, alice = library_add_user("Bob"), library_add_user("Alice", Role.TEACHER)
     key = answer(bob, "legs", "thin")
     tell(bob, key)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
     assert desk(alice).claims == ()
     with pytest.raises(Conflict):
         tell(bob, key, NOTE, "Something.")

@@ -36,7 +36,7 @@ def _study_for_weeks(database: Database, who: Viewer, rules: StudyRules, noon: d
                 key = str(uuid.uuid4())
                 study.answer_card(session, who, Submission("birds", card, 1, response, rating=rating), key, rules, now)
                 if minute == 3:
-                    study.undo_answer(session, who.learner_id, key, now)
+                    study.undo_answer(session, who.learner_id, key, now, rules=rules)
 
 
 def test_states_counted_again_are_the_same_to_the_last_digit(

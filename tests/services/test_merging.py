@@ -80,7 +80,7 @@ def test_an_answer_taken_back_stays_taken_back(
     undone = give(guest, "height", "50 cm", noon + timedelta(minutes=1))
     give(guest, "food", ["Fish"], noon + timedelta(minutes=2))
     with library_database.writing() as session:
-        study.undo_answer(session, guest.learner_id, undone, noon)
+        study.undo_answer(session, guest.learner_id, undone, noon, rules=rules)
         assert merging.merge_guest(session, bob, guest.handle, rules) == 1
         assert account_answers(session, bob) == 2
         height = logs.list_reviews(session, bob.learner_id)[0]
@@ -185,3 +185,16 @@ def test_the_classes_of_a_guest_go_along(
     with library_database.reading() as session:
         members = classes.list_members(session, taught)
     assert [member.learner_id for member in members] == [bob.learner_id]
+
+
+def test_a_guest_who_answers_in_another_tab_while_signing_in_is_told_that_nothing_was_recorded(
+    library_database: Database, library_add_user: AddUser, guest: Viewer, give: Give, rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    key = give(guest, "height", "100 cm", noon)
+    with library_database.writing() as session:
+        merging.merge_guest(session, bob, guest.handle, rules)
+    with pytest.raises(Forbidden, match="Nothing was recorded"):
+        give(guest, "legs", "long", noon)
+    with library_database.writing() as session:
+        assert [review.key for review in logs.list_reviews(session, bob.learner_id)] == [key]

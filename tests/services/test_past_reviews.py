@@ -166,17 +166,17 @@ def test_nothing_shows_them_as_answers_or_takes_them_back(
     imported = [review.key for review in read_log(library_database, bob) if review.made_elsewhere]
     with library_database.writing() as session:
         deck_id, height = (review := read_log(library_database, bob)[0]).deck_id, review.card_id
-        assert study_store.find_latest_key(session, bob.learner_id, deck_id) is None
+        assert study_store.find_latest(session, bob.learner_id, deck_id) is None
         cards = {one.card_id for one in logs.list_reviews(session, bob.learner_id)}
         assert plans_scope.find_last_answer(session, bob.learner_id, cards) is None
         assert claims.list_responses(session, height) == [(bob.learner_id, '"50 cm"')]
         for name in imported:
             with pytest.raises(NotFound):
-                study.view_result(session, bob.learner_id, name)
+                study.view_result(session, bob.learner_id, name, noon)
             with pytest.raises(NotFound):
-                study.undo_answer(session, bob.learner_id, name, noon)
+                study.undo_answer(session, bob.learner_id, name, noon, rules=rules)
         with pytest.raises(Conflict):
-            study.undo_answer(session, bob.learner_id, key, noon)  # a later review counts
+            study.undo_answer(session, bob.learner_id, key, noon, rules=rules)  # a later review counts
         with pytest.raises(Conflict):
             study.answer_card(session, bob, Submission("birds", "height", 1, "100 cm"), imported[0], rules, noon)
         told = reports.page_answers(session, bob.learner_id, noon - timedelta(days=30), noon, 0)
@@ -185,14 +185,16 @@ def test_nothing_shows_them_as_answers_or_takes_them_back(
 
 
 def test_an_answer_after_them_is_the_last_and_can_be_taken_back(
-    library_database: Database, bob: Viewer, take: Take, give: Give, noon: datetime
+    library_database: Database, bob: Viewer, take: Take, give: Give, noon: datetime, rules: StudyRules
 ) -> None:
     take(bob, ("height", -2, 1))
     before = read_log(library_database, bob)[0]
     key = give(bob, "height", "50 cm", noon)
     with library_database.writing() as session:
-        assert study_store.find_latest_key(session, bob.learner_id, before.deck_id) == key
-        study.undo_answer(session, bob.learner_id, key, noon)
+        latest = study_store.find_latest(session, bob.learner_id, before.deck_id)
+        assert latest is not None
+        assert latest.key == key
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
         state = states.find_state(session, bob.learner_id, before.card_id)
     assert state is not None
     assert state.to_json() == before.state_after

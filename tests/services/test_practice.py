@@ -197,12 +197,17 @@ def test_sure_and_wrong_lasts_until_sure_and_right(
 
 
 def test_what_was_taken_back_is_no_mistake(
-    shelf: Database, add_user: AddUser, fitting: Callable[..., int], study_card: Callable[..., str], noon: datetime
+    shelf: Database,
+    add_user: AddUser,
+    fitting: Callable[..., int],
+    study_card: Callable[..., str],
+    noon: datetime,
+    rules: StudyRules,
 ) -> None:
     bob = add_user("Bob")
     key = study_card(bob, "height", "50 cm", confidence=3)
     with shelf.writing() as session:
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
     assert (fitting(bob, mistakes=Mistakes.LAST), fitting(bob, mistakes=Mistakes.SURE)) == (0, 0)
 
 

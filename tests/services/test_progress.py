@@ -99,13 +99,13 @@ def test_recall_falls_and_what_was_missed_waits_today(
 
 
 def test_an_answer_taken_back_counts_nowhere(
-    library_database: Database, library_add_user: AddUser, answer: Answer, look: Look, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, look: Look, noon: datetime, rules: StudyRules
 ) -> None:
     bob = library_add_user("Bob")
     untouched = look(bob)
     given = answer(bob, "height", noon, shown_ms=9000)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, given.key, noon)
+        study.undo_answer(session, bob.learner_id, given.key, noon, rules=rules)
     assert look(bob) == untouched
 
 
@@ -194,14 +194,14 @@ def test_only_the_first_answer_of_a_day_to_a_card_in_review_tells_retention(
 
 
 def test_an_answer_taken_back_leaves_the_first_place_to_the_next(
-    library_database: Database, library_add_user: AddUser, answer: Answer, look: Look, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, look: Look, noon: datetime, rules: StudyRules
 ) -> None:
     bob = library_add_user("Bob")
     for minutes in (0, 10):
         due = answer(bob, "height", noon + timedelta(minutes=minutes)).due
     slip = answer(bob, "height", due, right=False)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, slip.key, due)
+        study.undo_answer(session, bob.learner_id, slip.key, due, rules=rules)
     answer(bob, "height", due)
     assert look(bob, due).retention[0].all == Retention(1, 1)
 

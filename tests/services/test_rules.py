@@ -106,3 +106,21 @@ def test_each_hundredth_answer_asks_whether_to_fit_anew(
     with library_database.reading() as session:
         waiting = session.execute(sa.select(JobRow.kind, JobRow.subject)).all()  # type: ignore[call-overload]
     assert [tuple(row) for row in waiting] == [("fit", f"learner:{bob.learner_id}")]
+
+
+def test_an_answer_under_way_while_other_parameters_come_into_use_is_scheduled_by_them(
+    library_database: Database, library_add_user: Callable[..., Viewer], rules: StudyRules, noon: datetime
+) -> None:
+    bob = library_add_user("Bob")
+    with library_database.reading() as session:
+        before = find_rules(session, rules, bob.learner_id)
+    _set(library_database, bob.learner_id, noon, prior='{"birds/height": 1.5}')
+    with library_database.reading() as session:
+        since = find_rules(session, rules, bob.learner_id)
+    _set(library_database, bob.learner_id, noon, Choices(desired_retention=0.8).to_json(), prior="")
+    for days, known in enumerate((before, since)):
+        with library_database.writing() as session:
+            answer = study.Submission("birds", "height", 1, samples.RIGHT["height"])
+            at = noon + timedelta(days=days)
+            study.answer_card(session, bob, answer, str(uuid.uuid4()), known, at)
+            assert memory.rebuild_states(session, rules, dry_run=True).differences == ()

@@ -99,18 +99,20 @@ def test_an_accepted_claim_makes_the_answer_right_and_keeps_what_it_was(
     assert (settled.verdict_before, settled.score_before, settled.rating_before) == ("wrong", 0.0, 1)
     assert settled.settled_by == alice.account_id
     with library_database.reading() as session:
-        result = study.view_result(session, bob.learner_id, key)
+        result = study.view_result(session, bob.learner_id, key, noon)
         review = find_review(session, bob.learner_id, key)
     assert (result.grade.verdict, result.grade.score, result.rating) == ("right", 1.0, Rating.GOOD)
     assert result.due == noon + timedelta(minutes=10) == _due(library_database, bob)
     assert json.loads(review.response) == "thin"
 
 
-def test_with_a_hint_the_answer_is_right_but_was_hard(library_database, alice, bob, answer, claim, settle) -> None:
+def test_with_a_hint_the_answer_is_right_but_was_hard(
+    library_database, alice, bob, answer, claim, settle, noon
+) -> None:
     key = answer(bob, "legs", "thin", hint_used=True)
     settle(alice, claim(bob, key))
     with library_database.reading() as session:
-        assert study.view_result(session, bob.learner_id, key).rating is Rating.HARD
+        assert study.view_result(session, bob.learner_id, key, noon).rating is Rating.HARD
 
 
 def test_the_memory_is_as_if_the_answer_had_been_right_from_the_start(
@@ -234,13 +236,13 @@ def _named(said: ClaimRecord, handle: str) -> ClaimRecord:
 
 
 def test_a_claim_that_was_withdrawn_or_whose_answer_was_taken_back_is_not_settled(
-    library_database, alice, bob, answer, claim, settle, noon
+    library_database, alice, bob, answer, claim, settle, noon, rules
 ) -> None:
     withdrawn, undone = claim(bob), claim(bob, answer(bob, "waiting", samples.WRONG["waiting"]))
     with library_database.writing() as session:
         claims.withdraw_claim(session, bob, withdrawn.review_key, RIGHT)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, undone.review_key, noon)
+        study.undo_answer(session, bob.learner_id, undone.review_key, noon, rules=rules)
     with pytest.raises(NotFound):
         settle(alice, withdrawn)
     with pytest.raises(Conflict):
@@ -248,12 +250,12 @@ def test_a_claim_that_was_withdrawn_or_whose_answer_was_taken_back_is_not_settle
 
 
 def test_an_answer_is_taken_back_as_ever_after_its_claim_was_accepted(
-    library_database, alice, bob, claim, settle, noon
+    library_database, alice, bob, claim, settle, noon, rules
 ) -> None:
     said = claim(bob)
     settle(alice, said)
     with library_database.writing() as session:
-        assert study.undo_answer(session, bob.learner_id, said.review_key, noon + DAY).undone
+        assert study.undo_answer(session, bob.learner_id, said.review_key, noon + DAY, rules=rules).undone
 
 
 def test_a_guests_claims_move_with_the_guests_answers(library_database, library_add_user, bob, claim) -> None:

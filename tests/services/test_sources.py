@@ -41,7 +41,7 @@ def test_what_was_studied_is_counted_by_paragraph(
         for card, response in (("height", "100 cm"), ("legs", "blue"), ("legs", "long"), ("food", ["Bread"])):
             submission = Submission("birds", card, 1, response)
             key = study.answer_card(session, bob, submission, str(uuid.uuid4()), rules, noon).key
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
         shown = sources.read_source(session, "herons", bob.learner_id)
         assert [(block.studied, block.recalled) for block in shown.blocks if block.number] == [(2, 2), (0, 0), (0, 0)]
         (line,) = sources.list_sources(session, bob.learner_id)

@@ -192,18 +192,18 @@ def test_an_unknown_card_is_not_found(library_add_user: AddUser, answer: Answer,
 
 
 def test_an_answer_is_its_learners_own(
-    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime, rules: StudyRules
 ) -> None:
     bob, charlie, key = library_add_user("Bob"), library_add_user("Charlie"), _key()
     answer(bob, _right("height"), key)
     with library_database.writing() as session:
-        assert study.view_result(session, bob.learner_id, key).slug == "height"
-        assert study.view_result(session, bob.learner_id, key, "birds").slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon).slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon, "birds").slug == "height"
         for stranger, deck in ((charlie.learner_id, None), (None, None), (bob.learner_id, "other")):
             with pytest.raises(NotFound):
-                study.view_result(session, stranger, key, deck)
+                study.view_result(session, stranger, key, noon, deck)
         with pytest.raises(NotFound):
-            study.undo_answer(session, charlie.learner_id, key, noon)
+            study.undo_answer(session, charlie.learner_id, key, noon, rules=rules)
 
 
 def test_undo_puts_card_log_counts_and_queue_back(
@@ -220,33 +220,33 @@ def test_undo_puts_card_log_counts_and_queue_back(
     for key, (now, tables, counts, ref) in zip(reversed(keys), reversed(before), strict=True):
         for _ in range(2):
             with library_database.writing() as session:
-                assert study.undo_answer(session, bob.learner_id, key, now).undone
+                assert study.undo_answer(session, bob.learner_id, key, now, rules=rules).undone
         with library_database.reading() as session:
             queue = asking.next_question(session, "birds", bob, rules, now)
             assert (_tables(session), queue.counts, getattr(queue, "ref", None)) == (tables, counts, ref)
 
 
 def test_an_answer_is_not_undone_under_a_later_one(
-    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime, rules: StudyRules
 ) -> None:
     bob = library_add_user("Bob")
     first, second = answer(bob, _wrong("height")), answer(bob, _right("height"), now=noon + timedelta(minutes=1))
     with library_database.writing() as session, pytest.raises(Conflict):
-        study.undo_answer(session, bob.learner_id, first.key, noon)
+        study.undo_answer(session, bob.learner_id, first.key, noon, rules=rules)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, second.key, noon)
-        study.undo_answer(session, bob.learner_id, first.key, noon)
+        study.undo_answer(session, bob.learner_id, second.key, noon, rules=rules)
+        study.undo_answer(session, bob.learner_id, first.key, noon, rules=rules)
     with library_database.reading() as session:
         assert _tables(session) == [[], []]
 
 
 def test_an_undone_key_is_not_used_again(
-    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime, rules: StudyRules
 ) -> None:
     bob, key = library_add_user("Bob"), _key()
     answer(bob, _right("height"), key)
     with library_database.writing() as session:
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=rules)
     again = answer(bob, _right("height"), key)
     assert (again.repeated, again.undone) == (True, True)
 
@@ -294,7 +294,7 @@ def test_a_retired_card_leaves_the_queue_and_keeps_its_history(
         assert (report.problems, report.decks[0].retired) == ((), ("height",))
     later = noon + timedelta(days=1)
     with library_database.reading() as session:
-        assert study.view_result(session, bob.learner_id, key).slug == "height"
+        assert study.view_result(session, bob.learner_id, key, noon).slug == "height"
         asked = asking.next_question(session, "birds", bob, rules, later)
         assert isinstance(asked, Question)
         assert asked.slug == "food"
@@ -480,14 +480,14 @@ def test_an_answer_nested_without_end_is_refused_even_under_a_used_key(
 
 
 def test_an_answer_is_taken_back_under_its_own_deck_only(
-    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime
+    library_database: Database, library_add_user: AddUser, answer: Answer, noon: datetime, rules: StudyRules
 ) -> None:
     bob = library_add_user("Bob")
     key = answer(bob, _right("height")).key
     with library_database.writing() as session:
         with pytest.raises(NotFound):
-            study.undo_answer(session, bob.learner_id, key, noon, "other")
-        assert study.undo_answer(session, bob.learner_id, key, noon, "birds").undone
+            study.undo_answer(session, bob.learner_id, key, noon, "other", rules=rules)
+        assert study.undo_answer(session, bob.learner_id, key, noon, "birds", rules=rules).undone
 
 
 def test_a_visitor_is_shown_the_back_of_a_flashcard_with_its_days(
@@ -505,7 +505,7 @@ def test_an_answer_is_read_by_the_card_as_it_was_asked(
 ) -> None:
     bob = library_add_user("Bob")
     with library_database.reading() as session:
-        asked = asking.read_asked(session, "birds", "height", 1, bob, rules)
+        asked = asking.read_asked(session, "birds", "height", 1, bob, rules, noon)
         assert asked == asking.same_question(session, "birds", "height", 1, bob, rules, noon).asked
         with pytest.raises(NotFound):
-            asking.read_asked(session, "birds", "height", 9, bob, rules)
+            asking.read_asked(session, "birds", "height", 9, bob, rules, noon)

@@ -84,7 +84,7 @@ def test_whatever_happens_the_counts_stay_true(database: Database, seed: int) ->
                 keys.append(_answer(database, bob, card, dice.choice(("heron", "egret")), now))
             case "undo" if keys:
                 with database.writing() as session:
-                    study.undo_answer(session, bob.learner_id, keys.pop(), now)
+                    study.undo_answer(session, bob.learner_id, keys.pop(), now, rules=RULES)
             case "load":
                 numbers = dice.sample(range(9), dice.randint(3, 8))
                 _load(database, numbers)
@@ -111,7 +111,7 @@ def test_the_first_new_card_is_found_whatever_was_answered_before(database: Data
     _answer(database, bob, "c2", "heron", NOON)
     assert first not in list_new()
     with database.writing() as session:
-        study.undo_answer(session, bob.learner_id, keys["c0"], NOON)
+        study.undo_answer(session, bob.learner_id, keys["c0"], NOON, rules=RULES)
     assert len(list_new()) == 2
     assert _next(database, bob, NOON) == "c0"
 

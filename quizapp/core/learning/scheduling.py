@@ -159,6 +159,7 @@ class Scheduler:
         load: Load | LoadOf | None = None,
         promised: date | None = None,
         prior: float = 1.0,
+        never_sooner: bool = False,
     ) -> MemoryState:
         """The state after a review at ``now``; ``state`` is None where it is the first.
 
@@ -166,7 +167,8 @@ class Scheduler:
         best within the same band where a ``load``, or a function that finds it, is given too; neither touches what is
         known of the memory. A day that was ``promised`` is kept where it lies in that band: then nothing that happened
         since the preview moves it.
-        ``prior`` multiplies the stability after a first review (``prior``).
+        ``prior`` multiplies the stability after a first review (``prior``). With ``never_sooner``, as for an answer in
+        a test, a card that was known does not come back sooner than it would have without the review.
 
         A card in steps is due a step from now; any other at the start of a study day, later than today. A time before
         the last review counts as the same study day and becomes the new last review, so that a clock that once ran
@@ -179,12 +181,15 @@ class Scheduler:
         card, interval = self._remember(state, rating, today, prior)
         in_steps = card.state is not fsrs.State.Review
         days = interval.days if in_steps else self._spread(interval.days, today, seed, load, promised)
+        due = add_time(now, interval) if in_steps else self._due(state, now, add_days(today, days))
+        if never_sooner and state is not None and rating is not Rating.AGAIN:
+            due = max(due, state.due)
         return MemoryState(
             phase=_PHASES[card.state],
             step=card.step,
             stability=cast(float, card.stability),
             difficulty=cast(float, card.difficulty),
-            due=add_time(now, interval) if in_steps else self._due(state, now, add_days(today, days)),
+            due=due,
             last_review=now,
             reps=state.reps + 1 if state else 1,
             lapses=_lapses(state, rating),

@@ -6,13 +6,12 @@ The key of such a review is made with the installation's secret, so that nobody 
 import hmac
 import json
 import uuid
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session
 
 from quizapp.core.learning.fuzz import fuzz_seed
-from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.rating import rate
 from quizapp.services.assessments.judging import grade_answer
 from quizapp.services.recording import Review, record_review
@@ -22,6 +21,8 @@ from quizapp.store import assessments_attempts as attempts
 from quizapp.store import states
 from quizapp.store import study as store
 from quizapp.store.assessments_attempts import AttemptRecord, QuestionRecord
+from quizapp.store.locks import lock_decks_of_cards
+from quizapp.store.study import ReviewRecord
 
 
 def make_key(secret: bytes, attempt: str, position: int) -> str:
@@ -30,17 +31,24 @@ def make_key(secret: bytes, attempt: str, position: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, text))
 
 
-def _never_sooner(before: MemoryState | None, after: MemoryState, rating: Rating) -> MemoryState:
-    """A right answer before the card was due must not bring it back sooner than it would have come."""
-    if before is None or rating is Rating.AGAIN or after.due >= before.due:
-        return after
-    return replace(after, due=before.due)
+def list_test_keys(
+    session: Session, learner_ids: Iterable[int], secret: bytes, card_id: int | None = None
+) -> frozenset[str]:
+    """The keys of all reviews that answers of these learners in tests are or can become; those to one card alone."""
+    places = [place for learner_id in learner_ids for place in attempts.list_places(session, learner_id, card_id)]
+    return frozenset(make_key(secret, attempt, position) for attempt, position in places)
+
+
+def is_of_test(session: Session, review: ReviewRecord, secret: bytes) -> bool:
+    """Whether a review is what a test made of an answer in it; ``secret`` is the installation's."""
+    return review.key in list_test_keys(session, [review.learner_id], secret, review.card_id)
 
 
 def _record(
     session: Session, attempt: AttemptRecord, handle: str, question: QuestionRecord, school: StudyRules
 ) -> None:
     """One answer into the log, in a transaction of its own: others who write need not wait for a whole test."""
+    lock_decks_of_cards(session, [question.card_id])
     store.lock_learner(session, attempt.learner_id)
     key = make_key(school.secret, attempt.handle, question.position)
     graded = grade_answer(question)
@@ -54,8 +62,8 @@ def _record(
     at = question.saved_at if before is None else max(question.saved_at, before.last_review)
     rating = rate(graded)
     seed = fuzz_seed(handle, revision.ref, before.reps if before else 0)
-    reviewed = rules.scheduler.review(before, rating, at, seed=seed, prior=rules.prior_of(revision.ref))
-    after = _never_sooner(before, reviewed, rating)
+    prior = rules.prior_of(revision.ref)
+    after = rules.scheduler.review(before, rating, at, seed=seed, prior=prior, never_sooner=True)
     response = json.loads(question.response)
     submission = Submission(
         revision.deck_slug, revision.card_slug, revision.number, response, confidence=question.confidence

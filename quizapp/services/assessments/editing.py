@@ -160,6 +160,13 @@ def _check_begun(session: Session, before: Assessment, draft: Draft, class_id: i
     refuse(faults)
 
 
+def _load_to_change(session: Session, viewer: Viewer | None, handle: str) -> Assessment:
+    """The test, which nobody else changes or begins until the transaction ends. Raises as ``load_taught`` does."""
+    load_taught(session, viewer, handle)
+    store.lock_assessment(session, handle, to_change=True)
+    return load_taught(session, viewer, handle)
+
+
 def change_test(
     session: Session, viewer: Viewer | None, handle: str, draft: Draft, version: int, now: datetime
 ) -> None:
@@ -167,7 +174,7 @@ def change_test(
 
     Raises NotFound, Invalid naming the fields, Conflict where somebody else changed the test since ``version``.
     """
-    before = load_taught(session, viewer, handle)
+    before = _load_to_change(session, viewer, handle)
     teacher = require_staff(viewer)
     class_id = before.record.class_id
     if draft.class_handle != find_class_handle(session, before):
@@ -201,7 +208,7 @@ def draft_of(session: Session, assessment: Assessment) -> Draft:
 
 def publish_test(session: Session, viewer: Viewer | None, handle: str, now: datetime) -> None:
     """Let students see a test. Raises NotFound, and Invalid where something is missing; again changes nothing."""
-    assessment = load_taught(session, viewer, handle)
+    assessment = _load_to_change(session, viewer, handle)
     if not assessment.published:
         _check(draft_of(session, assessment), publish=True)
         _write_pool(session, assessment.record.id, assessment.plan)
@@ -211,7 +218,7 @@ def publish_test(session: Session, viewer: Viewer | None, handle: str, now: date
 
 def withdraw_test(session: Session, viewer: Viewer | None, handle: str) -> None:
     """Hide a test again. Raises NotFound, and Conflict once somebody has begun."""
-    assessment = load_taught(session, viewer, handle)
+    assessment = _load_to_change(session, viewer, handle)
     if attempts.count_attempts(session, assessment.record.id):
         raise Conflict(say("Students have begun, so the test stays. Give it a closing date to end it."))
     store.change_assessment(session, assessment.record, assessment.record.version, {"published_at": None})
@@ -220,7 +227,7 @@ def withdraw_test(session: Session, viewer: Viewer | None, handle: str) -> None:
 
 def remove_test(session: Session, viewer: Viewer | None, handle: str) -> None:
     """Delete a test that nobody has begun. Raises NotFound, Conflict."""
-    assessment = load_taught(session, viewer, handle)
+    assessment = _load_to_change(session, viewer, handle)
     if attempts.count_attempts(session, assessment.record.id):
         raise Conflict(say("Students have begun, so the test stays: their answers hang on it."))
     store.remove_assessment(session, assessment.record.id)

@@ -1,15 +1,28 @@
-"""Keeping the cards of a test out of study while the test can be sat."""
+"""Keeping the cards of a test out of study while the test can be sat.
+
+The queues leave them out (``list_held_cards``), and whatever is asked for a card or an answer by name refuses to tell
+or take anything of them (``refuse_held``), whichever page or program it is asked by.
+"""
 
 from collections import defaultdict
 from datetime import datetime
 
 from sqlmodel import Session
 
+from quizapp.core.errors import Conflict
+from quizapp.core.messages import say
 from quizapp.services.assessments.access import find_terms, has_open, read_assessment
 from quizapp.store import assessments as store
 from quizapp.store import assessments_attempts as attempts
 
 _NONE: frozenset[int] = frozenset()
+
+
+class HeldBack(Conflict):
+    """The card is in a test of the learner's, and waits until the test is over."""
+
+    def __init__(self) -> None:
+        super().__init__(say("This card is part of a test of yours. It waits until the test is over."))
 
 
 def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> frozenset[int]:
@@ -35,6 +48,12 @@ def list_held_cards(session: Session, learner_id: int | None, now: datetime) -> 
         if terms.holds_cards(assessment.plan.feedback, attempts_left=left, open_attempt=is_open, now=now):
             held.append(record.id)
     return store.list_pool_cards(session, held) if held else _NONE
+
+
+def refuse_held(session: Session, learner_id: int | None, card_id: int, now: datetime) -> None:
+    """Raise HeldBack where a learner (None: a visitor) must not meet this card now."""
+    if card_id in list_held_cards(session, learner_id, now):
+        raise HeldBack
 
 
 def list_held_refs(session: Session, learner_id: int | None, now: datetime) -> frozenset[str]:

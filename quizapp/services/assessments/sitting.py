@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from quizapp.services.assessments.judging import grade_by_later
 from quizapp.services.assessments.pool import list_pool
 from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules
+from quizapp.store import assessments as test_store
 from quizapp.store import assessments_attempts as store
 from quizapp.store import assessments_regrading as regrading
 from quizapp.store import study as study_store
@@ -135,21 +136,29 @@ def _check_may_begin(terms: Terms, used: int, most: int, now: datetime) -> None:
         raise Conflict(say("You have used all your attempts at this test."))
 
 
-def draw_attempt(
-    session: Session, viewer: Viewer | None, handle: str, seed: bytes, rules: StudyRules
-) -> list[NewQuestion]:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The questions for an attempt to come, from which version of the test, and all it takes to draw them again."""
+
+    version: int
+    seed: bytes
+    questions: Sequence[NewQuestion]
+    rules: StudyRules
+
+
+def draw_attempt(session: Session, viewer: Viewer | None, handle: str, seed: bytes, rules: StudyRules) -> Drawn:
     """Draw the questions for an attempt to come; nothing is written. Raises NotFound, PoolTooSmall."""
     assessment = load_for_student(session, viewer, handle)
-    return make_questions(assessment, session, seed, rules)
+    return Drawn(assessment.record.version, seed, make_questions(assessment, session, seed, rules), rules)
 
 
-def begin_attempt(
-    session: Session, viewer: Viewer, handle: str, seed: bytes, drawn: Iterable[NewQuestion], now: datetime
-) -> str:
+def begin_attempt(session: Session, viewer: Viewer, handle: str, drawn: Drawn, now: datetime) -> str:
     """Begin an attempt, or go on with the one that is open; gives its handle.
 
-    Raises NotFound, and Conflict where the test is not open or no attempt is left.
+    Where the test was changed since its questions were drawn, they are drawn again: nobody changes it from here on.
+    Raises NotFound, Conflict where the test is not open or no attempt is left, and PoolTooSmall.
     """
+    test_store.lock_assessment(session, handle)
     study_store.lock_learner(session, viewer.learner_id)
     assessment = load_for_student(session, viewer, handle)
     earlier = store.list_attempts(session, assessment.record.id, viewer.learner_id)
@@ -159,14 +168,18 @@ def begin_attempt(
         return going_on.handle
     if going_on is not None:
         finish_attempt(session, going_on, assessment.plan, terms, now)
-        session.commit()
+        session.commit()  # it has ended whatever comes now; nothing is locked any more, so all is looked at anew
+        return begin_attempt(session, viewer, handle, drawn, now)
     if not assessment.given:
         raise Conflict(say("This test is not given to you any more. What you have handed in stays."))
     _check_may_begin(terms, len(earlier), most, now)
     attempt = AttemptRecord(
-        viewer.learner_id, str(uuid.uuid4()), assessment.record.id, len(earlier) + 1, seed.hex(), now
+        viewer.learner_id, str(uuid.uuid4()), assessment.record.id, len(earlier) + 1, drawn.seed.hex(), now
     )
-    store.add_attempt(session, attempt, list(drawn))
+    questions = drawn.questions
+    if drawn.version != assessment.record.version:
+        questions = make_questions(assessment, session, drawn.seed, drawn.rules)
+    store.add_attempt(session, attempt, questions)
     session.commit()
     return attempt.handle
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from quizapp.core.deck.schema import Card
 from quizapp.core.learning.grading import Grade, Verdict
-from quizapp.core.learning.memory import MemoryState, Rating
+from quizapp.core.learning.memory import Rating
 from quizapp.core.learning.rating import rate
 from quizapp.services.authoring.drafts import Author
 from quizapp.services.authoring.regrading_tests import (
@@ -29,13 +29,12 @@ from quizapp.services.authoring.regrading_tests import (
     regrade_tests,
 )
 from quizapp.services.recording import place_of
-from quizapp.services.replaying import replay
+from quizapp.services.replaying import put_states, replay
 from quizapp.services.results import read_card
 from quizapp.services.rules import StudyRules, find_rules
 from quizapp.store import assessments_regrading as test_store
 from quizapp.store import authoring_effects as store
 from quizapp.store import claims as claim_store
-from quizapp.store import states
 from quizapp.store import study as study_store
 from quizapp.store.authoring_effects import RegradedRecord, RegradeRecord
 from quizapp.store.study import ReviewRecord, RevisionRecord
@@ -258,23 +257,26 @@ def _rewrite_reviews(
 ) -> list[ReviewRecord]:
     """Write one learner's answers to the card anew, from the first that changed on; gives those that changed."""
     learner_id = reviews[0].learner_id
-    rules = find_rules(session, school, learner_id).in_deck(revision.parameters)
-    first = next(number for number, review in enumerate(reviews) if review.key in grades)
     ratings: dict[str, Rating] = {
         review.key: rate(grades[review.key], hint_used=review.hint_used) for review in reviews if review.key in grades
     }
+    nobody = store.is_nobody(session, learner_id)
+    if nobody:
+        replayed = [replace(one, rating=int(ratings[one.key])) for one in reviews if one.key in ratings]
+    else:
+        rules = find_rules(session, school, learner_id).in_deck(revision.parameters)
+        replayed = list(replay(session, reviews, ratings, revision.ref, rules))
     rewritten = [
         replace(
             one, score=grades[one.key].score, verdict=grades[one.key].verdict.value, revision_id=revision.revision_id
         )
         if one.key in grades
         else one
-        for one in replay(session, reviews[first:], ratings, revision.ref, rules)
+        for one in replayed
     ]
     claim_store.rewrite_reviews(session, rewritten)
-    before = states.find_state(session, learner_id, revision.card_id)
-    after = MemoryState.from_json(rewritten[-1].state_after)
-    states.write_state(session, place_of(learner_id, revision), before, after)
+    if not nobody:
+        put_states(session, learner_id, [place_of(learner_id, revision)], school)
     return [one for one in rewritten if one.key in grades]
 
 
@@ -288,7 +290,7 @@ def _regrade_reviews(
     regrade_id: int,
 ) -> list[RegradedRecord]:
     """Grade one learner's answers in the log again; gives what is to be kept of it, for all that could be read."""
-    reviews = claim_store.list_reviews_from(session, learner_id, revision.card_id, 0)
+    reviews = claim_store.list_counted(session, learner_id, revision.card_id)
     grades = {
         review.key: found
         for review in reviews

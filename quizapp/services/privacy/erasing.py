@@ -27,6 +27,7 @@ from quizapp.store import privacy as store
 from quizapp.store import privacy_erasure as erasure
 from quizapp.store import reports_tests
 from quizapp.store.erased import note
+from quizapp.store.locks import lock_decks_of_learners
 from quizapp.store.privacy import PersonRecord, RequestRecord
 from quizapp.store.privacy_erasure import Leftover
 from quizapp.store.privacy_scrub import is_small
@@ -144,6 +145,7 @@ def erase(
 ) -> Erased:
     """Delete a person: all or nothing, when the caller commits. Sign-ins and tokens end with it."""
     code = f"person-{secrets.token_hex(4)}"
+    lock_decks_of_learners(session, [person.learner_id])
     lock_learner(session, person.learner_id)
     erasure.write_zeros(session)
     themselves = by is not None and by.learner_id == person.learner_id

@@ -178,7 +178,7 @@ _PATHS: dict[str, Any] = {
                 "200": _reply("The same key had brought the same answer before; nothing was recorded again.", _RESULT),
                 "400": _problem("A browser session without its X-CSRFToken header."),
                 "404": _problem("There is no such card."),
-                "409": _problem("The key was used for another answer."),
+                "409": _problem("The key was used for another answer, or a test that is open holds the card."),
                 "422": _problem("The answer has the wrong shape; `errors` names the fields."),
                 **_UNSIGNED,
                 **_BUSY,
@@ -216,7 +216,9 @@ _PATHS: dict[str, Any] = {
                 "200": _reply("Taken back.", _RESULT),
                 "400": _problem("A browser session without its X-CSRFToken header."),
                 "404": _problem("You gave no such answer."),
-                "409": _problem("A later answer to the same card counts."),
+                "409": _problem(
+                    "A later answer to the same card counts, a test made it, or an open test holds the card."
+                ),
                 **_UNSIGNED,
                 **_BUSY,
             },

@@ -1,26 +1,22 @@
-"""A second lock on the cards of a test: no page of study, practice or the API shows one to a student in it.
+"""A second lock on the cards of a test: no page shows one to a student in it.
 
-The queues leave held cards out by themselves (``holding.list_held_cards``). Whatever names a card or an answer in its
-address or its form, or is about to show a card, is stopped here as well.
+The services leave held cards out of queues and rounds, and refuse to tell or take anything of one that is named
+(``services.assessments.holding``); for the study page and the API that is all. Any other page whose form or address
+names such a card, or that is about to show one, is stopped here as well.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Flask, Response, before_render_template, g, request
+from flask import Flask, before_render_template, g, request
 from flask.blueprints import BlueprintSetupState
-from flask.typing import ResponseReturnValue
 
-from quizapp.core.errors import Conflict, QuizappError
-from quizapp.core.messages import say
-from quizapp.services import asking, study
-from quizapp.services.asking import Question
-from quizapp.services.assessments.holding import list_held_refs
+from quizapp.services.assessments.holding import HeldBack, list_held_refs
 from quizapp.web.assessments.blueprint import bp
-from quizapp.web.context import learner_id, now, reader, rules, viewer
+from quizapp.web.context import learner_id, now, reader, viewer
 
-_OPEN = frozenset({None, "assessments", "accounts", "pages", "progress"})
-"""Blueprints whose pages show no cards, or guard them on their own."""
+_OPEN = frozenset({None, "assessments", "accounts", "pages", "progress", "study", "api"})
+"""Blueprints whose pages show no cards, or whose services guard every one."""
 _PARTS = ("questions", "cards", "answers", "pairs", "results")
 
 
@@ -33,14 +29,6 @@ def _held() -> frozenset[str]:
     return found
 
 
-def _find_answered(key: str) -> Iterator[str]:
-    """The card that an answer of the viewer's was about."""
-    try:
-        yield study.view_result(reader(), learner_id(), key).ref
-    except QuizappError:
-        return  # the page itself says what is wrong with the key
-
-
 def _list_named() -> Iterator[str]:
     """The cards that the request names."""
     deck = (request.view_args or {}).get("deck", "")
@@ -49,27 +37,18 @@ def _list_named() -> Iterator[str]:
     for name in named:
         if isinstance(name, str):
             yield name if "/" in name else f"{deck}/{name}"
-    for key in ((request.view_args or {}).get("key"), request.values.get("answer")):
-        if isinstance(key, str):
-            yield from _find_answered(key)
 
 
 def _refuse(refs: Iterable[str]) -> None:
     if not _held().isdisjoint(refs):
-        raise Conflict(say("This card is part of a test of yours. It waits until the test is over."))
+        raise HeldBack
 
 
 @bp.before_app_request
-def stop_named_cards() -> ResponseReturnValue | None:
-    """Stop a request that names a held card. Raises Conflict."""
-    if request.blueprint in _OPEN or viewer() is None or not _held():
-        return None
-    _refuse(_list_named())
-    if request.endpoint == "api.next_card":
-        asked = asking.next_question(reader(), (request.view_args or {})["deck"], viewer(), rules(), now())
-        if isinstance(asked, Question) and asked.ref in _held():
-            return Response(status=204)
-    return None
+def stop_named_cards() -> None:
+    """Stop a request that names a held card. Raises HeldBack."""
+    if request.blueprint not in _OPEN and viewer() is not None and _held():
+        _refuse(_list_named())
 
 
 def _list_shown(value: Any) -> Iterator[str]:
@@ -83,7 +62,7 @@ def _list_shown(value: Any) -> Iterator[str]:
 
 
 def stop_shown_cards(_: Flask, context: dict[str, Any], **__: object) -> None:
-    """Stop a page that is about to show a held card. Raises Conflict."""
+    """Stop a page that is about to show a held card. Raises HeldBack."""
     if request.blueprint in _OPEN or g.get("viewer") is None or not _held():
         return
     for value in context.values():

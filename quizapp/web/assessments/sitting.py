@@ -74,7 +74,7 @@ def begin(handle: str) -> ResponseReturnValue:
         return to_sign_in()
     seed = secrets.token_bytes(16)
     drawn = sitting.draw_attempt(reader(), person, handle, seed, rules())
-    attempt = sitting.begin_attempt(writer(), person, handle, seed, drawn, now())
+    attempt = sitting.begin_attempt(writer(), person, handle, drawn, now())
     return redirect(url_for("assessments.sit", handle=handle, attempt=attempt), code=303)
 
 

@@ -241,6 +241,16 @@ class TestBadInput:
 
 
 class TestVersion:
+    def test_what_never_comes_sooner_changes_nothing_else(self):
+        moved = replace(SCHEDULER.review(None, EASY, NOON), due=NOON + timedelta(days=300))
+        for rating in Rating:
+            plain = SCHEDULER.review(moved, rating, NOON + timedelta(days=1))
+            kept = SCHEDULER.review(moved, rating, NOON + timedelta(days=1), never_sooner=True)
+            assert kept == replace(plain, due=plain.due if rating is AGAIN else moved.due)
+            assert SCHEDULER.review(None, rating, NOON, never_sooner=True) == SCHEDULER.review(None, rating, NOON)
+        late = NOON + timedelta(days=299)
+        assert SCHEDULER.review(moved, GOOD, late, never_sooner=True) == SCHEDULER.review(moved, GOOD, late)
+
     def test_the_model_is_named_with_its_settings_and_calendar(self):
         assert SCHEDULER.model.startswith(MODEL + "/")
         assert SCHEDULER.model == Scheduler(SchedulerSettings(), StudyCalendar(ZoneInfo("UTC"))).model

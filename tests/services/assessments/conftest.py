@@ -64,7 +64,7 @@ class School:
         with self.database.reading() as session:
             drawn = sitting.draw_attempt(session, person, handle, SEED, self.rules)
         with self.database.writing() as session:
-            return sitting.begin_attempt(session, person, handle, SEED, drawn, now or self.noon)
+            return sitting.begin_attempt(session, person, handle, drawn, now or self.noon)
 
     def view(self, handle: str, attempt: str, who: Viewer | None = None) -> Sitting | None:
         """The open attempt."""

@@ -1,5 +1,6 @@
 """The end of an attempt: its score, and its answers as reviews."""
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,13 @@ from plumbing import samples
 
 from quizapp.core.assessments.plan import Draw, Feedback, Plan
 from quizapp.core.assessments.timing import Window
-from quizapp.services import grading
+from quizapp.core.errors import Conflict
+from quizapp.core.learning.memory import MemoryState
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
+from quizapp.services import asking, claims, grading, memory, settling
 from quizapp.services.assessments import counting, finishing, results, sitting
 from quizapp.services.assessments.students import ExceptionRecord, set_exception
-from quizapp.services.study import answer_card, undo_answer
+from quizapp.services.study import answer_card, may_undo, undo_answer
 from quizapp.services.submissions import Submission
 from quizapp.store import assessments_attempts as attempts
 from quizapp.store import logs, states
@@ -183,6 +187,30 @@ def test_a_right_answer_before_a_card_is_due_never_brings_it_back_sooner(school:
     assert after.reps == before.reps + 1
 
 
+def test_counting_the_log_again_keeps_that_it_never_brings_it_back_sooner(school: Any) -> None:
+    patient = Scheduler(SchedulerSettings(desired_retention=0.7), school.rules.calendar)
+    moment = school.noon - 400 * DAY
+    for number, key in enumerate(_keys()[:6]):
+        with school.database.writing() as session:
+            submission = Submission("birds", "legs", 1, "long" if number else "thin")
+            answer_card(session, school.bob, submission, key, replace(school.rules, scheduler=patient), moment)
+        moment = _state(school, _log(school)[0].card_id).due
+    handle = school.set_test(ONE)
+    now = _log(school)[-1].answered_at + MINUTE
+    attempt = school.begin(handle, now)
+    school.save(attempt, school.make_save(1, "long"), now)
+    school.hand_in(handle, attempt, now)
+    school.tidy(now)
+    with school.database.writing() as session:
+        claim = claims.make_claim(session, school.bob, _keys()[0], claims.RIGHT, "", now)
+        settling.settle_claim(session, school.alice, claim.handle, accept=True, rules=school.rules, now=now)
+    *_, studied, tested = (MemoryState.from_json(review.state_after) for review in _log(school))
+    assert tested.due == studied.due
+    assert _state(school, _log(school)[0].card_id) == tested
+    with school.database.writing() as session:
+        assert memory.rebuild_states(session, school.rules, dry_run=True).differences == ()
+
+
 def test_a_wrong_answer_brings_the_card_back_as_in_study(school: Any) -> None:
     key = _keys()[0]
     _study(school, "long", school.noon - DAY, key)
@@ -207,16 +235,33 @@ def test_an_answer_counted_after_the_card_was_studied_again_comes_after_it(schoo
     assert _state(school, _log(school)[0].card_id).reps == 2
 
 
-def test_a_review_of_a_test_can_be_taken_back_like_any_other(school: Any) -> None:
+def test_a_review_of_a_test_stays_and_undo_is_not_offered_for_it(school: Any) -> None:
+    def find_undoable() -> str | None:
+        with school.database.reading() as session:
+            return asking.same_question(session, "birds", "food", 1, school.bob, school.rules, school.noon).undoable
+
     handle = school.set_test(ONE)
     attempt = school.begin(handle)
     school.answer_all(handle, attempt)
     school.hand_in(handle, attempt)
     school.tidy(school.noon)
     (review,) = _log(school)
+    before = _state(school, review.card_id)
     with school.database.writing() as session:
-        undo_answer(session, school.bob.learner_id, review.key, school.noon)
-    assert _state(school, review.card_id) is None
+        assert not may_undo(session, school.bob.learner_id, review.key, school.rules)
+        with pytest.raises(Conflict, match="in a test"):
+            undo_answer(session, school.bob.learner_id, review.key, school.noon, rules=school.rules)
+    assert _state(school, review.card_id) == before
+    assert find_undoable() is None
+    studied = str(uuid.uuid4())
+    with school.database.writing() as session:
+        submission = Submission("birds", "legs", 1, "long")
+        answer_card(session, school.bob, submission, studied, school.rules, school.noon + HOUR)
+    assert find_undoable() == studied
+    with school.database.writing() as session:
+        assert may_undo(session, school.bob.learner_id, studied, school.rules)
+        undo_answer(session, school.bob.learner_id, studied, school.noon + HOUR, rules=school.rules)
+    assert _state(school, review.card_id) == before
 
 
 def test_keys_of_reviews_hang_on_the_secret() -> None:

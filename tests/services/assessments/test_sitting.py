@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from plumbing.meanwhile import meanwhile
 
 from quizapp.core.assessments.answers import Fill, Given
 from quizapp.core.assessments.draw import PoolTooSmall
@@ -12,9 +13,10 @@ from quizapp.core.assessments.saving import Stamp
 from quizapp.core.assessments.timing import GRACE, Window
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.services.accounts import Viewer
-from quizapp.services.assessments import sitting
+from quizapp.services.assessments import editing, sitting
 from quizapp.services.assessments.sitting import Save
 from quizapp.services.library import InputFile, load_files
+from quizapp.store import assessments as store
 
 MINUTE = timedelta(minutes=1)
 DECK_OF_ONE = b"""\
@@ -54,7 +56,7 @@ def test_options_in_one_order_for_all_are_the_same_for_all_and_not_the_decks(sch
     for number in range(3):
         with school.database.reading() as session:
             drawn = sitting.draw_attempt(session, school.bob, handle, bytes([number]) * 16, school.rules)
-        orders.add(drawn[0].asked)
+        orders.add(drawn.questions[0].asked)
     assert len(orders) == 1
 
 
@@ -266,3 +268,58 @@ def test_a_pool_that_shrank_tells_so_and_writes_nothing(school: Any) -> None:
         load_files(session, [], [InputFile("birds.yaml", only)], school.noon)
     with pytest.raises(PoolTooSmall, match="asks for 7 cards"):
         school.begin(handle)
+
+
+def test_an_attempt_asks_what_the_test_is_when_it_begins_not_when_it_was_drawn(school: Any) -> None:
+    handle = school.set_test(Plan(cards=("birds/legs",)))
+    with school.database.reading() as session:
+        drawn = sitting.draw_attempt(session, school.bob, handle, bytes(16), school.rules)
+    with school.database.writing() as session:
+        record = store.find_assessment(session, handle)
+        changed = school.draft(Plan(cards=("birds/winter",)))
+        editing.change_test(session, school.alice, handle, changed, record.version, school.noon)
+    with school.database.writing() as session:
+        attempt = sitting.begin_attempt(session, school.bob, handle, drawn, school.noon)
+    assert [one.asked.type for one in school.view(handle, attempt).questions] == ["truefalse"]
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_who_begins_while_the_test_is_changed_is_asked_what_it_is_then(
+    school: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle = school.set_test(Plan(cards=("birds/legs",)))
+    with school.database.reading() as session:
+        drawn = sitting.draw_attempt(session, school.bob, handle, bytes(16), school.rules)
+        version = store.find_assessment(session, handle).version
+    changed = school.draft(Plan(cards=("birds/winter",)))
+
+    def begin(session: Any) -> str:
+        return sitting.begin_attempt(session, school.bob, handle, drawn, school.noon)
+
+    with school.database.writing() as session:
+        commit = session.commit
+        monkeypatch.setattr(session, "commit", lambda: None)
+        editing.change_test(session, school.alice, handle, changed, version, school.noon)
+        with meanwhile(school.database, begin) as begun:
+            commit()
+    assert [one.asked.type for one in school.view(handle, begun[0]).questions] == ["truefalse"]
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_test_that_is_just_being_begun_keeps_its_questions(school: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = school.set_test(Plan(cards=("birds/legs",)))
+    with school.database.reading() as session:
+        drawn = sitting.draw_attempt(session, school.bob, handle, bytes(16), school.rules)
+        version = store.find_assessment(session, handle).version
+    changed = school.draft(Plan(cards=("birds/winter",)))
+    with school.database.writing() as session:
+        commit = session.commit
+        monkeypatch.setattr(session, "commit", lambda: None)
+        attempt = sitting.begin_attempt(session, school.bob, handle, drawn, school.noon)
+        with meanwhile(
+            school.database,
+            lambda other: editing.change_test(other, school.alice, handle, changed, version, school.noon),
+        ) as refused:
+            commit()
+    assert isinstance(refused[0], Invalid)
+    assert [one.asked.type for one in school.view(handle, attempt).questions] == ["short"]

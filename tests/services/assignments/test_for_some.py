@@ -56,7 +56,7 @@ def begin(desk, who, test: str) -> str:
     with desk.database.reading() as session:
         drawn = sitting.draw_attempt(session, who, test, b"seed", desk.rules)
     with desk.database.writing() as session:
-        return sitting.begin_attempt(session, who, test, b"seed", drawn, desk.noon)
+        return sitting.begin_attempt(session, who, test, drawn, desk.noon)
 
 
 def sees(desk, who, test: str) -> bool:

@@ -58,7 +58,7 @@ def test_it_is_done_with_the_first_attempt_that_ended(desk, bob, test_handle, ha
     publish(desk, test_handle)
     with desk.database.writing() as session:
         drawn = sitting.draw_attempt(session, bob, test_handle, b"seed", desk.rules)
-        begun = sitting.begin_attempt(session, bob, test_handle, b"seed", drawn, desk.noon + 8 * DAY)
+        begun = sitting.begin_attempt(session, bob, test_handle, drawn, desk.noon + 8 * DAY)
     assert desk.standings(desk.noon + 8 * DAY) == ["overdue"]
     with desk.database.writing() as session:
         sitting.hand_in(session, bob, test_handle, begun, desk.noon + 8 * DAY + HOUR)

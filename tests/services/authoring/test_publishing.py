@@ -177,7 +177,7 @@ def test_grading_again_changes_results_and_memory_and_is_explained(
     with library_database.writing() as session:
         assert memory.rebuild_states(session, rules, dry_run=True).differences == ()
         history = load_card_history(session, alice, birds, "legs", SECRET)
-        result = study.view_result(session, bob.learner_id, wrong)
+        result = study.view_result(session, bob.learner_id, wrong, noon)
         logged = store.list_regraded_of(session, bob.learner_id, wrong)
         assert study.find_first_verdict(session, bob.learner_id, wrong) == "wrong"
         assert study.find_first_verdict(session, bob.learner_id, str(uuid.uuid4())) is None

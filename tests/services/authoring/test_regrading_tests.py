@@ -66,7 +66,7 @@ class Desk:
         with self.database.reading() as session:
             drawn = sitting.draw_attempt(session, person, handle, bytes(16), self.rules)
         with self.database.writing() as session:
-            return sitting.begin_attempt(session, person, handle, bytes(16), drawn, self.noon)
+            return sitting.begin_attempt(session, person, handle, drawn, self.noon)
 
     def _make(self, position: int, response: str, confidence: int | None = None) -> Save:
         return Save(position, Stamp("11111111-1111", position, 0), lambda _: Given(response, response), confidence)

@@ -88,7 +88,7 @@ def test_an_answer_taken_back_counts_nowhere(desk, bob: Viewer, noon: datetime) 
     handle = desk.make(bob, noon)
     key = desk.answer(bob, "height", noon)
     with desk.database.writing() as session:
-        study.undo_answer(session, bob.learner_id, key, noon)
+        study.undo_answer(session, bob.learner_id, key, noon, rules=desk.rules)
     seen = desk.view(bob, handle, noon)
     assert (seen.done.answers, seen.begun) == (0, 0)
 

@@ -81,7 +81,7 @@ class Room:
         with self.database.reading() as session:
             drawn = sitting.draw_attempt(session, who, test, SEED, self.rules)
         with self.database.writing() as session:
-            return sitting.begin_attempt(session, who, test, SEED, drawn, moment)
+            return sitting.begin_attempt(session, who, test, drawn, moment)
 
     def sit(self, who: Viewer, test: str, *, hours: float = 2, **given: Any) -> str:
         """A whole attempt, rightly but as said by type: ``short="blue"``; gives its handle."""

@@ -115,7 +115,7 @@ class Room:
         with self.database.reading() as session:
             drawn = sitting.draw_attempt(session, who, test, SEED, self.rules)
         with self.database.writing() as session:
-            return sitting.begin_attempt(session, who, test, SEED, drawn, self.noon + timedelta(hours=hours))
+            return sitting.begin_attempt(session, who, test, drawn, self.noon + timedelta(hours=hours))
 
     def fill(
         self, who: Viewer, test: str, attempt: str, *, hours: float = 1, sure: int | None = None, **given: Any

@@ -207,3 +207,19 @@ def test_a_held_card_is_refused_in_words_and_others_of_its_deck_can_be_studied(
     assert "part of a test of yours" in refused.get_data(as_text=True)
     assert charlie.get("/study/canaries").status_code == 200
     assert "Which island" in charlie.page
+
+
+def test_a_result_is_told_after_the_test_and_undo_is_not_offered_for_it(
+    set_test: Callable[..., str], bob: Any, begin: Any, save: Any
+) -> None:
+    attempt = begin(bob, set_test("legs"))
+    save(bob, attempt, 1, {"response": "stilts"})
+    bob.post(attempt, {"client": "44444444-4444", "counter": "9", "go": "hand-in"})
+    bob.get(attempt)
+    told = re.search(r'href="(/study/birds/answers/[^"]*)"', bob.page)
+    assert told is not None
+    assert "/undo" not in bob.get(told[1]).text
+    bob.get("/study/birds")
+    assert "/undo" not in bob.page
+    studied = bob.answer("birds", {"response": "100 cm"})
+    assert "/undo" in bob.get(studied.location).text
