@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
 from quizapp.services import health
+from quizapp.services.assessments.holding import HeldBack
 from quizapp.web.api.problem import make_problem
 from quizapp.web.context import viewer
 from quizapp.web.resend import offer_again
@@ -96,7 +97,7 @@ def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
         return asked
     status = next(code for kind, code in _STATUS if isinstance(error, kind))
     fields = {name: translate(text) for name, text in error.fields.items()} if isinstance(error, Invalid) else None
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts) else None
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts | HeldBack) else None
     advice = " ".join(fields.values()) if fields else ""
     return show_error(status, translate(error.message), advice, fields, headers)
 

@@ -113,6 +113,31 @@ def test_studying_goes_on_without_network_and_is_sent_in_its_order_each_answer_o
     assert "\n".join(inspector.wrong) == ""
 
 
+def test_an_answer_whose_card_waits_for_a_test_is_kept_and_holds_up_no_other(
+    enter: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    bob = enter("Bob waits")
+    _take_along(bob)
+    bob.page.context.set_offline(True)
+    first, second = _answer_unseen(bob, right=True), _answer_unseen(bob, right=True)
+
+    def hold(route: Route) -> None:
+        if first in (route.request.post_data or ""):
+            route.fulfill(status=409, headers={"Retry-After": "600"}, body="<p>It waits until the test is over.</p>")
+        else:
+            route.fallback()
+
+    bob.page.context.route("**/study/birds", hold)
+    bob.page.context.set_offline(False)
+    expect(find_news(bob.page).get_by_role("heading")).to_have_text("While you were offline: one answer, 1 right")
+    expect(find_unsent(bob.page)).to_have_text("Not sent yet: 1")
+    assert [count_answers(shared_server.data_dir, key) for key in (first, second)] == [0, 1]
+    bob.page.context.unroute("**/study/birds")
+    bob.page.reload()
+    expect(find_unsent(bob.page)).to_be_hidden()
+    assert count_answers(shared_server.data_dir, first) == 1
+
+
 def test_signing_out_asks_before_it_throws_answers_away_and_then_leaves_nothing(
     enter: Callable[..., Student], shared_server: LiveServer
 ) -> None:

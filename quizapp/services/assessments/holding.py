@@ -19,7 +19,12 @@ _NONE: frozenset[int] = frozenset()
 
 
 class HeldBack(Conflict):
-    """The card is in a test of the learner's, and waits until the test is over."""
+    """The card is in a test of the learner's, and waits until the test is over. Nothing was recorded.
+
+    ``retry_after``, in seconds: an answer that was given before, and comes late, is to be sent again then.
+    """
+
+    retry_after = 600
 
     def __init__(self) -> None:
         super().__init__(say("This card is part of a test of yours. It waits until the test is over."))

@@ -19,6 +19,8 @@ async function sendAnswer(answer, token) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const verdict = page.querySelector("[data-verdict]")?.dataset.verdict;
   if (verdict) return { state: "sent", verdict, address: response.headers.get("Content-Location") };
+  // The card waits for a test to be over: so does the answer, and holds up no other.
+  if (response.headers.has("Retry-After")) return { state: "waiting" };
   const wrong = page.querySelectorAll(".summary li, .error-page p:not(.eyebrow)");
   if (!wrong.length) throw new Error("this page is not ours");
   return { state: "refused", refused: [...wrong].map((each) => each.textContent.trim()).join(" ") };

@@ -204,6 +204,7 @@ def test_a_held_card_is_refused_in_words_and_others_of_its_deck_can_be_studied(
     }
     refused = bob.post("/study/canaries", fields | {"response": "x"})
     assert refused.status_code == 409
+    assert refused.headers["Retry-After"] == "600", "an answer from without network is sent again, not thrown away"
     assert "part of a test of yours" in refused.get_data(as_text=True)
     assert charlie.get("/study/canaries").status_code == 200
     assert "Which island" in charlie.page
