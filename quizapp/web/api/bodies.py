@@ -44,8 +44,11 @@ def _sentence(problem: dict[str, Any]) -> str:
     return gettext("This value is too small, too large, too short or too long.")
 
 
-def _read_json(request: Request) -> object:
-    """What the body holds; None where it is no JSON at all, or nested deeper than anybody would."""
+def read_json(request: Request) -> object:
+    """What the body holds; None where it is no JSON at all, or nested deeper than anybody would.
+
+    Whoever looks into the body of a request reads it here: Flask's own reader takes NaN, and fails on deep nesting.
+    """
     if not request.is_json:
         return None
     try:
@@ -60,7 +63,7 @@ def _refuse_constant(name: str) -> None:
 
 def read_answer_body(request: Request) -> tuple[str, Submission]:
     """The key and the submission. Raises Invalid for a wrong shape, NotFound for a card that is no ``DECK/CARD``."""
-    data = _read_json(request)
+    data = read_json(request)
     if not isinstance(data, dict):
         raise Invalid(say("The body is not a JSON object."), {"body": say("Send a JSON object as application/json.")})
     try:

@@ -16,6 +16,7 @@ from quizapp.core.messages import say
 from quizapp.services import asking, study
 from quizapp.services.asking import Question
 from quizapp.services.assessments.holding import list_held_refs
+from quizapp.web.api.bodies import read_json
 from quizapp.web.assessments.blueprint import bp
 from quizapp.web.context import learner_id, now, reader, rules, viewer
 
@@ -44,7 +45,7 @@ def _find_answered(key: str) -> Iterator[str]:
 def _list_named() -> Iterator[str]:
     """The cards that the request names."""
     deck = (request.view_args or {}).get("deck", "")
-    body = request.get_json(silent=True) if request.is_json else None
+    body = read_json(request)
     named = [*request.values.getlist("card"), body.get("card") if isinstance(body, dict) else None]
     for name in named:
         if isinstance(name, str):
