@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappError, TooManyAttempts
 from quizapp.services import health
 from quizapp.web.api.problem import make_problem
-from quizapp.web.context import viewer
-from quizapp.web.resend import offer_again
+from quizapp.web.context import lost_sign_in, viewer
+from quizapp.web.resend import ask_to_sign_in, offer_again
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -86,12 +86,18 @@ def _ask_who() -> ResponseReturnValue | None:
     person = viewer()
     if _is_api() or (person is not None and person.signed_in):
         return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in_page", next=wanted), code=303)
+    if request.method == "POST":
+        return ask_to_sign_in()
+    return redirect(url_for("accounts.sign_in_page", next=request.full_path.rstrip("?")), code=303)
 
 
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
-    """What a use case refused. Who is not signed in is asked to, before anything is said to be for others."""
+    """What a use case refused. Who is not signed in is asked to, before anything is said to be for others.
+
+    A form whose sign-in has run out finds nothing of its sender's any more: it is kept.
+    """
+    if isinstance(error, NotFound | Forbidden) and request.method == "POST" and not _is_api() and lost_sign_in():
+        return ask_to_sign_in()
     if isinstance(error, Forbidden) and (asked := _ask_who()) is not None:
         return asked
     status = next(code for kind, code in _STATUS if isinstance(error, kind))

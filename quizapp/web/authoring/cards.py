@@ -15,8 +15,9 @@ from quizapp.services.authoring.drafts import Draft
 from quizapp.services.authoring.editing import CardConflict
 from quizapp.services.authoring.previewing import preview_card
 from quizapp.web.authoring.card_form import CardFields, fill_fields, make_card, read_fields
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.context import now, reader, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 

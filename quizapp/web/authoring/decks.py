@@ -15,9 +15,10 @@ from quizapp.services.authoring.editing import BulkChange, HeadConflict
 from quizapp.services.authoring.history import Unreadable
 from quizapp.services.authoring.pages import Filter
 from quizapp.web.authoring.card_form import split_tags
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.authoring.head_form import fill_head, read_head
 from quizapp.web.context import now, reader, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext, ngettext
 

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.services.authoring import cardhistory, drafts, handing, history, publishing
 from quizapp.services.authoring.versions import compare_media
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.context import now, reader, services, writer
 from quizapp.web.media_shown import media_url
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
