@@ -85,9 +85,11 @@ def answer_card(
     for an unknown card, Conflict for a key that was used for another answer.
     """
     key = check_key(key)
-    check_numbers(submission)
     store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
+    if earlier is not None and read is None:  # first: what says something else is another answer, right or wrong
+        return _repeat(session, earlier, submission)
+    check_numbers(submission)
     revision = _find_revision(session, submission)
     card = read_card(revision.body)
     if read is not None:
