@@ -31,6 +31,10 @@ _STATUS: tuple[tuple[type[QuizappError], int], ...] = (
 )
 
 
+_SIGN_INS = frozenset({"accounts", "two_factor", "oidc"})
+"""Blueprints whose own forms are the way in: what is refused there is tried again, not kept."""
+
+
 def _is_api() -> bool:
     return request.path.startswith("/api/")
 
@@ -86,9 +90,14 @@ def _ask_who() -> ResponseReturnValue | None:
     person = viewer()
     if _is_api() or (person is not None and person.signed_in):
         return None
-    if request.method == "POST":
+    if request.method == "POST" and request.blueprint not in _SIGN_INS:
         return ask_to_sign_in()
-    return redirect(url_for("accounts.sign_in_page", next=request.full_path.rstrip("?")), code=303)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in_page", next=wanted), code=303)
+
+
+def _came_from_a_lost_sign_in() -> bool:
+    return request.method == "POST" and not _is_api() and request.blueprint not in _SIGN_INS and lost_sign_in()
 
 
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
@@ -96,7 +105,7 @@ def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
 
     A form whose sign-in has run out finds nothing of its sender's any more: it is kept.
     """
-    if isinstance(error, NotFound | Forbidden) and request.method == "POST" and not _is_api() and lost_sign_in():
+    if isinstance(error, NotFound | Forbidden) and _came_from_a_lost_sign_in():
         return ask_to_sign_in()
     if isinstance(error, Forbidden) and (asked := _ask_who()) is not None:
         return asked

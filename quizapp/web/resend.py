@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from quizapp.web.context import viewer
 from quizapp.web.forms import SignInForm
+from quizapp.web.school import is_only_way
 from quizapp.web.security import comes_from_here, is_safe_path
 from quizapp.web.words import gettext
 
@@ -91,6 +92,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
             "Nothing was recorded yet. A file, or a text as long as this, cannot be kept through a sign-in: copy what"
             " you need from this page, sign in, and send it from its own page again."
         )
+    by_password = not is_only_way()
+    if carried and not by_password:
+        message = gettext("Nothing was recorded yet. Sign in in another tab; then come back here and send it.")
     page = render_template(
         "errors/resend.html",
         title=gettext("You are no longer signed in") if viewer() is None else gettext("Sign in first"),
@@ -99,7 +103,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
         fields=[(name, value) for name, value in _typed_fields() if name != "learner"],
         action=_find_action(),
         can_resend=bool(carried),
-        sign_in_form=SignInForm(formdata=None, carried=carried),
+        sign_in_form=SignInForm(formdata=None, carried=carried) if by_password else None,
     )
     return page, 401
 

@@ -58,6 +58,10 @@ def test_a_teacher_makes_a_test_of_draws_and_sees_it_as_a_student(
         ({"draw-0-count": "1", "draw-0-paragraphs": "1-x"}, "Write paragraphs like 3-7, 9."),
         ({"draw-0-count": "1", "draw-0-paragraphs": "9-3"}, "Write paragraphs like 3-7, 9."),
         ({"draw-0-count": "1", "draw-0-paragraphs": "1"}, "Choose the text"),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1000, 2001-3001"}, "Name at most 2000 paragraphs."),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1001," * 100_000}, "This row is too long."),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1001," * 2_000}, "Name at most 2000 paragraphs."),
+        ({"draw-0-count": "1", "draw-0-tags": "a," * 300_000}, "This row is too long."),
         ({"feedback": "sometimes"}, "Choose one of the values"),
         ({"class_handle": "strange"}, "You do not teach such a class."),
         ({f"draw-{number}-count": "1" for number in range(21)}, "At most 20 rows."),
@@ -233,7 +237,7 @@ def test_only_its_teachers_change_a_test(
 ) -> None:
     address = set_test("legs")
     dana = browser_of("Dana", Role.TEACHER)
-    for stranger, status in ((bob, 404), (dana, 404), (visitor, 303)):
+    for stranger, status in ((bob, 404), (dana, 404), (visitor, 401)):
         stranger.get("/sign-in")
         assert stranger.post(f"{address}/{action}", form_of()).status_code == status
     for stranger, status in ((bob, 404), (dana, 404)):

@@ -182,3 +182,15 @@ def test_a_guest_is_asked_whose_the_answers_are_and_keeps_them(
     with web_database.reading() as session:
         owners = session.execute(sa.text("SELECT name FROM review JOIN account USING (learner_id)")).scalars().all()
     assert owners == ["Noor Ali"]
+
+
+def test_a_form_whose_sign_in_is_lost_asks_for_no_password_where_the_server_is_the_only_way(
+    visitor: Any, make: Callable[..., Flask], web_database: Database
+) -> None:
+    add_person(web_database, "Alice")
+    browser = type(visitor)(make(oidc_only=True).test_client())
+    browser.get("/study/birds")
+    assert browser.post("/classes", {"name": "Herons, year 7"}).status_code == 401
+    assert "Herons, year 7" in browser.page
+    assert 'type="password"' not in browser.page
+    assert "Sign in in another tab" in browser.page
