@@ -5,30 +5,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from plumbing.matrix import ACTORS, Row, read_matrix
-from plumbing.school import SECRET, Person, School
-
-from quizapp.app import create_app
-from quizapp.settings import Settings
-from quizapp.store.copying import copy_database
-from quizapp.store.engine import Database
+from plumbing.school import Person, School
 
 TOO_LARGE = (2**31, 2**63)
 ENDLESS = "9" * 5_000  # Python itself reads no more than 4,300 digits
 _READ = re.compile(r'(?:args|values|form|asked|part)\.(?:get|getlist|pop)\(\s*"([\w-]+)"')
 _MOST_OF_A_FORM = {"version", "revision", "seen", "position", "page", "before", "shown_ms", "given_at", "rating"}
-
-
-@pytest.fixture
-def filled(_school: School, database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, School]]:
-    """The app on a copy of the school in either database, and who owns what in it."""
-    source, database = Database(f"sqlite:///{_school.file}"), Database(database_url)
-    copy_database(source, database, lambda _: None)
-    source.dispose()
-    yield create_app(Settings(data_dir=tmp_path, secret_key=SECRET), database), _school
-    database.dispose()
 
 
 def _list_parameters(app: Flask, row: Row) -> list[str]:

@@ -1,0 +1,31 @@
+"""Values that no form of ours sends: refused in words or taken as they are, on both databases, and never a crash."""
+
+import pytest
+from flask import Flask
+from plumbing.matrix import ACTORS, read_matrix
+from plumbing.school import Person, School
+
+NUL = "a\x00b"
+ODD = (NUL, "\u202e\u0301\ufdd0\U0010ffff", "x" * 100_000)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=("nul", "no letters", "long"))
+def test_no_odd_value_ends_in_a_crash(filled: tuple[Flask, School], odd: str) -> None:
+    app, school = filled
+    ids, broken = dict(school.owned[0]), []
+    for row in sorted(read_matrix(), key=lambda row: (row.method != "GET", not row.names, "sign" in row.path)):
+        actor = next((name for name in ("T", "S", "A") if row.cells[name] == "Y"), "anon")
+        name = ACTORS[actor]
+        who = Person(app, None if name is None else school.cookies[name])
+        fields = row.fields(ids)
+        asked = [(row.address({**ids, each: odd.replace("\0", "%00")[:2_000]}), fields) for each in row.names]
+        if row.method == "GET":
+            query = "&".join(f"{each}={odd[:500]}" for each in ("q", "sort", "deck", "answer", "class", "at", "from"))
+            asked.append((f"{row.address(ids).partition('?')[0]}?{query}".replace("\0", "%00"), fields))
+        else:
+            asked += [(row.address(ids), {**fields, each: odd}) for each in fields]
+        for address, form in asked:
+            response = who.send(row.method, address, form)
+            if response.status_code >= 500:
+                broken.append((row.method, address[:100], {key: str(value)[:40] for key, value in form.items()}))
+    assert broken == []
