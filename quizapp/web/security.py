@@ -93,12 +93,14 @@ def refuse_forgery(tokens: FormTokens) -> None:
 
 
 def _drop_nul(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
-    pairs = fields.items(multi=True)
-    return ImmutableMultiDict([(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs])
+    pairs = fields.items(multi=True)  # a part of a form may have no name at all
+    return ImmutableMultiDict([(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs if name])
 
 
 def drop_nul() -> None:
     """Let no NUL in, which PostgreSQL takes in no text: from forms and queries it is dropped, as it says nothing.
+
+    So are the parts of a form that have no name.
 
     Raises NotFound for one in a path.
     """
@@ -106,9 +108,9 @@ def drop_nul() -> None:
         raise NotFound
     if b"%00" in request.query_string:
         request.args = _drop_nul(request.args)
-    if request.method not in SAFE_METHODS and any(
-        "\0" in name + value for name, value in request.form.items(multi=True)
-    ):
+    if request.method in SAFE_METHODS or request.routing_exception is not None:
+        return  # no form is read
+    if any(not name or "\0" in name + value for name, value in request.form.items(multi=True)):
         request.form = _drop_nul(request.form)
 
 
@@ -138,6 +140,6 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
     app.config["WTF_CSRF_SSL_STRICT"] = False  # wants a Referer, which some browsers keep back; Origin says the same
     tokens = remembering.init_app(app)
+    app.before_request(drop_nul)  # first: Flask-WTF looks into every name of a form
     app.before_request(partial(refuse_forgery, tokens))
-    app.before_request(drop_nul)
     app.after_request(add_headers)

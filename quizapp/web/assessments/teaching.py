@@ -88,7 +88,7 @@ def create() -> ResponseReturnValue:
     if viewer() is None:
         return to_sign_in() if request.method == "GET" else ask_to_sign_in()
     require_staff(viewer())
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_form(None, _FRESH, [])
     if "more" in request.form:
         return _show_form(None, request.form, read_rows(request.form))
@@ -125,7 +125,7 @@ def show(handle: str) -> ResponseReturnValue:
 def edit(handle: str) -> ResponseReturnValue:
     """Change a test."""
     assessment = load_taught(reader(), viewer(), handle)
-    if request.method == "GET":
+    if request.method != "POST":
         values = _values_of(assessment)
         values["version"] = str(assessment.record.version)
         return _show_form(assessment, values, [draw_fields(draw) for draw in assessment.plan.draws])

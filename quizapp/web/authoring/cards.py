@@ -107,7 +107,7 @@ def _save(draft: Draft, card_id: str | None, fields: CardFields) -> ResponseRetu
 def new(slug: str) -> ResponseReturnValue:
     """A new card."""
     draft = drafts.load_draft(reader(), author(), slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(draft, None, _Form(_begin(draft), draft.version))
     return _save(draft, None, read_fields(request.form))
 
@@ -116,7 +116,7 @@ def new(slug: str) -> ResponseReturnValue:
 def edit(slug: str, card_id: str) -> ResponseReturnValue:
     """A card that is there."""
     draft = drafts.load_draft(reader(), author(), slug)
-    if request.method == "GET":
+    if request.method != "POST":
         card = _find(draft, card_id)
         return _show(draft, card_id, _Form(fill_fields(card), draft.version, card))
     return _save(draft, card_id, read_fields(request.form))

@@ -217,7 +217,7 @@ def _show_about(
 @bp.route("/<slug>/about", methods=["GET", "POST"])
 def about(slug: str) -> ResponseReturnValue:
     """What is said of the deck as a whole, and who writes it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_about(slug)
     values, seen = read_head(request.form), number_of(request.form.get("seen", ""))
     typed = values | {"tags": request.form.get("tags", "")}

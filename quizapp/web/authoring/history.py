@@ -56,7 +56,7 @@ def _show_publish(slug: str, errors: dict[str, str]) -> ResponseReturnValue:
 @bp.route("/<slug>/publish", methods=["GET", "POST"])
 def publish(slug: str) -> ResponseReturnValue:
     """What publishing would change for whom; and doing it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_publish(slug, {})
     chosen = {
         name.removeprefix("again-"): value == "yes"
@@ -84,7 +84,7 @@ def _show_hand_back(slug: str, error: str = "") -> ResponseReturnValue:
 @bp.route("/<slug>/hand-back", methods=["GET", "POST"])
 def hand_back(slug: str) -> ResponseReturnValue:
     """What handing a deck back to its folder would change for whom; and doing it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_hand_back(slug)
     try:
         handing.hand_back(writer(), author(), slug, number_of(request.form.get("seen", "")), now())
