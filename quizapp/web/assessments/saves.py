@@ -39,7 +39,7 @@ def _make_reader(part: Form) -> Callable[[AskedCard], Given]:
 
 
 def _confidence(part: Form) -> int | None:
-    return number_of(part.get("confidence", "")) or None
+    return read_whole(part.get("confidence"), LATEST) or None
 
 
 def read_save(form: Form, position: int, *, whole_page: bool = False) -> Save:
