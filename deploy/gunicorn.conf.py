@@ -14,3 +14,7 @@ timeout = 60
 graceful_timeout = 20
 loglevel = "warning"
 control_socket_disable = True
+# Believe no header about proxies: the app does that itself, for as many as QUIZAPP_TRUSTED_PROXIES names.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers = {}

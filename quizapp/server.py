@@ -30,6 +30,9 @@ from quizapp.worker import RECEIVE_SECONDS, CarefulApp, PatientWorker
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 THREADS = 16
+_NO_PROXIES: dict[str, Any] = {"forwarded_allow_ips": "", "forwarder_headers": "", "secure_scheme_headers": {}}
+"""Gunicorn would believe whoever is on this machine what SCRIPT_NAME and X-Forwarded-Proto say. The app itself reads
+the headers of proxies, from as many as QUIZAPP_TRUSTED_PROXIES names."""
 
 
 def default_workers() -> int:
@@ -135,6 +138,7 @@ def _make_options(host: str, port: int, workers: int, base_url: str) -> dict[str
         "loglevel": "warning",
         "when_ready": lambda _: click.echo(f"Quizapp is ready at {base_url} (Ctrl+C stops it)"),
         "control_socket_disable": True,
+        **_NO_PROXIES,
     }
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import runpy
 import signal
 import socket
 import time
@@ -9,10 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from plumbing.checkout import ROOT
 from plumbing.server import LiveServer
 
 from quizapp import worker as serving
-from quizapp.server import THREADS
+from quizapp.server import THREADS, _make_options
 from quizapp.worker import RECEIVE_SECONDS, ArrivingBody, Waits
 
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -89,6 +91,30 @@ def test_a_head_that_comes_in_pieces_is_answered(live_server: Callable[..., Live
 def test_two_requests_sent_at_once_are_both_answered(live_server: Callable[..., LiveServer]) -> None:
     first = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     assert _ask(live_server(), first + WHOLE).count(b"HTTP/1.1 200") == 2
+
+
+def test_no_header_says_where_the_app_is_or_how_it_was_asked(live_server: Callable[..., LiveServer]) -> None:
+    server = live_server()
+    plain = _ask(server, WHOLE)
+    assert plain.startswith(b"HTTP/1.1 200")
+    for headers in (
+        b"SCRIPT_NAME: /healthz",
+        b"SCRIPT_NAME: /elsewhere",
+        b"PATH_INFO: /sign-in",
+        b"REMOTE_USER: Alice",
+        b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off",
+    ):
+        answer = _ask(server, WHOLE.replace(b"Connection", headers + b"\r\nConnection"))
+        assert answer.splitlines()[0] == plain.splitlines()[0], headers
+        assert answer.splitlines()[-1] == plain.splitlines()[-1], headers
+
+
+def test_gunicorn_by_hand_believes_no_proxy_by_itself_either() -> None:
+    by_hand = runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))
+    built_in = _make_options("127.0.0.1", 8000, 2, "http://127.0.0.1:8000")
+    for name in ("forwarded_allow_ips", "forwarder_headers", "secure_scheme_headers"):
+        assert by_hand[name] == built_in[name]
+        assert not by_hand[name]
 
 
 def test_a_server_with_half_sent_requests_stops_soon(live_server: Callable[..., LiveServer]) -> None:

@@ -58,7 +58,7 @@ _FORMULA: Final = re.compile(
     r"\$\$((?:[^$\\\ue000]|\\[^\ue000])+)\$\$(?!\$)"
     r"|(?<![\w$])\$(?![\s$])((?:[^$\\\ue000]|\\[^\ue000])+)(?<!\s)\$(?![\w$])"
 )
-_PRICE: Final = re.compile(r"[\d.,]+\S*\s+[^\W\d_]{2,}")
+_PRICE: Final = re.compile(r"[\d.,]\S*\s+[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Parser(MarkdownIt):
 def _read_formula(state: StateInline, silent: bool) -> bool:
     """The formula that begins here, for markdown-it: MathML, or the words as they stand."""
     match = _FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "$" else None
-    if match is None or _PRICE.match(match[2] or ""):
+    if match is None or _PRICE.match(match[2] or "", 0, formulas.LONGEST_FORMULA):
         return False
     if not silent:
         env = state.env

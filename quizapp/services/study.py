@@ -38,6 +38,7 @@ ReadAnswer = Callable[[AskedCard], Any]
 
 FIT_EVERY = 100
 """After so many answers it is looked whether the model should be fitted anew."""
+_USED_KEY = say("This key was used for another answer. Nothing was recorded; make a new key for a new answer.")
 
 
 def _find_revision(
@@ -58,6 +59,20 @@ def check_submission(session: Session, submission: Submission) -> None:
     check_numbers(submission)
     revision = _find_revision(session, submission)
     decide_by(revision, submission)
+
+
+def _find_asked(session: Session, learner: Viewer, submission: Submission, key: str) -> RevisionRecord:
+    """The words that were answered; their deck is locked, which comes before the learner (``store.locks``).
+
+    What names no such words under a key that was used is another answer, whatever is wrong with it: Conflict.
+    """
+    try:
+        check_numbers(submission)
+        return _find_revision(session, submission, store.lock_revision)
+    except (Invalid, NotFound):
+        if store.find_review(session, learner.learner_id, key) is not None:
+            raise Conflict(_USED_KEY) from None
+        raise
 
 
 def answer_card(
@@ -81,8 +96,7 @@ def answer_card(
     the card waits for a test of the learner's to be over.
     """
     key = check_key(key)
-    check_numbers(submission)
-    revision = _find_revision(session, submission, store.lock_revision)  # first the deck, then the learner: ``locks``
+    revision = _find_asked(session, learner, submission, key)
     fit_id = store.lock_learner(session, learner.learner_id)
     earlier = store.find_review(session, learner.learner_id, key)
     refuse_held(session, learner.learner_id, revision.card_id, now)
@@ -130,9 +144,7 @@ def _schedule(
 
 def _repeat(session: Session, earlier: ReviewRecord, submission: Submission) -> AnswerResult:
     if earlier.body_digest != submission.digest():
-        raise Conflict(
-            say("This key was used for another answer. Nothing was recorded; make a new key for a new answer.")
-        )
+        raise Conflict(_USED_KEY)
     return show_result(session, store.get_revision(session, earlier.revision_id), earlier, repeated=True)
 
 

@@ -36,11 +36,6 @@ class Carried:
     shown_ms: str
 
 
-def read_whole(text: str | None) -> int | None:
-    """A whole number as a page of ours sends it; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
-
-
 def read_answer(form: Form, asked: AskedCard) -> FormAnswer:
     """The answer in a form for a card as asked. Raises Invalid where a choice or a place is missing."""
     answer = read_typed(form, asked)

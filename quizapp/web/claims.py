@@ -8,6 +8,7 @@ from quizapp.core.messages import say
 from quizapp.services import claims, settling, study
 from quizapp.services.claims import DeskClaim
 from quizapp.web.context import ensure_learner, learner_id, now, reader, services, viewer, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.passages import view_passage
 from quizapp.web.study import show_verdict
 from quizapp.web.text import translate
@@ -16,8 +17,7 @@ bp = Blueprint("claims", __name__, url_prefix="/claims")
 
 
 def _page_number() -> int:
-    asked = request.values.get("page", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    return number_of(request.values.get("page", ""), 1)
 
 
 def _say_fields(error: Invalid) -> dict[str, str]:

@@ -107,7 +107,7 @@ def _show_settings(
 def settings(handle: str) -> ResponseReturnValue:
     """The name of a class, its pseudonyms, teachers and archive."""
     refused = require_sign_in()
-    if refused or request.method == "GET":
+    if refused or request.method != "POST":
         return refused or _show_settings(handle)
     form = ClassForm()
     try:

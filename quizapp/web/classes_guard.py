@@ -6,17 +6,19 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.web.context import rules, services, viewer
+from quizapp.web.resend import ask_to_sign_in
 
 SIGN_IN = "accounts.sign_in_page"
 
 
 def require_sign_in() -> ResponseReturnValue | None:
-    """Send visitors and guests to the sign-in, and back to the page they wanted."""
+    """Send visitors and guests to the sign-in, and back to the page they wanted; a form keeps what was typed."""
     person = viewer()
     if person is not None and person.signed_in:
         return None
-    wanted = request.path if request.method == "GET" else url_for("classes.index")
-    return redirect(url_for(SIGN_IN, next=wanted), code=303)
+    if request.method == "POST":
+        return ask_to_sign_in()
+    return redirect(url_for(SIGN_IN, next=request.path), code=303)
 
 
 def go_to(endpoint: str, notice: str = "", **values: Any) -> ResponseReturnValue:

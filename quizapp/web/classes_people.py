@@ -58,7 +58,7 @@ def _show_student(handle: str, learner: str, form: StudentForm | None = None) ->
 @bp.route("/classes/<handle>/students/<learner>", methods=["GET", "POST"])
 def student(handle: str, learner: str) -> ResponseReturnValue:
     """One student: details, password, taking out."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_student(handle, learner)
     form = StudentForm()
     names = ("first_name", "last_name", "email", "external_id")

@@ -16,6 +16,7 @@ from quizapp.core.analysis.classpage import (
 from quizapp.services import classpage
 from quizapp.web.classes_guard import go_to, require_sign_in
 from quizapp.web.context import now, reader, services, viewer, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.words import gettext
 
 bp = Blueprint("classpage", __name__)
@@ -36,7 +37,7 @@ _BOUNDS = {
 def today(handle: str) -> ResponseReturnValue:
     """Who has studied, what each student remembers, and who may need help."""
     order = request.args.get("sort", "name")
-    page = request.args.get("page", 1, type=int)
+    page = number_of(request.args.get("page", ""), 1)
     found = classpage.read_class_today(reader(), viewer(), handle, services().rules, now(), order, page)
     return render_template("classes/today.html", today=found, taught=found.taught, order=order, bounds=_BOUNDS)
 

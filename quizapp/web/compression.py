@@ -30,6 +30,7 @@ def compress_static(response: Response) -> Response:
     etag, _ = response.get_etag()
     if etag is not None:
         response.set_etag(f"{etag}-gzip")
+        response.make_conditional(request)  # Flask has compared the plain file's; whoever has this one needs no bytes
     return response
 
 

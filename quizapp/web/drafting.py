@@ -18,12 +18,12 @@ from quizapp.services import drafting
 from quizapp.services.drafting_model import Hook, ModelFailed
 from quizapp.web.authoring.guard import author, require_sign_in
 from quizapp.web.context import close_sessions, now, reader, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.text import cloze_html, translate
 from quizapp.web.words import gettext, ngettext
 
 bp = Blueprint("drafting", __name__, url_prefix="/author")
 bp.before_request(require_sign_in)
-_LARGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,9 @@ def _hook() -> Hook | None:
     return Hook(url, current_app.config["DRAFT_TOKEN"]) if url else None
 
 
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LARGEST_NUMBER else 1
-
-
 def _show_board(slug: str, source_id: str, error: str = "") -> ResponseReturnValue:
     asked = request.values
-    page = _page_number(asked.get("page", ""))
+    page = number_of(asked.get("page", ""), 1)
     board = drafting.load_board(reader(), author(), slug, source_id, asked.get("kind", ""), page)
     hook = _hook()
     page_html = render_template(
@@ -109,7 +105,7 @@ def _show_board(slug: str, source_id: str, error: str = "") -> ResponseReturnVal
 
 def _go_back(slug: str, source_id: str, notice: str) -> ResponseReturnValue:
     flash(notice)
-    kind, page = request.form.get("kind") or None, _page_number(request.form.get("page", ""))
+    kind, page = request.form.get("kind") or None, number_of(request.form.get("page", ""), 1)
     where = url_for("drafting.board", slug=slug, source_id=source_id, kind=kind, page=page if page > 1 else None)
     return redirect(where, code=303)
 

@@ -16,8 +16,8 @@ from quizapp.core.errors import Conflict, Forbidden, Invalid, NotFound, QuizappE
 from quizapp.services import health
 from quizapp.services.assessments.holding import HeldBack
 from quizapp.web.api.problem import make_problem
-from quizapp.web.context import viewer
-from quizapp.web.resend import offer_again
+from quizapp.web.context import lost_sign_in, viewer
+from quizapp.web.resend import ask_to_sign_in, offer_again
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -30,6 +30,10 @@ _STATUS: tuple[tuple[type[QuizappError], int], ...] = (
     (Invalid, 422),
     (TooManyAttempts, 429),
 )
+
+
+_SIGN_INS = frozenset({"accounts", "two_factor", "oidc"})
+"""Blueprints whose own forms are the way in: what is refused there is tried again, not kept."""
 
 
 def _is_api() -> bool:
@@ -87,12 +91,23 @@ def _ask_who() -> ResponseReturnValue | None:
     person = viewer()
     if _is_api() or (person is not None and person.signed_in):
         return None
+    if request.method == "POST" and request.blueprint not in _SIGN_INS:
+        return ask_to_sign_in()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in_page", next=wanted), code=303)
 
 
+def _came_from_a_lost_sign_in() -> bool:
+    return request.method == "POST" and not _is_api() and request.blueprint not in _SIGN_INS and lost_sign_in()
+
+
 def on_quizapp_error(error: QuizappError) -> ResponseReturnValue:
-    """What a use case refused. Who is not signed in is asked to, before anything is said to be for others."""
+    """What a use case refused. Who is not signed in is asked to, before anything is said to be for others.
+
+    A form whose sign-in has run out finds nothing of its sender's any more: it is kept.
+    """
+    if isinstance(error, NotFound | Forbidden) and _came_from_a_lost_sign_in():
+        return ask_to_sign_in()
     if isinstance(error, Forbidden) and (asked := _ask_who()) is not None:
         return asked
     status = next(code for kind, code in _STATUS if isinstance(error, kind))

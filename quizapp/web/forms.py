@@ -3,6 +3,7 @@
 from functools import cache
 
 from babel.support import NullTranslations, Translations
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
@@ -30,6 +31,11 @@ class PageForm(FlaskForm):
         def get_translations(self, form: FlaskForm) -> NullTranslations:
             """Its words in the reader's language."""
             return _load_words(str(locale()))
+
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> object:
+            """What a form sent, and nothing of a body of JSON, which Flask-WTF would take for one as well."""
+            is_json = request.is_json and not request.form and not request.files
+            return super().wrap_formdata(form, None if is_json else formdata)
 
 
 def fill_errors(form: FlaskForm, error: Invalid) -> None:
@@ -74,7 +80,7 @@ class ProveForm(PageForm):
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=1000)])
 
 
-class CodeOfAppForm(FlaskForm):
+class CodeOfAppForm(PageForm):
     """A code of the app, or a recovery code."""
 
     otp = StringField(_l("Code"), [InputRequired(_l("Type the code.")), Length(max=100)])

@@ -20,6 +20,7 @@ from quizapp.services import practice_games
 from quizapp.services.practice_games import TimedQuestion, TimedVerdict
 from quizapp.web.answers import read_answer, read_typed
 from quizapp.web.context import learner_id, now, reader, rules
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 
 bp = Blueprint("games", __name__, url_prefix="/games")
@@ -42,8 +43,7 @@ def _read_game() -> dict[str, Any]:
 
 
 def _read_place(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else -1
+    return number_of(request.form.get(name, ""), -1)
 
 
 def _query(choice: PracticeChoice) -> str:

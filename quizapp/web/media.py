@@ -19,6 +19,7 @@ from quizapp.services.authoring import load_draft, versions
 from quizapp.web.authoring.guard import author, require_sign_in
 from quizapp.web.context import now, reader, writer
 from quizapp.web.media_shown import media_url
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext, ngettext
 
@@ -121,7 +122,7 @@ def _keep(slug: str, file: MediaFile) -> tuple[str, tuple[Problem, ...]]:
 @desk.get("/<slug>/deck.zip")
 def download(slug: str) -> ResponseReturnValue:
     """The deck's file with its pictures and sounds, in one archive: as they are, or as they were at a version."""
-    draft, number = load_draft(reader(), author(), slug), request.args.get("version", default=0, type=int)
+    draft, number = load_draft(reader(), author(), slug), number_of(request.args.get("version", ""))
     if number in (0, draft.version):
         data, name = media.pack(reader(), slug, draft.text), f"{slug}.zip"
     else:

@@ -4,7 +4,7 @@ manifest."""
 import hashlib
 import json
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,14 @@ _ICONS = (
     ("icons/maskable-512.png", 512, "maskable"),
 )
 _PAPER = "#f7f4ec"
+_MOST_KEPT = 64
+"""Pages and parts of pages that are kept as they were made: one for each language, and a few while files change."""
 _MEDIUM = re.compile(r'<(?:img|audio) [^>]*?src="([^"]+)"')
 
 bp = Blueprint("offline", __name__)
 
 
-@cache
+@lru_cache(maxsize=2)
 def _read_static(path: Path, _changed: int) -> str:
     return path.read_text(encoding="utf-8")
 
@@ -61,7 +63,7 @@ def _read_worker() -> str:
     return _read_static(path, path.stat().st_mtime_ns)
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _find_version(_language: str, files: tuple[str, ...]) -> str:
     """Short, and another one whenever what the worker keeps is."""
     kept = render_template("offline/page.html", layout="base.html")
@@ -74,7 +76,7 @@ def _holder() -> Viewer | None:
     return person if person is not None and person.signed_in else None
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _render_part(template: str, _language: str, _root: str, _script: str) -> Markup:
     return Markup(render_template(template))  # noqa: S704 - a template of ours
 

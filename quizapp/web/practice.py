@@ -12,8 +12,9 @@ from quizapp.core.messages import say
 from quizapp.services import practice, practice_round
 from quizapp.services.practice_round import PracticeQuestion, PracticeResult, PracticeSubmission
 from quizapp.services.submissions import check_key
-from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed, read_whole
+from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed
 from quizapp.web.context import ensure_learner, learner_id, lost_sign_in, now, reader, rules, viewer, writer
+from quizapp.web.numbers import LATEST, read_whole
 from quizapp.web.passages import view_passage
 from quizapp.web.practice_places import RoundPlace, find_round, find_trial, make_token, read_key
 from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
@@ -171,7 +172,7 @@ def _record(place: RoundPlace, question: PracticeQuestion, given: FormAnswer) ->
     submission = PracticeSubmission(
         card=question.ref,
         response=given.response,
-        shown_ms=read_whole(form.get("shown_ms")),
+        shown_ms=read_whole(form.get("shown_ms"), LATEST),
         hint_used=form.get("hint_used") == "1",
         confidence=_read_confidence(form) if question.head.choice.confidence else None,
         rating=read_whole(form.get("rating")),

@@ -25,7 +25,8 @@ def choose_format(named: str | None, accept: MIMEAccept) -> Format | None:
         return parse_format(named)
     if not accept:
         return Format.JSON
-    best = accept.best_match([MEDIA_TYPES[each] for each in _FIRST_CHOICE])
+    plain = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in accept])  # less ; charset=utf-8
+    best = plain.best_match([MEDIA_TYPES[each] for each in _FIRST_CHOICE])
     return next((each for each in _FIRST_CHOICE if MEDIA_TYPES[each] == best), None)
 
 

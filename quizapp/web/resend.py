@@ -1,6 +1,11 @@
-"""Forms that could not be taken: nothing was recorded, and nothing that was typed is lost."""
+"""Forms that could not be taken: nothing was recorded, and nothing that was typed is lost.
+
+What was typed is shown, however long it is, so that it can be copied. It can be sent again as well, but for a file,
+which no page can hold, and for texts longer than the sign-in's form may be: then the page says so.
+"""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,25 +13,35 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from quizapp.web.context import viewer
 from quizapp.web.forms import SignInForm
+from quizapp.web.school import is_only_way
 from quizapp.web.security import comes_from_here, is_safe_path
 from quizapp.web.words import gettext
 
 CARRIED_FOR = 24 * 60 * 60
+LONGEST_CARRIED = 600_000
+"""Bytes of a signed form that go through the sign-in, whose own form is at most a million."""
 _HIDDEN = frozenset({"csrf_token", "carried"})
 _SECRET = frozenset({"password", "current", "new", "otp"})
-_MACHINE = frozenset({"key", "card", "revision", "learner", "hint_used", "shown_ms", "next", "waiting"})
+_MACHINE = frozenset(
+    {"key", "card", "revision", "learner", "hint_used", "shown_ms", "next", "waiting", "version", "seen", "act"}
+)
 
 
 def _typed_fields() -> list[tuple[str, str]]:
     """What the form held, without secrets."""
     secret = _SECRET if request.blueprint == "accounts" else _SECRET - {"new"}  # elsewhere a number of new cards
-    return [
-        (name, value)
-        for name, values in request.form.lists()
-        if name not in _HIDDEN | secret
-        for value in values
-        if len(value) <= 20_000
-    ]
+    return [(name, value) for name, values in request.form.lists() if name not in _HIDDEN | secret for value in values]
+
+
+def _find_action() -> str:
+    """The address that the form was sent to, with its query."""
+    query = request.query_string.decode("ascii", "replace")
+    path = quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~-._")
+    return f"{path}?{query}" if query else path
+
+
+def _has_files() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def _shown(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -56,9 +71,10 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def carry() -> str:
-    """The form in hand, signed, to be taken along through a sign-in."""
+    """The form in hand, signed, to be taken along through a sign-in; blank where that would be too much."""
     fields = [(name, value) for name, value in _typed_fields() if name != "learner"]
-    return str(_serializer().dumps({"action": request.path, "fields": fields}))
+    carried = str(_serializer().dumps({"action": _find_action(), "fields": fields}))
+    return carried if len(carried) <= LONGEST_CARRIED and not _has_files() else ""
 
 
 def is_somebody_elses() -> bool:
@@ -69,16 +85,25 @@ def is_somebody_elses() -> bool:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """The page for a form whose sign-in has run out: sign in again, and the answer is still there."""
-    form = SignInForm(formdata=None, carried=carry())
+    carried = carry()
+    message = gettext("Nothing was recorded yet. Sign in again; then you can send it.")
+    if not carried:
+        message = gettext(
+            "Nothing was recorded yet. A file, or a text as long as this, cannot be kept through a sign-in: copy what"
+            " you need from this page, sign in, and send it from its own page again."
+        )
+    by_password = not is_only_way()
+    if carried and not by_password:
+        message = gettext("Nothing was recorded yet. Sign in in another tab; then come back here and send it.")
     page = render_template(
         "errors/resend.html",
-        title=gettext("You are no longer signed in"),
-        message=gettext("Nothing was recorded yet. Sign in again; then you can send it."),
+        title=gettext("You are no longer signed in") if viewer() is None else gettext("Sign in first"),
+        message=message,
         typed=_shown(_typed_fields()),
         fields=[(name, value) for name, value in _typed_fields() if name != "learner"],
-        action=request.path,
-        can_resend=True,
-        sign_in_form=form,
+        action=_find_action(),
+        can_resend=bool(carried),
+        sign_in_form=SignInForm(formdata=None, carried=carried) if by_password else None,
     )
     return page, 401
 
@@ -100,10 +125,10 @@ def offer_again() -> ResponseReturnValue:
 
     A form that another site has sent is shown, and cannot be sent from here.
     """
-    can_resend = comes_from_here() and is_safe_path(request.path)
+    can_resend = comes_from_here() and is_safe_path(request.path) and not _has_files()
     advice = gettext("Nothing was recorded. The page was open for too long, or cookies are switched off.")
     return _offer(
-        gettext("This form could not be taken"), advice, request.path, _typed_fields(), can_resend=can_resend
+        gettext("This form could not be taken"), advice, _find_action(), _typed_fields(), can_resend=can_resend
     ), 400
 
 

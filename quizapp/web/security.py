@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import NotFound
 
 from quizapp.web import remembering
 from quizapp.web.context import came_with_token, services, viewer
@@ -90,6 +92,28 @@ def refuse_forgery(tokens: FormTokens) -> None:
     tokens.prove()
 
 
+def _drop_nul(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    pairs = fields.items(multi=True)  # a part of a form may have no name at all
+    return ImmutableMultiDict([(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs if name])
+
+
+def drop_nul() -> None:
+    """Let no NUL in, which PostgreSQL takes in no text: from forms and queries it is dropped, as it says nothing.
+
+    So are the parts of a form that have no name.
+
+    Raises NotFound for one in a path.
+    """
+    if "\0" in request.path:
+        raise NotFound
+    if b"%00" in request.query_string:
+        request.args = _drop_nul(request.args)
+    if request.method in SAFE_METHODS or request.routing_exception is not None:
+        return  # no form is read
+    if any(not name or "\0" in name + value for name, value in request.form.items(multi=True)):
+        request.form = _drop_nul(request.form)
+
+
 def add_headers(response: Response) -> Response:
     """Headers for every response; pages are personal and kept by nobody."""
     headers, endpoint = response.headers, request.endpoint
@@ -116,5 +140,6 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
     app.config["WTF_CSRF_SSL_STRICT"] = False  # wants a Referer, which some browsers keep back; Origin says the same
     tokens = remembering.init_app(app)
+    app.before_request(drop_nul)  # first: Flask-WTF looks into every name of a form
     app.before_request(partial(refuse_forgery, tokens))
     app.after_request(add_headers)

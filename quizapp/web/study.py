@@ -21,7 +21,7 @@ from quizapp.services.assessments.holding import HeldBack
 from quizapp.services.claims import Claims
 from quizapp.services.results import AnswerResult
 from quizapp.services.submissions import Submission, check_key
-from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed, read_whole
+from quizapp.web.answers import Carried, FormAnswer, read_answer, read_typed
 from quizapp.web.context import (
     close_sessions,
     ensure_learner,
@@ -33,6 +33,7 @@ from quizapp.web.context import (
     viewer,
     writer,
 )
+from quizapp.web.numbers import LATEST, read_whole
 from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in, is_somebody_elses
 from quizapp.web.text import translate
@@ -201,11 +202,11 @@ def _record(deck: str) -> AnswerResult:
         deck=deck,
         card=form.get("card", ""),
         revision=read_whole(form.get("revision")) or 0,
-        shown_ms=read_whole(form.get("shown_ms")),
+        shown_ms=read_whole(form.get("shown_ms"), LATEST),
         hint_used=form.get("hint_used") == "1",
         rating=read_whole(form.get("rating")),
         promised=form.get("promised", ""),
-        given_at=read_whole(form.get("given_at")),
+        given_at=read_whole(form.get("given_at"), LATEST),
     )
     key = check_key(form.get("key") or str(uuid.uuid4()))
     if viewer() is None:

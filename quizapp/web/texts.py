@@ -12,9 +12,10 @@ from quizapp.services import texts
 from quizapp.services.accounts import Role
 from quizapp.services.authoring import list_drafts, start_draft
 from quizapp.services.texts import TextPage
-from quizapp.web.authoring.guard import author, go_to, number_of, require_sign_in
+from quizapp.web.authoring.guard import author, go_to, require_sign_in
 from quizapp.web.context import now, reader, viewer, writer
 from quizapp.web.forms import fill_errors
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.texts_forms import PASTED_FORMS, BringForm, TextForm, make_form, read_upload
 from quizapp.web.words import gettext

@@ -1,6 +1,7 @@
 """Markdown to safe HTML and to plain text."""
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -150,6 +151,47 @@ def test_a_hostile_text_is_shown_as_it_stands(piece: str) -> None:
     if sum(map(text.count, "*_`[]!<&\\\n")) > 1000:
         assert render(text) == f"<p>{render_inline(text)}</p>"
         assert plain_text(text) == "\n".join(line.strip() for line in text.strip().split("\n"))
+
+
+def _measure(text: str) -> float:
+    """The processor time of this thread, at its best of three: what else the machine does is left out."""
+    spent = []
+    for _ in range(3):
+        start = time.thread_time()
+        plain_text(text)
+        spent.append(time.thread_time() - start)
+    return min(spent)
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("$", "1", "$"),
+        ("$", "1.,", "$"),
+        ("$1", " ", "$"),
+        ("$1", " a", "$"),
+        ("$1", "x", "$"),
+        ("$", r"\$", "$"),
+        ("$ ", "1", "$"),
+        ("$$", "1", "$$"),
+        ("$$", "1\n", "$$"),
+        ("", "$1 ", ""),
+        ("", "$1$a", ""),
+        ("", "1 ", "_"),
+        ("[a](", "1", ")"),
+        ("[a](http:", "1", "'"),
+        ("[a](x '", "1", ""),
+        ("&#", "1", ";"),
+        ("<", "a", ">"),
+    ],
+)
+def test_the_time_grows_with_the_length_of_a_text_and_not_with_its_square(before: str, piece: str, after: str) -> None:
+    def write(length: int) -> str:
+        return before + (piece * length)[:length] + after
+
+    least = _measure("_" + "a" * 20_000)  # what is shorter than that is not worth a ratio
+    quarter, whole = _measure(write(5_000)), _measure(write(20_000))
+    assert whole <= 8 * max(quarter, least)  # 4 where time is linear, 16 where it is its square
 
 
 # Formulas, between dollars, have tests of their own.

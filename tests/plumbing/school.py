@@ -101,6 +101,11 @@ class Person:
         self._headers = {"X-CSRFToken": found[1]}
         self._cookies["quizapp_form"] = form.value
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What every request has, the token against forgery."""
+        return self._headers
+
     def send(
         self, method: str, path: str, fields: Mapping[str, object] | None = None, *, token: bool = True, **more: Any
     ) -> TestResponse:

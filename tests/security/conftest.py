@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from plumbing.school import OpenSchool, School, build_school
+from flask import Flask
+from plumbing.school import SECRET, OpenSchool, School, build_school
+
+from quizapp.app import create_app
+from quizapp.settings import Settings
+from quizapp.store.copying import copy_database
+from quizapp.store.engine import Database
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +32,16 @@ def shared_school(_school: School, tmp_path_factory: pytest.TempPathFactory) -> 
     opened = _school.copy(tmp_path_factory.mktemp("shared") / "quizapp.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def filled(_school: School, database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, School]]:
+    """The app on a copy of the school in either database, and who owns what in it."""
+    source, database = Database(f"sqlite:///{_school.file}"), Database(database_url)
+    copy_database(source, database, lambda _: None)
+    source.dispose()
+    yield create_app(Settings(data_dir=tmp_path, secret_key=SECRET), database), _school
+    database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -145,6 +145,28 @@ def test_web_asks_services_and_never_the_store() -> None:
     assert [found for found in imports if "quizapp.store" in found[1]] == []
 
 
+def test_a_body_of_json_is_read_by_the_one_reader_that_bears_deep_nesting_and_nan() -> None:
+    read = [
+        (name, node.lineno)
+        for name in TREES
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("request.get_json", "request.json")
+    ]
+    assert read == []
+
+
+def test_numbers_of_addresses_and_forms_come_through_the_readers_that_know_what_a_column_holds() -> None:
+    read = [
+        (name, call.lineno)
+        for name in TREES
+        if name.startswith("quizapp/web/")
+        for call in _calls(name)
+        if any(keyword.arg == "type" and ast.unparse(keyword.value) in ("int", "float") for keyword in call.keywords)
+        or (ast.unparse(call.func) in ("int", "float") and "request." in ast.unparse(call))
+    ]
+    assert read == []
+
+
 def _parts(sign: object, value: tuple[object, ...]) -> list[object]:
     """The patterns within a part of a pattern."""
     if sign in (signs.MAX_REPEAT, signs.MIN_REPEAT):

@@ -127,6 +127,50 @@ def test_the_same_key_gives_the_first_result_again(client: FlaskClient, bob: Hea
     assert _rows(web_database) == [1, 1]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"response": "50 cm"},
+        {"revision": 99},
+        {"shown_ms": -5},
+        {"confidence": 9},
+        {"rating": 4},
+        {"response": ["100 cm"]},
+        {"card": "birds/none"},
+        {"card": "birds/food"},
+        {"card": "../x"},
+    ],
+)
+def test_a_key_that_was_used_is_no_key_for_another_answer_whatever_is_wrong_with_it(
+    client: FlaskClient, bob: Headers, web_database: Database, change: dict[str, object]
+) -> None:
+    body = _body("height")
+    client.post("/api/v1/answers", headers=bob, json=body)
+    assert _problem(client.post("/api/v1/answers", headers=bob, json=body | change))["status"] == 409
+    assert client.post("/api/v1/answers", headers=bob, json=body).status_code == 200
+    assert _rows(web_database) == [1, 1]
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "a\udfffb", "\x00", "\u202e"])
+@pytest.mark.parametrize("name", ["key", "card", "response", "new"])
+def test_letters_that_are_none_are_refused_in_words_that_are_letters(
+    client: FlaskClient, bob: Headers, web_database: Database, name: str, odd: str
+) -> None:
+    body = _body("height") | ({odd: 1} if name == "new" else {name: odd})
+    response = client.post("/api/v1/answers", headers=bob, data=json.dumps(body), content_type="application/json")
+    assert response.status_code in (201, 404, 422)
+    for text in _list_texts(json.loads(response.data)):
+        assert text.encode("utf-8")
+    again = client.post("/api/v1/answers", headers=bob, data=json.dumps(body), content_type="application/json")
+    assert again.status_code in (200, 404, 422)
+
+
+def _list_texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [*map(str, value), *(text for each in value.values() for text in _list_texts(each))]
+    return [text for each in value for text in _list_texts(each)] if isinstance(value, list) else [str(value)]
+
+
 def test_undo_puts_all_back_and_twice_is_no_harm(client: FlaskClient, bob: Headers, web_database: Database) -> None:
     before = client.get("/api/v1/decks/birds/next", headers=bob).json
     body = _body("height")

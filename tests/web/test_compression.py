@@ -23,6 +23,39 @@ def test_static_files_are_compressed_for_who_can_read_that(app: Flask, name: str
             assert small.headers["ETag"] != plain.headers["ETag"]
 
 
+@pytest.mark.parametrize("accepted", [GZIP, {}])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("name", ["app.css", "page.js", "icons/icon-192.png"])
+def test_who_has_a_file_already_is_told_so_in_no_bytes(
+    app: Flask, name: str, method: str, accepted: dict[str, str]
+) -> None:
+    client = app.test_client()
+    with client.get(f"/static/{name}", headers=accepted) as first:
+        etag, vary = first.headers["ETag"], first.headers.get("Vary")
+    for known in (etag, f'"other", {etag}', f"W/{etag}"):
+        with client.open(f"/static/{name}", method=method, headers=accepted | {"If-None-Match": known}) as again:
+            assert (again.status_code, again.get_data()) == (304, b"")
+            assert (again.headers["ETag"], again.headers.get("Vary")) == (etag, vary)
+            assert "Content-Encoding" not in again.headers
+    with client.open(f"/static/{name}", method=method, headers=accepted | {"If-None-Match": '"other"'}) as other:
+        assert other.status_code == 200
+
+
+def test_one_variant_of_a_file_is_not_taken_for_the_other(app: Flask) -> None:
+    client = app.test_client()
+    with client.get("/static/app.css", headers=GZIP) as small:
+        etag = small.headers["ETag"]
+    with client.get("/static/app.css", headers={"If-None-Match": etag}) as plain:
+        assert plain.status_code == 200
+
+
+def test_the_head_of_a_file_says_what_the_file_would(app: Flask) -> None:
+    client = app.test_client()
+    with client.get("/static/app.css", headers=GZIP) as whole, client.head("/static/app.css", headers=GZIP) as head:
+        for name in ("Content-Encoding", "Content-Length", "ETag", "Vary"):
+            assert head.headers[name] == whole.headers[name]
+
+
 def test_the_style_sheet_takes_less_than_half(app: Flask) -> None:
     client = app.test_client()
     with client.get("/static/app.css") as plain, client.get("/static/app.css", headers=GZIP) as small:

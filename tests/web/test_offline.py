@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from quizapp.core.learning.memory import to_millis
 from quizapp.store.engine import Database
 from quizapp.store.tables import ReviewRow, table_of
+from quizapp.web import offline
 
 SECRETS = [
     "That is a small egret",
@@ -196,3 +197,9 @@ def test_everybody_has_a_place_for_what_is_not_sent_yet(browser_of: Callable[...
     for path in ("/", "/study/birds", "/account", "/offline"):
         assert bob.get(path).status_code == 200  # type: ignore[attr-defined]
         assert 'id="outbox-bar"' in bob.page  # type: ignore[attr-defined]
+
+
+def test_what_is_kept_of_pages_stays_small_wherever_they_are_asked_from(visitor) -> None:
+    for number in range(100):
+        visitor.client.get("/offline", environ_overrides={"SCRIPT_NAME": f"/{number}"})
+    assert 0 < offline._render_part.cache_info().currsize <= 64

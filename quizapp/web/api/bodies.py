@@ -33,6 +33,15 @@ class AnswerBody(BaseModel):
     rating: Annotated[int | None, Field(description="1 to 4; for a flashcard, and for no other type.")] = None
 
 
+_MOST_NAMED = 20
+_LONGEST_NAME = 80
+
+
+def _mend_name(name: str) -> str:
+    """The name of a field as it can be said again: what is no letter, such as half a surrogate pair, is replaced."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:_LONGEST_NAME])
+
+
 def _sentence(problem: dict[str, Any]) -> str:
     kind = str(problem["type"])
     if kind == "missing":
@@ -44,8 +53,11 @@ def _sentence(problem: dict[str, Any]) -> str:
     return gettext("This value is too small, too large, too short or too long.")
 
 
-def _read_json(request: Request) -> object:
-    """What the body holds; None where it is no JSON at all, or nested deeper than anybody would."""
+def read_json(request: Request) -> object:
+    """What the body holds; None where it is no JSON at all, or nested deeper than anybody would.
+
+    Whoever looks into the body of a request reads it here: Flask's own reader takes NaN, and fails on deep nesting.
+    """
     if not request.is_json:
         return None
     try:
@@ -60,13 +72,14 @@ def _refuse_constant(name: str) -> None:
 
 def read_answer_body(request: Request) -> tuple[str, Submission]:
     """The key and the submission. Raises Invalid for a wrong shape, NotFound for a card that is no ``DECK/CARD``."""
-    data = _read_json(request)
+    data = read_json(request)
     if not isinstance(data, dict):
         raise Invalid(say("The body is not a JSON object."), {"body": say("Send a JSON object as application/json.")})
     try:
-        body = AnswerBody.model_validate(data)
+        body = AnswerBody.model_validate({_mend_name(name): value for name, value in data.items()})
     except ValidationError as error:
-        fields = {".".join(map(str, problem["loc"])): _sentence(dict(problem)) for problem in error.errors()}
+        problems = error.errors(include_url=False, include_context=False, include_input=False)[:_MOST_NAMED]
+        fields = {".".join(map(str, problem["loc"])): _sentence(dict(problem)) for problem in problems}
         raise Invalid(say("The answer was not recorded."), fields) from error
     deck, slash, card = body.card.partition("/")
     if not slash:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.messages import say
 from quizapp.services.assessments import finishing
 from quizapp.web.context import now, reader, services, viewer, writer
@@ -27,10 +27,13 @@ def to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in_page", next=request.path), code=303)
 
 
-def say_errors(error: Invalid | None) -> dict[str, str]:
+def say_errors(error: Invalid | Conflict | None) -> dict[str, str]:
     """What went wrong, by field, in the reader's language."""
     if error is None:
         return {}
+    if isinstance(error, Conflict):
+        kept = gettext("What you typed is still here. Saving it again puts it in the place of theirs.")
+        return {"": f"{translate(error.message)} {kept}"}
     return {name: translate(message) for name, message in error.fields.items()} or {"": translate(error.message)}
 
 

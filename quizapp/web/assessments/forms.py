@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,9 @@ from quizapp.services.assessments.editing import Draft
 from quizapp.web.assessments.blueprint import read_moment, read_number
 
 Form = MultiDict[str, str]
+MOST_PARAGRAPHS = 2_000
+"""Paragraphs that a row of a form may name: each is asked for in the database by its number."""
+_LONGEST_FIELD = 20_000
 _RANGE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 _DRAW_FIELDS = ("count", "deck", "theme", "tags", "difficulty", "source", "paragraphs")
 
@@ -65,8 +68,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _read_paragraphs(text: str) -> tuple[int, ...]:
-    """Numbers and ranges such as ``3-7, 9``. Raises ValueError."""
-    numbers: list[int] = []
+    """Numbers and ranges such as ``3-7, 9``. Raises ValueError, and Invalid where they are too many."""
+    numbers: dict[int, None] = {}
+    named = 0
     for part in _words(text):
         found = _RANGE.fullmatch(part)
         if found is None:
@@ -74,16 +78,25 @@ def _read_paragraphs(text: str) -> tuple[int, ...]:
         first, last = int(found[1]), int(found[2] or found[1])
         if not 0 < first <= last <= first + 1_000:
             raise ValueError(part)
-        numbers += range(first, last + 1)
-    return tuple(dict.fromkeys(numbers))
+        named += last + 1 - first
+        if named > MOST_PARAGRAPHS:
+            raise Invalid(say("Name at most %(most)s paragraphs.", most=MOST_PARAGRAPHS))
+        numbers |= dict.fromkeys(range(first, last + 1))
+    return tuple(numbers)
 
 
 def _read_draw(row: DrawFields, number: int, faults: dict[str, str]) -> Draw | None:
     field = f"draw-{number}-count"
+    if any(len(text) > _LONGEST_FIELD for text in astuple(row)):
+        faults[field] = say("This row is too long.")
+        return None
     try:
         paragraphs = _read_paragraphs(row.paragraphs)
     except ValueError:
         faults[f"draw-{number}-paragraphs"] = say("Write paragraphs like 3-7, 9.")
+        return None
+    except Invalid as error:
+        faults[f"draw-{number}-paragraphs"] = error.message
         return None
     if paragraphs and not row.source:
         faults[f"draw-{number}-source"] = say("Choose the text that these paragraphs belong to.")

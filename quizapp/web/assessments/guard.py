@@ -12,6 +12,7 @@ from flask import Flask, before_render_template, g, request
 from flask.blueprints import BlueprintSetupState
 
 from quizapp.services.assessments.holding import HeldBack, list_held_refs
+from quizapp.web.api.bodies import read_json
 from quizapp.web.assessments.blueprint import bp
 from quizapp.web.context import learner_id, now, reader, viewer
 
@@ -32,7 +33,7 @@ def _held() -> frozenset[str]:
 def _list_named() -> Iterator[str]:
     """The cards that the request names."""
     deck = (request.view_args or {}).get("deck", "")
-    body = request.get_json(silent=True) if request.is_json else None
+    body = read_json(request)
     named = [*request.values.getlist("card"), body.get("card") if isinstance(body, dict) else None]
     for name in named:
         if isinstance(name, str):

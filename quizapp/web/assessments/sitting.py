@@ -21,6 +21,7 @@ from quizapp.web.assessments.blueprint import bp, say_errors, say_seconds, tidy_
 from quizapp.web.assessments.forms import new_client
 from quizapp.web.assessments.saves import digest, read_save, read_saves
 from quizapp.web.context import now, reader, rules, services, viewer, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.passages import view_passage
 from quizapp.web.resend import ask_to_sign_in
 from quizapp.web.text import translate
@@ -78,10 +79,6 @@ def begin(handle: str) -> ResponseReturnValue:
     return redirect(url_for("assessments.sit", handle=handle, attempt=attempt), code=303)
 
 
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 0
-
-
 def _left(ends_at: datetime | None) -> int | None:
     return None if ends_at is None else max(int((ends_at - now()).total_seconds() * 1000), 0)
 
@@ -97,7 +94,7 @@ def _choose_questions(held: Sitting, at: str, *, preview: bool) -> tuple[list[Si
         return [], 0
     if held.assessment.plan.all_on_one_page:
         return list(held.questions), 0
-    number = min(max(_whole(at), 1), len(held.questions))
+    number = min(max(number_of(at), 1), len(held.questions))
     if preview or len(held.questions) > MOST_AT_HAND:
         return [held.questions[number - 1]], number
     return list(held.questions), number
@@ -204,12 +201,12 @@ def _show_again(handle: str, attempt: str, at: str, error: Invalid) -> ResponseR
 
 
 def _next_place(held_count: int, at: str, go: str) -> str:
-    number = max(_whole(at), 1)
+    number = max(number_of(at), 1)
     if go == "next":
         return "overview" if number >= held_count else str(number + 1)
     if go == "previous":
         return str(max(number - 1, 1))
-    return go if go == "overview" or _whole(go) else at
+    return go if go == "overview" or number_of(go) else at
 
 
 @bp.post("/<handle>/attempts/<attempt>")
@@ -222,7 +219,7 @@ def save_page(handle: str, attempt: str) -> ResponseReturnValue:
     try:
         saved = sitting.save_answers(writer(), person, attempt, read_saves(request.form), now())
         if go.startswith("check-"):
-            sitting.check_answer(writer(), person, attempt, read_save(request.form, _whole(go[6:])), now())
+            sitting.check_answer(writer(), person, attempt, read_save(request.form, number_of(go[6:])), now())
             return redirect(url_for("assessments.sit", **here, at=at or None, _anchor=f"q{go[6:]}"), code=303)
     except Invalid as error:
         return _show_again(handle, attempt, at, error)

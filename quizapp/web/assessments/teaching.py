@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.core.assessments.plan import MOST_ATTEMPTS
 from quizapp.core.assessments.timing import MOST_PERCENT, NO_EXTRA
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.messages import say
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments import editing, results, students
@@ -22,6 +22,8 @@ from quizapp.web.assessments.blueprint import bp, read_moment, read_number, say_
 from quizapp.web.assessments.forms import DrawFields, draw_fields, read_draft, read_rows
 from quizapp.web.assessments.sitting import show_sitting, show_start
 from quizapp.web.context import now, reader, rules, services, viewer, writer
+from quizapp.web.numbers import number_of
+from quizapp.web.resend import ask_to_sign_in
 
 Form = MultiDict[str, str]
 _SEED = re.compile(r"[0-9a-f]{32}")
@@ -56,8 +58,12 @@ _FRESH = Form(
 )
 
 
+def _status(error: Invalid | Conflict | None) -> int:
+    return 200 if error is None else 409 if isinstance(error, Conflict) else 422
+
+
 def _show_form(
-    assessment: Assessment | None, values: Form, rows: list[DrawFields], error: Invalid | None = None
+    assessment: Assessment | None, values: Form, rows: list[DrawFields], error: Invalid | Conflict | None = None
 ) -> ResponseReturnValue:
     page = render_template(
         "assessments/form.html",
@@ -73,16 +79,16 @@ def _show_form(
         errors=say_errors(error),
         begun=assessment is not None and results.view_report(reader(), viewer(), assessment.handle).begun,
     )
-    return page, 422 if error else 200
+    return page, _status(error)
 
 
 @bp.route("/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Make a test."""
     if viewer() is None:
-        return to_sign_in()
+        return to_sign_in() if request.method == "GET" else ask_to_sign_in()
     require_staff(viewer())
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_form(None, _FRESH, [])
     if "more" in request.form:
         return _show_form(None, request.form, read_rows(request.form))
@@ -119,7 +125,7 @@ def show(handle: str) -> ResponseReturnValue:
 def edit(handle: str) -> ResponseReturnValue:
     """Change a test."""
     assessment = load_taught(reader(), viewer(), handle)
-    if request.method == "GET":
+    if request.method != "POST":
         values = _values_of(assessment)
         values["version"] = str(assessment.record.version)
         return _show_form(assessment, values, [draw_fields(draw) for draw in assessment.plan.draws])
@@ -127,10 +133,14 @@ def edit(handle: str) -> ResponseReturnValue:
         return _show_form(assessment, request.form, read_rows(request.form))
     try:
         draft = read_draft(request.form, assessment.plan.cards)
-        version = int(request.form.get("version", "0")) if request.form.get("version", "0").isdecimal() else 0
+        version = number_of(request.form.get("version", ""))
         editing.change_test(writer(), viewer(), handle, draft, version, now())
     except Invalid as error:
         return _show_form(assessment, request.form, read_rows(request.form), error)
+    except Conflict as error:
+        fresh, values = load_taught(reader(), viewer(), handle), MultiDict(request.form)
+        values["version"] = str(fresh.record.version)
+        return _show_form(fresh, values, read_rows(request.form), error)
     return redirect(url_for("assessments.show", handle=handle), code=303)
 
 
@@ -138,9 +148,9 @@ def edit(handle: str) -> ResponseReturnValue:
 def cards(handle: str) -> ResponseReturnValue:
     """Choose the cards of a deck that everybody is asked."""
     assessment = load_taught(reader(), viewer(), handle)
-    deck, error = request.values.get("deck", ""), None
+    deck, error = request.values.get("deck", ""), cast(Invalid | Conflict | None, None)
     if request.method == "POST":
-        version = request.form.get("version", "")
+        version = number_of(request.form.get("version", ""))
         try:
             editing.choose_cards(
                 writer(),
@@ -148,21 +158,22 @@ def cards(handle: str) -> ResponseReturnValue:
                 handle,
                 deck,
                 request.form.getlist("card"),
-                int(version) if version.isdecimal() else 0,
+                version,
                 now(),
             )
             return redirect(url_for("assessments.cards", handle=handle, deck=deck), code=303)
-        except Invalid as wrong:
-            error = wrong
+        except (Invalid, Conflict) as wrong:
+            assessment, error = load_taught(reader(), viewer(), handle), wrong
     page = render_template(
         "assessments/cards.html",
         test=assessment,
+        chosen=request.form.getlist("card") if error else assessment.plan.cards,
         deck=deck,
         decks=editing.list_decks(reader()),
         cards=editing.list_deck_cards(reader(), assessment.plan, deck) if deck else [],
         errors=say_errors(error),
     )
-    return page, 422 if error else 200
+    return page, _status(error)
 
 
 @bp.get("/<handle>/preview")

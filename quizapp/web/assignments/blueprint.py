@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import Conflict, Invalid
 from quizapp.web.classes_guard import SIGN_IN
 from quizapp.web.context import now, rules, viewer
 from quizapp.web.locales import locale
@@ -30,10 +30,13 @@ def require_learner() -> ResponseReturnValue | None:
     return redirect(url_for(SIGN_IN, next=request.path), code=303)
 
 
-def say_errors(error: Invalid | None) -> dict[str, str]:
+def say_errors(error: Invalid | Conflict | None) -> dict[str, str]:
     """What went wrong, by field, in the reader's language."""
     if error is None:
         return {}
+    if isinstance(error, Conflict):
+        kept = gettext("What you typed is still here. Saving it again puts it in the place of theirs.")
+        return {"": f"{translate(error.message)} {kept}"}
     return {name: translate(message) for name, message in error.fields.items()} or {"": translate(error.message)}
 
 

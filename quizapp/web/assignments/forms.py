@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 from quizapp.core.assignments.draft import TypedAssignment
 from quizapp.core.assignments.standing import Standing
 from quizapp.core.learning.examdraft import PARAGRAPHS
+from quizapp.web.numbers import number_of
 
 Form = MultiDict[str, str]
 
@@ -34,8 +35,7 @@ def read_typed(form: Form) -> TypedAssignment:
 
 def read_version(form: Form) -> int:
     """The version that a form was made from; 0, which none has, where the form does not say."""
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number_of(form.get("version", ""))
 
 
 def read_shown() -> str:

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.core.assignments.draft import TypedAssignment
-from quizapp.core.errors import Invalid
+from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.learning.examdraft import PARAGRAPHS
 from quizapp.services.assignments import class_view, editing
 from quizapp.services.assignments.access import TaughtAssignment, load_open, load_taught
@@ -25,21 +25,26 @@ def of_class(handle: str) -> ResponseReturnValue:
 
 
 def _show_form(
-    typed: TypedAssignment, offer: Offer, found: TaughtAssignment | None = None, error: Invalid | None = None
+    typed: TypedAssignment,
+    offer: Offer,
+    found: TaughtAssignment | None = None,
+    error: Invalid | Conflict | None = None,
 ) -> ResponseReturnValue:
+    is_stale = isinstance(error, Conflict) and found is not None
+    version = found.record.version if found is not None else 0
     page = render_template(
         "assignments/form.html",
         typed=typed,
         offer=offer,
         taught=offer.taught,
         record=found.record if found else None,
-        version=request.form.get("version") or (found.record.version if found else 0),
+        version=version if is_stale else request.form.get("version") or version,
         errors=say_errors(error),
         key=request.form.get("key") or str(uuid.uuid4()),
         field_of=PARAGRAPHS,
         zone=services().rules.calendar.zone.key,
     )
-    return page, 422 if error else 200
+    return page, 409 if is_stale else 422 if error else 200
 
 
 def _type_copy(handle: str) -> TypedAssignment:
@@ -86,7 +91,7 @@ def edit(handle: str) -> ResponseReturnValue:
     typed, version = read_typed(request.form), read_version(request.form)
     try:
         editing.change_assignment(writer(), viewer(), handle, typed, version, services().rules, now())
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         found = load_open(writer(), viewer(), handle)
         offer = editing.offer_assignment(writer(), found.taught, found.record)
         return _show_form(typed, offer, found, error)

@@ -15,8 +15,9 @@ from quizapp.services.authoring.drafts import Draft
 from quizapp.services.authoring.editing import CardConflict
 from quizapp.services.authoring.previewing import preview_card
 from quizapp.web.authoring.card_form import CardFields, fill_fields, make_card, read_fields
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.context import now, reader, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -106,7 +107,7 @@ def _save(draft: Draft, card_id: str | None, fields: CardFields) -> ResponseRetu
 def new(slug: str) -> ResponseReturnValue:
     """A new card."""
     draft = drafts.load_draft(reader(), author(), slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(draft, None, _Form(_begin(draft), draft.version))
     return _save(draft, None, read_fields(request.form))
 
@@ -115,7 +116,7 @@ def new(slug: str) -> ResponseReturnValue:
 def edit(slug: str, card_id: str) -> ResponseReturnValue:
     """A card that is there."""
     draft = drafts.load_draft(reader(), author(), slug)
-    if request.method == "GET":
+    if request.method != "POST":
         card = _find(draft, card_id)
         return _show(draft, card_id, _Form(fill_fields(card), draft.version, card))
     return _save(draft, card_id, read_fields(request.form))

@@ -15,9 +15,10 @@ from quizapp.services.authoring.editing import BulkChange, HeadConflict
 from quizapp.services.authoring.history import Unreadable
 from quizapp.services.authoring.pages import Filter
 from quizapp.web.authoring.card_form import split_tags
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.authoring.head_form import fill_head, read_head
 from quizapp.web.context import now, reader, writer
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext, ngettext
 
@@ -216,7 +217,7 @@ def _show_about(
 @bp.route("/<slug>/about", methods=["GET", "POST"])
 def about(slug: str) -> ResponseReturnValue:
     """What is said of the deck as a whole, and who writes it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_about(slug)
     values, seen = read_head(request.form), number_of(request.form.get("seen", ""))
     typed = values | {"tags": request.form.get("tags", "")}

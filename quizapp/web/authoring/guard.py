@@ -10,17 +10,22 @@ from quizapp.core.messages import say
 from quizapp.services.accounts import Role
 from quizapp.services.authoring import Author
 from quizapp.web.context import viewer
+from quizapp.web.resend import ask_to_sign_in
 
 SIGN_IN = "accounts.sign_in_page"
 
 
 def require_sign_in() -> ResponseReturnValue | None:
-    """Send visitors and guests to the sign-in, and back to the page they wanted. For ``bp.before_request``."""
+    """Send visitors and guests to the sign-in, and back to the page they wanted; a form keeps what was typed.
+
+    For ``bp.before_request``.
+    """
     person = viewer()
     if person is not None and person.signed_in:
         return None
-    wanted = request.path if request.method == "GET" else url_for("authoring.decks.index")
-    return redirect(url_for(SIGN_IN, next=wanted), code=303)
+    if request.method == "POST":
+        return ask_to_sign_in()
+    return redirect(url_for(SIGN_IN, next=request.path), code=303)
 
 
 def author() -> Author:
@@ -36,8 +41,3 @@ def go_to(endpoint: str, notice: str = "", **values: Any) -> ResponseReturnValue
     if notice:
         flash(notice)
     return redirect(url_for(endpoint, **values), code=303)
-
-
-def number_of(text: str, default: int = 0) -> int:
-    """A number that stands in an address or a form; ``default`` where there is none, or one that is absurd."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default

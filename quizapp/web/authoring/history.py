@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.services.authoring import cardhistory, drafts, handing, history, publishing
 from quizapp.services.authoring.versions import compare_media
-from quizapp.web.authoring.guard import author, go_to, number_of
+from quizapp.web.authoring.guard import author, go_to
 from quizapp.web.context import now, reader, services, writer
 from quizapp.web.media_shown import media_url
+from quizapp.web.numbers import number_of
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
 
@@ -55,7 +56,7 @@ def _show_publish(slug: str, errors: dict[str, str]) -> ResponseReturnValue:
 @bp.route("/<slug>/publish", methods=["GET", "POST"])
 def publish(slug: str) -> ResponseReturnValue:
     """What publishing would change for whom; and doing it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_publish(slug, {})
     chosen = {
         name.removeprefix("again-"): value == "yes"
@@ -83,7 +84,7 @@ def _show_hand_back(slug: str, error: str = "") -> ResponseReturnValue:
 @bp.route("/<slug>/hand-back", methods=["GET", "POST"])
 def hand_back(slug: str) -> ResponseReturnValue:
     """What handing a deck back to its folder would change for whom; and doing it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_hand_back(slug)
     try:
         handing.hand_back(writer(), author(), slug, number_of(request.form.get("seen", "")), now())

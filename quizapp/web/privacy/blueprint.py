@@ -15,6 +15,7 @@ from quizapp.services.privacy import audit, erasing, exporting, pages
 from quizapp.web.context import client_address, now, reader, services, viewer, writer
 from quizapp.web.forms import PageForm, fill_errors
 from quizapp.web.locales import locale
+from quizapp.web.numbers import read_whole
 from quizapp.web.privacy import school
 from quizapp.web.privacy.forms import DeleteForm, DownloadForm
 from quizapp.web.privacy.record import write_act_down
@@ -113,6 +114,6 @@ def acts() -> ResponseReturnValue:
     """Who looked at, took away or changed what is kept of whoever looks."""
     if viewer() is None:
         return render_template("privacy/nothing.html")
-    act, before = request.args.get("act", ""), request.args.get("before", type=int)
+    act, before = request.args.get("act", ""), read_whole(request.args.get("before"))
     found = audit.list_own_acts(reader(), viewer(), act, before)
     return render_template("privacy/acts.html", acts=found, words=ACT_WORDS)

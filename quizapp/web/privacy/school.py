@@ -13,6 +13,7 @@ from quizapp.services.privacy.proving import require_admin
 from quizapp.web.classes_guard import require_sign_in
 from quizapp.web.context import client_address, now, reader, services, viewer, writer
 from quizapp.web.forms import fill_errors
+from quizapp.web.numbers import read_whole
 from quizapp.web.privacy.forms import EraseForm
 from quizapp.web.text import translate
 from quizapp.web.words import gettext
@@ -20,7 +21,7 @@ from quizapp.web.words import gettext
 
 def of_class(handle: str) -> ResponseReturnValue:
     """Who looked at what of a class, and which of its students will be deleted."""
-    act, before = request.args.get("act", ""), request.args.get("before", type=int)
+    act, before = request.args.get("act", ""), read_whole(request.args.get("before"))
     page = pages.view_class(reader(), viewer(), handle, now(), act, before)
     return render_template("privacy/class.html", page=page, taught=page.taught, acts=page.acts, words=ACT_WORDS)
 
@@ -39,7 +40,7 @@ def of_school() -> ResponseReturnValue:
 
 def all_acts() -> ResponseReturnValue:
     """Who looked at what, everywhere."""
-    act, before = request.args.get("act", ""), request.args.get("before", type=int)
+    act, before = request.args.get("act", ""), read_whole(request.args.get("before"))
     found = audit.list_all_acts(reader(), viewer(), act, before)
     return render_template("privacy/all_acts.html", acts=found, words=ACT_WORDS)
 

@@ -5,6 +5,7 @@ want, follows what the pages link to, and looks into pages, JSON, scripts, heade
 """
 
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -224,3 +225,21 @@ def test_a_result_is_told_after_the_test_and_undo_is_not_offered_for_it(
     assert "/undo" not in bob.page
     studied = bob.answer("birds", {"response": "100 cm"})
     assert "/undo" in bob.get(studied.location).text
+
+
+@pytest.mark.parametrize("depth", [300, 700, 950, 2_000, 100_000])
+@pytest.mark.parametrize(("before", "after"), [("", ""), ('{"card": "canaries/alpha", "response": ', "}")])
+def test_a_body_nested_without_end_is_refused_in_words_and_tells_nothing(
+    set_canaries: Callable[..., str], bob: Any, depth: int, before: str, after: str
+) -> None:
+    set_canaries()
+    bob.get("/account")
+    headers = {"X-CSRFToken": bob.hidden("csrf_token")}
+    body = before + "[" * depth + "]" * depth + after
+    for path in ("/api/v1/answers", "/study/canaries", "/practice", f"/api/v1/answers/{KEY}/undo"):
+        refused = bob.client.post(path, data=body, content_type="application/json", headers=headers)
+        assert refused.status_code < 500, path
+        assert _look(refused) == set()
+        if path == "/api/v1/answers":
+            assert refused.status_code in (409, 422)
+            assert json.loads(refused.data)["detail"] != ""

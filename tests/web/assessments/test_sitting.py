@@ -113,7 +113,6 @@ def test_the_pulse_tells_versions_and_time(set_test: Callable[..., str], bob: An
         (0, {"response": "long"}, {}, 404),
         (1, {"response": "x" * 10_001}, {}, 422),
         (1, {"response": "x" * 1_000_001}, {}, 413),
-        (1, {"response": "a\x00b"}, {}, 422),
         (1, {"response": "long", "confidence": "2"}, {}, 422),
         (1, {"response": "long"}, {"client": "<script>"}, 422),
         (1, {"response": "long"}, {"counter": 0}, 422),

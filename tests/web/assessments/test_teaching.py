@@ -58,6 +58,10 @@ def test_a_teacher_makes_a_test_of_draws_and_sees_it_as_a_student(
         ({"draw-0-count": "1", "draw-0-paragraphs": "1-x"}, "Write paragraphs like 3-7, 9."),
         ({"draw-0-count": "1", "draw-0-paragraphs": "9-3"}, "Write paragraphs like 3-7, 9."),
         ({"draw-0-count": "1", "draw-0-paragraphs": "1"}, "Choose the text"),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1000, 2001-3001"}, "Name at most 2000 paragraphs."),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1001," * 100_000}, "This row is too long."),
+        ({"draw-0-count": "1", "draw-0-paragraphs": "1-1001," * 2_000}, "Name at most 2000 paragraphs."),
+        ({"draw-0-count": "1", "draw-0-tags": "a," * 300_000}, "This row is too long."),
         ({"feedback": "sometimes"}, "Choose one of the values"),
         ({"class_handle": "strange"}, "You do not teach such a class."),
         ({f"draw-{number}-count": "1" for number in range(21)}, "At most 20 rows."),
@@ -116,6 +120,42 @@ def test_a_test_is_changed_copied_hidden_and_deleted(
         assert alice.post(f"{address}/{action}").status_code == 303
     assert alice.get(address).status_code == 404
     assert "Long legs" in alice.get("/tests").get_data(as_text=True)
+
+
+def test_what_was_typed_into_an_old_page_of_a_test_stays_and_can_be_saved_after_all(
+    set_test: Callable[..., str], alice: Any, form_of: Callable[..., dict[str, object]]
+) -> None:
+    address = set_test("legs")
+    alice.get(f"{address}/edit")
+    version = alice.hidden("version")
+    assert alice.post(f"{address}/edit", form_of(title="Long legs", version=version)).status_code == 303
+    alice.get(f"{address}/edit")
+    stale = alice.post(f"{address}/edit", form_of(version=version, title="Grey", introduction="Read slowly, twice."))
+    assert stale.status_code == 409
+    assert "Somebody else has changed this test in the meantime." in alice.page
+    assert "Read slowly, twice." in alice.page
+    assert 'value="Grey"' in alice.page
+    again = form_of(version=alice.hidden("version"), title="Grey", introduction="Read slowly, twice.")
+    assert alice.post(f"{address}/edit", again).status_code == 303
+    assert 'value="Grey"' in alice.get(f"{address}/edit").get_data(as_text=True)
+
+
+def test_what_was_ticked_on_an_old_page_of_a_tests_cards_stays(set_test: Callable[..., str], alice: Any) -> None:
+    address = set_test("legs", publish=False)
+    alice.get(f"{address}/cards?deck=birds")
+    fields: dict[str, object] = {"deck": "birds", "version": "1", "card": ["birds/food", "birds/winter"]}
+    assert alice.post(f"{address}/cards", fields).status_code == 409
+    assert re.findall(r'value="birds/(\w+)"\s+checked', alice.page) == ["food", "winter"]
+    assert alice.post(f"{address}/cards", fields | {"version": alice.hidden("version")}).status_code == 303
+
+
+@pytest.mark.parametrize("version", ["-1", "٣", "9" * 20, "9" * 5_000, "2147483648"])
+def test_a_version_that_none_can_have_is_that_of_an_old_page(
+    set_test: Callable[..., str], alice: Any, form_of: Callable[..., dict[str, object]], version: str
+) -> None:
+    address = set_test("legs")
+    alice.get(f"{address}/edit")
+    assert alice.post(f"{address}/edit", form_of(version=version)).status_code == 409
 
 
 def test_once_begun_what_must_stay_is_said(
@@ -197,7 +237,7 @@ def test_only_its_teachers_change_a_test(
 ) -> None:
     address = set_test("legs")
     dana = browser_of("Dana", Role.TEACHER)
-    for stranger, status in ((bob, 404), (dana, 404), (visitor, 303)):
+    for stranger, status in ((bob, 404), (dana, 404), (visitor, 401)):
         stranger.get("/sign-in")
         assert stranger.post(f"{address}/{action}", form_of()).status_code == status
     for stranger, status in ((bob, 404), (dana, 404)):

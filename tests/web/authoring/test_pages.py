@@ -354,7 +354,7 @@ def test_strangers_find_nothing(alice: Any, deck: str, bob: Any, dana: Any, visi
             got = stranger.post(path, CHOICE | {"seen": "1", "chosen": CARD, "name": "Dana", "title": "x"}).status_code
             assert got == status, path
         visitor.get("/sign-in")
-        assert visitor.post(path, {"seen": "1"}).status_code == 303, path
+        assert visitor.post(path, {"seen": "1"}).status_code == 401, path
     assert "Dana" not in alice.get(f"/author/{deck}/about").text
     assert alice.client.get(f"/author/{deck}/versions/3").status_code == 404
 

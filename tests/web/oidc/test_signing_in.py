@@ -203,3 +203,15 @@ def test_who_has_no_password_signs_in_once_more_before_making_an_access_token(
     visitor.get("/account")
     assert visitor.post("/account/tokens", {"label": "another script"}).status_code == 201
     assert count_rows(web_database, "access_token") == 2
+
+
+def test_a_form_whose_sign_in_is_lost_asks_for_no_password_where_the_server_is_the_only_way(
+    visitor: Any, make: Callable[..., Flask], web_database: Database
+) -> None:
+    add_person(web_database, "Alice")
+    browser = type(visitor)(make(oidc_only=True).test_client())
+    browser.get("/study/birds")
+    assert browser.post("/classes", {"name": "Herons, year 7"}).status_code == 401
+    assert "Herons, year 7" in browser.page
+    assert 'type="password"' not in browser.page
+    assert "Sign in in another tab" in browser.page

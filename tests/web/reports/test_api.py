@@ -45,6 +45,11 @@ def test_a_program_gets_the_rows_of_the_command_line(client, classroom, as_alice
         (MEDIA_TYPES[Format.XLSX], Format.XLSX),
         (f"{MEDIA_TYPES[Format.ODS]}, text/csv;q=0.5", Format.ODS),
         ("application/json;q=0.1, text/csv;q=0.2", Format.CSV),
+        ("text/csv; charset=utf-8", Format.CSV),
+        ('text/csv;header=present;charset="utf-8"', Format.CSV),
+        ("text/csv; charset=utf-8;q=0.8, application/json;q=0.2", Format.CSV),
+        ("text/csv; charset=utf-8;q=0.2, application/json;q=0.8", Format.JSON),
+        ("application/json;version=1;q=0, */*;q=0.1", Format.CSV),
     ],
 )
 def test_the_format_goes_by_what_is_accepted(client, classroom, as_alice, accept: str, expected: Format) -> None:
