@@ -134,6 +134,7 @@ def test_an_answer_whose_card_waits_for_a_test_is_kept_and_holds_up_no_other(
     assert [count_answers(shared_server.data_dir, key) for key in (first, second)] == [0, 1]
     bob.page.context.unroute("**/study/birds")
     bob.page.reload()
+    expect(find_news(bob.page).get_by_role("heading")).to_have_text("While you were offline: 2 answers, 2 right")
     expect(find_unsent(bob.page)).to_be_hidden()
     assert count_answers(shared_server.data_dir, first) == 1
 
