@@ -110,6 +110,8 @@ def drop_nul() -> None:
         request.args = _drop_nul(request.args)
     if request.method in SAFE_METHODS or request.routing_exception is not None:
         return  # no form is read
+    if request.environ.get("CONTENT_TYPE", "").startswith("application/json"):
+        return  # here neither
     if any(not name or "\0" in name + value for name, value in request.form.items(multi=True)):
         request.form = _drop_nul(request.form)
 

@@ -39,6 +39,8 @@ _LONGEST_NAME = 80
 
 def _mend_name(name: str) -> str:
     """The name of a field as it can be said again: what is no letter, such as half a surrogate pair, is replaced."""
+    if len(name) <= _LONGEST_NAME and name.isprintable():
+        return name
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:_LONGEST_NAME])
 
 

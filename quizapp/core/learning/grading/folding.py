@@ -6,6 +6,7 @@ signs such as ``+`` and ``%``, and the points and dashes inside numbers are not:
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 ENGLISH = "en"
@@ -66,6 +67,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=4096)  # more than an alphabet has; answers are made of few
 def _plain_character(character: str) -> str:
     if character in _APOSTROPHES:
         return ""
