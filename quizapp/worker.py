@@ -32,6 +32,8 @@ BODY_SECONDS = 60
 SLOWEST = 4_000
 """Bytes a second, on the average and after the first seconds, below which a body is given up."""
 _SEND_SECONDS = 30
+_STOP_SECONDS = 2.0
+"""So long a stopping worker waits for the request of a connection that it had taken before."""
 _LEAVE_SECONDS = 1
 _LARGEST_SEEN = 64 * 1024
 """Bytes of a request, its body included, that are waited for without a thread: all answers and most forms."""
@@ -155,7 +157,9 @@ class PatientWorker(ThreadWorker):
         except OSError:
             arrived = False
         if arrived is not True:
-            return arrived if self.alive else False
+            if arrived is _DEFER and not self.alive:  # a client let in a moment before the stop may be about to send
+                conn.given_up_at = min(conn.given_up_at, time.monotonic() + _STOP_SECONDS)
+            return arrived
         conn.given_up_at = None
         address = conn.client[0] if isinstance(conn.client, tuple) else ""
         body = ArrivingBody(conn.sock, lambda: not self.alive, self._waits, address)
@@ -194,6 +198,8 @@ class PatientWorker(ThreadWorker):
         """Look after a connection whose request is served. Runs in the main loop."""
         if fs.cancelled() or fs.exception() is not None or fs.result():
             super().finish_request(conn, fs)
+            if not self.alive and getattr(conn, "given_up_at", None) is not None:
+                conn.timeout = min(conn.timeout, conn.given_up_at)
             return
         try:
             conn.sock.shutdown(socket.SHUT_WR)  # an end without this, and the other side could lose its answer
