@@ -97,7 +97,8 @@ def test_a_form_without_its_token_ends_nothing(browser_of, sign_in) -> None:
 def test_a_visitor_is_led_to_the_sign_in(visitor) -> None:
     visitor.get("/sign-in")
     for path in (OTHERS, "/account/sign-ins/guess/end"):
-        assert visitor.post(path).location.startswith("/sign-in?")
+        assert visitor.post(path).status_code == 401, "asked to sign in, and then it goes on"
+        assert 'type="password"' in visitor.page
         visitor.get("/sign-in")
 
 
