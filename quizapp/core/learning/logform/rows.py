@@ -26,10 +26,7 @@ _JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 def _first_cells(head: str, separator: str) -> list[str]:
     rows = csv.reader(io.StringIO(head, newline=""), delimiter=separator, skipinitialspace=True)
-    try:
-        return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
-    except csv.Error:
-        return []
+    return next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
 
 
 def _find_separator(head: str) -> str:
