@@ -19,7 +19,7 @@ from quizapp.core.slugs import is_slug
 from quizapp.services.accounts import Viewer
 from quizapp.services.assessments.counting import is_of_test
 from quizapp.services.assessments.holding import refuse_held
-from quizapp.services.deciding import decide, decide_by
+from quizapp.services.deciding import Decision, decide, decide_by
 from quizapp.services.fitting import queue_if_due
 from quizapp.services.loads import LearnerLoad
 from quizapp.services.recording import Review, place_of, record_review
@@ -105,10 +105,23 @@ def answer_card(
     if earlier is not None:
         return _repeat(session, earlier, submission)
     decision = decide(session, revision, submission)
-    before = states.find_state(session, learner.learner_id, revision.card_id)
     rules = follow_fit(session, rules, learner.learner_id, fit_id).in_deck(revision.parameters)
+    return _write_down(session, learner, submission, key, decision, rules, now)
+
+
+def _write_down(
+    session: Session,
+    learner: Viewer,
+    submission: Submission,
+    key: str,
+    decision: Decision,
+    rules: StudyRules,
+    now: datetime,
+) -> AnswerResult:
+    """Schedule the card of a graded answer, and keep both. Commits."""
+    before = states.find_state(session, learner.learner_id, decision.revision.card_id)
     given = believe_time(submission.given_at, before.last_review if before else None, now)
-    after = _schedule(session, learner, revision, before, decision.rating, submission.promised, rules, given)
+    after = _schedule(session, learner, decision.revision, before, decision.rating, submission.promised, rules, given)
     answered = Review(
         learner.learner_id, key, submission, decision.revision, decision.grade, decision.rating, given, before, after
     )
