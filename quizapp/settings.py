@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -22,8 +23,14 @@ SHORTEST_SECRET = 32
 _WELL_KNOWN_SECRETS = ("changeme", "changethis", "secret", "password", "insecure", "example", "development")
 
 
+@cache
+def list_zones() -> frozenset[str]:
+    """The names of all time zones there are."""
+    return frozenset(available_timezones())
+
+
 def _zone_exists(name: str) -> str:
-    if name not in available_timezones():
+    if name not in list_zones():
         raise ValueError(f"“{name}” is not a time zone; write one like Europe/Berlin or UTC")
     return name
 

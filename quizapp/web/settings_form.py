@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
@@ -19,6 +18,7 @@ from quizapp.core.learning.scheduling import LONGEST_INTERVAL
 from quizapp.core.learning.steps import parse_steps, write_steps
 from quizapp.core.messages import Message, say
 from quizapp.services.settings import DeckLine
+from quizapp.settings import list_zones
 from quizapp.web.forms import PageForm
 from quizapp.web.text import translate
 
@@ -61,12 +61,6 @@ class ZoneGroup:
 
     region: str
     names: tuple[str, ...]
-
-
-@cache
-def list_zones() -> frozenset[str]:
-    """The names of all time zones there are."""
-    return frozenset(available_timezones())
 
 
 @cache
