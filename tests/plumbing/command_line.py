@@ -1,0 +1,16 @@
+"""What a command of the command line printed, and the way to run one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
