@@ -6,6 +6,7 @@ The format knows one right option out of at most 26 and nothing else; see https:
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from quizapp.core.deck.schema import Card, Choice, Deck, TrueFalse
@@ -14,6 +15,7 @@ from quizapp.core.exchange.decoding import decode, iterate_lines
 from quizapp.core.exchange.gathering import Gathering
 from quizapp.core.exchange.htmltext import escape_markdown
 from quizapp.core.exchange.model import Exported, Imported, ImportOptions, PastReview
+from quizapp.core.exchange.tables_marks import find_marked
 from quizapp.core.markup import plain_text
 from quizapp.core.messages import say
 from quizapp.core.problem import Problem, Severity
@@ -23,9 +25,12 @@ _MOST_QUESTIONS: Final = 25_000
 _OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Za-z])\)\s*(\S.*)")
 # As people type them: "b. two", "(b) two", "[B] two", "B ) two". Only the letter that is next makes an option of it.
 _LOOSE_OPTION = re.compile(r"[(\[]?([A-Za-z])\s?[).\]:]\s*(\S.*)")
-_ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
+# A star or a tick before the letter, as in "*B) two": the right option of a question that has no line "ANSWER:".
+_MARK = re.compile(r"[*✓✔☑✅]\s*(?=[(\[]?[A-Za-z]\s?[).\]:])")
+_ANSWER = re.compile(r"(?:CORRECT |RIGHT )?(?:ANSWER|ANS\.?|KEY)\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
 _LETTER_AND_TEXT = re.compile(r"[(\[]?([A-Z])[).\]]\s.*")
+_NUMBER = re.compile(r"(?:question|q)?\s*([0-9]{1,5})\s?[.):]\s+(?=\S)", re.IGNORECASE)
 _MOST_OPTIONS: Final = 26
 _MOST_LINES = 200
 
@@ -37,7 +42,26 @@ class _Question:
     line: int = 0
     prompt: list[str] = field(default_factory=list)
     options: list[tuple[str, str]] = field(default_factory=list)
+    marked: list[int] = field(default_factory=list)
     answer: str | None = None
+
+    def add_option(self, option: tuple[str, str], *, is_marked: bool) -> None:
+        """Collect one more, and whether its line began with a mark."""
+        self.marked += [len(self.options)] if is_marked else []
+        self.options.append(option)
+
+    def settle(self) -> bool:
+        """Find the right options by their marks where no line names them, and take the marks off; say if any was."""
+        if self.answer is not None or not self.options:
+            return False
+        right = self.marked
+        if not right:
+            texts, right = find_marked([text for _, text in self.options])
+            self.options = [(letter, text) for (letter, _), text in zip(self.options, texts, strict=True)]
+        is_marked = 0 < len(right) < len(self.options)
+        if is_marked:
+            self.answer = ", ".join(self.options[place][0] for place in right)
+        return is_marked
 
 
 def _read_option(line: str, count: int) -> tuple[str, str] | None:
@@ -55,13 +79,14 @@ def _read_questions(text: str) -> Iterator[_Question]:
         if not line:
             continue
         question.line = question.line or number
-        option, answer = _read_option(line, len(question.options)), _ANSWER.fullmatch(line)
+        mark, answer = _MARK.match(line), _ANSWER.fullmatch(line)
+        option = _read_option(line[mark.end() :] if mark else line, len(question.options))
         if answer:
             question.answer = answer[1].strip().upper()
             yield question
             question = _Question()
         elif option:
-            question.options.append(option)
+            question.add_option(option, is_marked=mark is not None)
         elif question.options and len(question.options) > 1 and not question.answer:
             # A new question begins where the last one never had its answer.
             yield question
@@ -72,13 +97,28 @@ def _read_questions(text: str) -> Iterator[_Question]:
         yield question
 
 
+def _drop_numbers(questions: Sequence[_Question]) -> None:
+    """Take “1.”, “2.” and so on from before the questions, where all of them are counted like that."""
+    found = [_NUMBER.match(question.prompt[0]) for question in questions if question.prompt]
+    counted = [int(one[1]) for one in found if one]
+    if (
+        len(counted) < 2
+        or len(counted) < len(questions)
+        or counted != list(range(counted[0], counted[0] + len(counted)))
+    ):
+        return
+    for question in questions:
+        question.prompt[0] = _NUMBER.sub("", question.prompt[0], count=1)
+
+
 def _read_card(question: _Question) -> dict[str, Any] | str:
     """The values of a card; or a sentence why there is none."""
+    question.settle()
     letters = [letter for letter, _ in question.options]
     if not question.prompt:
         return say("no question stands above its options")
     if question.answer is None:
-        return say("it has no line such as “ANSWER: B”")
+        return say("it has no line such as “ANSWER: B”, and no option marked with a star")
     if len(letters) < 2:
         return say("it has fewer than two options, each on a line such as “A) text”")
     if len(question.prompt) > _MOST_LINES or len(letters) > _MOST_OPTIONS:
@@ -99,13 +139,23 @@ def _read_card(question: _Question) -> dict[str, Any] | str:
     return {"type": "multiple", "prompt": prompt, "answers": answers, "wrong": wrong}
 
 
+def has_marked_options(text: str) -> bool:
+    """Whether some question in this has no line such as “ANSWER: B”, but options with letters, some of them marked."""
+    for question in _read_questions(text):
+        if question.prompt and not any("\t" in text for _, text in question.options) and question.settle():
+            return True
+    return False
+
+
 def read(data: bytes, options: ImportOptions) -> Imported:
     """Read an Aiken file. Never raises on what the bytes hold."""
     decoded = decode(data, options.file, _LARGEST, options.encoding)
     gathering = Gathering(options, problems=list(decoded.problems))
     if decoded.text is None:
         return gathering.finish()
-    for count, question in enumerate(_read_questions(decoded.text)):
+    questions = list(islice(_read_questions(decoded.text), _MOST_QUESTIONS + 1))
+    _drop_numbers(questions)
+    for count, question in enumerate(questions):
         if count >= _MOST_QUESTIONS:
             gathering.report_too_many(question.line, _MOST_QUESTIONS)
             break

@@ -172,7 +172,9 @@ _BY_NAME: Final = {one.name: one for one in FORMATS}
 
 _SAMPLE = 20_000
 _ANKI_HEAD = re.compile(r"#(?:separator|html|tags|columns|notetype|deck|guid|quizapp)(?: column)?:", re.IGNORECASE)
-_AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[(\[]?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
+_AIKEN = re.compile(
+    r"^\s*(?:CORRECT |RIGHT )?(?:ANSWER|ANS\.?|KEY)\s*:\s*[(\[]?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE
+)
 _AIKEN_OPTION = re.compile(r"^\s*[(\[]?[A-Za-z]\s?[).\]]\s?\S", re.MULTILINE)
 _GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?\b|\})", re.MULTILINE)
 _DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
@@ -206,7 +208,7 @@ def _sniff_text(text: str, ending: str) -> str:
         return "tsv" if ending != "csv" else "csv"
     if len(_DECK_FILE.findall(head)) > 1 and ending not in ("txt", "gift"):
         return "yaml"
-    if _AIKEN.search(head) and _AIKEN_OPTION.search(head):
+    if (_AIKEN.search(head) and _AIKEN_OPTION.search(head)) or aiken.has_marked_options(head):
         return "aiken"
     if _GIFT.search(head):
         return "gift"

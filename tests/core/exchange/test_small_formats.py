@@ -241,6 +241,50 @@ def test_aiken_as_people_type_it(options: str, answer: str) -> None:
     assert (cards, problems) == ([("Which one?", "two"), ("And?", "two")], [])
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "*a) one\nb) two\nc) three",
+        "* A. one\nB. two\nC. three",
+        "a) one *\nb) two\nc) three",
+        "a) two\n✓ b) one\nc) three",
+        "(a) **one**\n(b) two\n(c) three",
+        "A) one (correct)\nB) two\nC) three",
+    ],
+)
+def test_the_right_option_may_be_marked_instead_of_named(options: str) -> None:
+    text = f"Which one?\n{options}\n\nAnd?\n{options}\n"
+    assert _take(aiken.read, text) == ([("Which one?", "one"), ("And?", "one")], [])
+    assert guess_format(text.encode(), "quiz.txt").name == "aiken"
+
+
+def test_two_marked_options_are_both_right_and_a_mark_on_all_marks_none() -> None:
+    card: Any = read_aiken("Which?\n*A) x\nB) y\n*C) z\n").decks[0].cards[0]
+    assert (card.answers, [option.text for option in card.wrong]) == (("x", "z"), ["y"])
+    text = "Which?\n* A) x\n* B) y\n"
+    (problem,) = read_aiken(text).problems
+    assert "no option marked" in problem.message
+    assert guess_format(text.encode(), "quiz.txt").name != "aiken"
+
+
+def test_a_line_that_names_the_answer_stands_above_marks() -> None:
+    card: Any = read_aiken("Which?\nA) x *\nB) y\nCorrect answer: B\n").decks[0].cards[0]
+    assert (card.answer, [option.text for option in card.wrong]) == ("y", [r"x \*"])
+
+
+@pytest.mark.parametrize("number", ["%d. ", "%d) ", "Question %d: ", "Q%d. "])
+def test_numbers_before_all_questions_are_no_part_of_them(number: str) -> None:
+    questions = ("How many?\nA) 1\nB) 2\nANSWER: A\n", "1984. What was it?\nA) x\nB) y\nANSWER: B\n")
+    cards, problems = _take(aiken.read, "\n".join(number % (7 + at) + text for at, text in enumerate(questions)))
+    assert ([prompt for prompt, _ in cards], problems) == (["How many?", r"1984\. What was it?"], [])
+    alone, _ = _take(aiken.read, "\n".join(questions))
+    assert alone[1][0] == r"1984\. What was it?"
+
+
+def test_a_table_with_lettered_cells_is_no_list_of_marked_options() -> None:
+    assert guess_format(b"Which?\nA) x *\tB\nB) y\tC\n", "list.txt").name == "tsv"
+
+
 def test_a_letter_that_is_not_the_next_begins_no_option_of_aiken() -> None:
     cards, problems = _take(aiken.read, "What is\nc. 1900 in a. d.?\na. one\nb. two\nANSWER: A")
     assert (cards[0][1], problems) == ("one", [])
