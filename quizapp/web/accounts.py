@@ -112,7 +112,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             opened = _sign_in_as_typed(form)
         except ChooseOwnPassword:
-            known = {"name": form.name.data, "password": form.password.data, "next": form.next.data}
+            known = {name: form[name].data for name in ("name", "password", "next", "carried")}
             return render_template("accounts/start.html", form=StartForm(formdata=None, **known))
         except AskForCode as wanted:
             return show_code_page(wanted, form.next.data, form.carried.data)
@@ -135,12 +135,11 @@ def choose_password() -> ResponseReturnValue:
         try:
             opened = accounts.use_start_password(writer(), *typed, client_address(), now(), client_device())
         except AskForCode as wanted:
-            return show_code_page(wanted, form.next.data)
+            return show_code_page(wanted, form.next.data, form.carried.data)
         except (Invalid, TooManyAttempts) as error:
             status, headers = _refused(form, error)
         else:
-            response = _go_on(form, opened)
-            return _ask_about_guest(guest) or response
+            return go_on_after_sign_in(form, opened, guest)
     return render_template("accounts/start.html", form=form), status, headers
 
 

@@ -53,9 +53,10 @@ class StudentForm(PageForm):
 
 
 class StartForm(PageForm):
-    """A password of one's own in the place of a start password."""
+    """A password of one's own in the place of a start password; ``carried`` as in a sign-in's form."""
 
     name = HiddenField()
     password = HiddenField()
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a password.")), Length(max=1000)])
     next = HiddenField()
+    carried = HiddenField()

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from quizapp.web.context import viewer
+from quizapp.web.fieldlabels import find_labels
 from quizapp.web.forms import SignInForm
 from quizapp.web.school import is_only_way
 from quizapp.web.security import comes_from_here, is_safe_path
@@ -44,26 +45,62 @@ def _has_files() -> bool:
     return any(file.filename for file in request.files.values())
 
 
-def _shown(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The part of the fields that a person typed or chose."""
-    return [(_label(name), value) for name, value in fields if name not in _MACHINE and value and not _is_frame(name)]
+def _shown(fields: list[tuple[str, str]], endpoint: str | None) -> list[tuple[str, str]]:
+    """The part of the fields that a person typed or chose, called as the endpoint's form calls them."""
+    labels = find_labels(endpoint)
+    return [
+        (_label(name, labels), value)
+        for name, value in fields
+        if name not in _MACHINE and value and not _is_frame(name)
+    ]
 
 
 def _is_frame(name: str) -> bool:
     return name.startswith(("item-", "left-"))
 
 
-def _label(name: str) -> str:
-    kind, _, number = name.partition("-")
-    labels = {
-        "response": gettext("Your answer"),
+def _name_others() -> dict[str, str]:
+    """What fields are called that no form of WTForms describes."""
+    return {
+        "accept": gettext("Also right"),
+        "answer": gettext("Answer"),
+        "answers": gettext("Answers"),
+        "attempts": gettext("Attempts"),
+        "class": gettext("Class"),
+        "class_handle": gettext("Class"),
+        "closes": gettext("Closes"),
+        "deck": gettext("Deck"),
+        "decks": gettext("Decks"),
+        "due": gettext("Due"),
+        "excused": gettext("Excused"),
+        "explanation": gettext("Explanation"),
+        "hint": gettext("Hint"),
+        "instructions": gettext("Instructions"),
+        "introduction": gettext("What students read before they begin"),
+        "items": gettext("Items in the right order"),
+        "limit_minutes": gettext("Time limit, in minutes"),
+        "minutes_per_day": gettext("Minutes a day"),
+        "new_per_day": gettext("New cards a day"),
+        "note": gettext("Note"),
+        "opens": gettext("Opens"),
+        "pairs": gettext("Pairs"),
+        "paragraph": gettext("Paragraph"),
+        "prompt": gettext("Question"),
         "rating": gettext("How well you knew it"),
-        "name": gettext("Name"),
-        "label": gettext("Name of the token"),
+        "response": gettext("Your answer"),
+        "steps": gettext("Steps"),
+        "tags": gettext("Tags"),
+        "text": gettext("Text"),
+        "theme": gettext("Theme"),
+        "type": gettext("Type"),
     }
+
+
+def _label(name: str, labels: dict[str, str]) -> str:
+    kind, _, number = name.partition("-")
     if number.isdecimal() and len(number) < 4:
         return gettext("Part %(number)s of your answer", number=int(number) + 1)
-    return labels.get(kind, kind)
+    return labels.get(name) or _name_others().get(kind, kind)
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -73,7 +110,7 @@ def _serializer() -> URLSafeTimedSerializer:
 def carry() -> str:
     """The form in hand, signed, to be taken along through a sign-in; blank where that would be too much."""
     fields = [(name, value) for name, value in _typed_fields() if name != "learner"]
-    carried = str(_serializer().dumps({"action": _find_action(), "fields": fields}))
+    carried = str(_serializer().dumps({"action": _find_action(), "fields": fields, "endpoint": request.endpoint}))
     return carried if len(carried) <= LONGEST_CARRIED and not _has_files() else ""
 
 
@@ -99,7 +136,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
         "errors/resend.html",
         title=gettext("You are no longer signed in") if viewer() is None else gettext("Sign in first"),
         message=message,
-        typed=_shown(_typed_fields()),
+        typed=_shown(_typed_fields(), request.endpoint),
         fields=[(name, value) for name, value in _typed_fields() if name != "learner"],
         action=_find_action(),
         can_resend=bool(carried),
@@ -115,9 +152,8 @@ def offer_carried(carried: str) -> ResponseReturnValue | None:
     except BadSignature:
         return None
     fields = [(str(name), str(value)) for name, value in held["fields"]]
-    return _offer(
-        gettext("You are signed in again"), gettext("Your answer is still here."), str(held["action"]), fields
-    ), 200
+    title, message = gettext("You are signed in again"), gettext("Your answer is still here.")
+    return _offer(title, message, str(held["action"]), fields, endpoint=held.get("endpoint")), 200
 
 
 def offer_again() -> ResponseReturnValue:
@@ -127,17 +163,24 @@ def offer_again() -> ResponseReturnValue:
     """
     can_resend = comes_from_here() and is_safe_path(request.path) and not _has_files()
     advice = gettext("Nothing was recorded. The page was open for too long, or cookies are switched off.")
-    return _offer(
-        gettext("This form could not be taken"), advice, _find_action(), _typed_fields(), can_resend=can_resend
-    ), 400
+    title, fields = gettext("This form could not be taken"), _typed_fields()
+    return _offer(title, advice, _find_action(), fields, can_resend=can_resend, endpoint=request.endpoint), 400
 
 
-def _offer(title: str, message: str, action: str, fields: list[tuple[str, str]], can_resend: bool = True) -> str:
+def _offer(
+    title: str,
+    message: str,
+    action: str,
+    fields: list[tuple[str, str]],
+    *,
+    can_resend: bool = True,
+    endpoint: str | None,
+) -> str:
     return render_template(
         "errors/resend.html",
         title=title,
         message=message,
-        typed=_shown(fields),
+        typed=_shown(fields, endpoint),
         fields=fields,
         action=action,
         can_resend=can_resend,

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from sqlmodel import select
@@ -199,6 +200,23 @@ def test_a_list_is_shown_imported_and_printed(alice, visitor, herons: str, passw
     visitor.get("/classes")
     assert "Herons 8b" in visitor.page
     assert visitor.post("/sign-out").status_code == 303
+
+
+def test_what_was_typed_goes_through_the_choice_of_a_first_password(alice, visitor, herons: str, password: str) -> None:
+    alice.get(f"{herons}/import")
+    alice.post(f"{herons}/import/confirm", {"text": LIST})
+    alice.get(f"{herons}/slips")
+    code = re.search(r"zoe\.mueller</code>.*?<code>([A-Z0-9-]{17})</code>", alice.page, re.DOTALL)
+    assert code
+    visitor.get("/sign-in")
+    assert visitor.post("/classes", {"name": "Grey herons"}).status_code == 401
+    fields = {"name": "zoe.mueller", "password": code[1], "carried": unescape(visitor.hidden("carried"))}
+    visitor.post("/sign-in", fields)
+    assert "Choose your password" in visitor.page
+    chosen = {name: unescape(visitor.hidden(name)) for name in fields} | {"new": password}
+    assert visitor.post("/sign-in/start", chosen).status_code == 200
+    assert "You are signed in again" in visitor.page
+    assert visitor.hidden("name") == "Grey herons"
 
 
 def test_a_list_of_nothing_is_asked_for_again_and_a_bad_one_told_line_by_line(alice, herons: str) -> None:

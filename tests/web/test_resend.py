@@ -62,6 +62,17 @@ def test_what_was_typed_goes_through_a_lost_sign_in(
         assert unescape(alice.hidden(name)) == value
 
 
+def test_what_was_typed_is_called_as_in_its_form(alice: Any, lose_sign_in: Any, password: str) -> None:
+    alice.get("/tests/new")
+    lose_sign_in()
+    alice.post("/tests/new", {"title": "Grey herons", "introduction": "Slowly."})
+    for label, value in (("Title", "Grey herons"), ("What students read before they begin", "Slowly.")):
+        assert re.search(rf"<dt>{label}</dt>\s*<dd dir=\"auto\">{value}</dd>", alice.page)
+    before = re.findall("<dt>(.*?)</dt>", alice.page)
+    _carried(alice, password)
+    assert re.findall("<dt>(.*?)</dt>", alice.page) == before
+
+
 def test_a_text_that_was_pasted_comes_back_however_long_when_the_token_is_lost(alice: Any) -> None:
     alice.get("/texts/new")
     alice.client.delete_cookie("quizapp_form")
