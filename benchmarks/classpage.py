@@ -34,12 +34,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from quizapp.app import create_app, make_rules
+from quizapp.app import create_app
 from quizapp.core.learning.memory import MemoryState, Rating
 from quizapp.core.learning.scheduling import Scheduler
 from quizapp.services import accounts, classes
 from quizapp.services.accounts import Role, Viewer
 from quizapp.services.library import InputFile, load_files
+from quizapp.services.rules import make_school_rules
 from quizapp.settings import Settings
 from quizapp.store import states
 from quizapp.store.engine import Database
@@ -113,7 +114,7 @@ class School:
         settings = Settings(data_dir=folder, secret_key=uuid.uuid4().hex)
         upgrade(settings.resolved_database_url)
         self.database = Database(settings.resolved_database_url)
-        self.rules = make_rules(settings, settings.find_secret())
+        self.rules = make_school_rules(settings.zone, settings.day_start, settings.find_secret())
         self.dice = Random(1)  # noqa: S311 - no secret
         source, decks = _make_texts()
         with self.database.writing() as session:

@@ -24,7 +24,6 @@ from statistics import median
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from quizapp.app import make_rules
 from quizapp.core.learning.examdraft import TypedPlan
 from quizapp.core.learning.memory import MemoryState, Phase
 from quizapp.services import accounts, classes, plans
@@ -32,6 +31,7 @@ from quizapp.services.accounts import Role
 from quizapp.services.classes import TaughtClass
 from quizapp.services.library import InputFile, load_files
 from quizapp.services.plans_class import view_class_plan
+from quizapp.services.rules import make_school_rules
 from quizapp.settings import Settings
 from quizapp.store import states
 from quizapp.store.engine import Database
@@ -77,7 +77,8 @@ def measure(folder: Path, students: int, cards: int, days: int, rounds: int) -> 
     settings = Settings(data_dir=folder, secret_key=uuid.UUID(int=1).hex)
     upgrade(settings.resolved_database_url)
     database, dice = Database(settings.resolved_database_url), Random(1)  # noqa: S311 - no secret
-    rules, (source, deck) = make_rules(settings, settings.find_secret()), _make_files(cards)
+    rules = make_school_rules(settings.zone, settings.day_start, settings.find_secret())
+    source, deck = _make_files(cards)
     with database.writing() as session:
         assert not load_files(session, [source], [deck], NOW).problems
         alice = accounts.add_user(session, "Alice", Role.TEACHER, PASSWORD, NOW)

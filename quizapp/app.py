@@ -12,9 +12,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wsgi import get_host
 
 from quizapp.core.hosts import find_ipv6
-from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
-from quizapp.core.learning.studyday import StudyCalendar
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import make_school_rules
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
 from quizapp.store.writers import WriteQueue
@@ -104,12 +102,6 @@ BLUEPRINTS = (
 )
 
 
-def make_rules(settings: Settings, secret: str) -> StudyRules:
-    """The study rules of an installation."""
-    calendar = StudyCalendar(settings.zone, settings.day_start)
-    return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
-
-
 class _Plain(Flask):
     """Flask without coroutines: none of our functions is one, and each request asks a dozen times."""
 
@@ -170,7 +162,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     opened = database or Database(settings.resolved_database_url)
     app.extensions["quizapp"] = context.Services(
         database=opened,
-        rules=make_rules(settings, secret),
+        rules=make_school_rules(settings.zone, settings.day_start, secret),
         secure=secure,
         public_url=settings.public_url,
     )

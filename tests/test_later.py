@@ -51,6 +51,25 @@ def test_the_command_line_starts_without_it_too(tmp_path: Path) -> None:
     assert sorted(_list_loaded("import sys, quizapp.cli", tmp_path) & set(HEAVY)) == []
 
 
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("decks", {"flask", "gunicorn", "wtforms"}),
+        ("databases", {"flask", "gunicorn", "wtforms", "markdown_it"}),
+        ("working", {"gunicorn", "wtforms"}),
+    ],
+)
+def test_a_command_is_loaded_without_what_others_need(tmp_path: Path, module: str, without: set[str]) -> None:
+    loaded = _list_loaded(f"import sys, quizapp.cli.{module}", tmp_path)
+    assert loaded & without == set()
+    assert "sqlmodel" in loaded
+
+
+def test_all_commands_are_listed_though_none_is_loaded(tmp_path: Path) -> None:
+    program = "import sys, click, quizapp.cli; print(*quizapp.cli.cli.list_commands(click.Context(quizapp.cli.cli)))"
+    assert _list_loaded(program, tmp_path) >= {"db", "deck", "demo", "memory", "report", "serve", "user", "work"}
+
+
 def test_a_module_is_loaded_at_the_first_look_into_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "loaded_once.py").write_text("import sys\nsys.times = getattr(sys, 'times', 0) + 1\nword = 'heron'\n")
     monkeypatch.syspath_prepend(tmp_path)

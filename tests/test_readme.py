@@ -41,8 +41,9 @@ def _read(page: str) -> str:
 def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:
     command: click.Command = cli
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        assert words[0] in command.commands, f"there is no command `quizapp … {words[0]}`"
-        command, words = command.commands[words[0]], words[1:]
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None, f"there is no command `quizapp … {words[0]}`"
+        command, words = found, words[1:]
     return command, words
 
 

@@ -1,18 +1,19 @@
 """What the commands share: the group they belong to, a session, and how problems are said."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
 
 import click
 from sqlmodel import Session
 
 from quizapp import __version__
-from quizapp.app import make_rules
 from quizapp.core.problem import Problem
-from quizapp.services.rules import StudyRules
+from quizapp.services.rules import StudyRules, make_school_rules
 from quizapp.settings import load_settings
 from quizapp.store.engine import Database
 from quizapp.store.presence import being_open
@@ -51,7 +52,7 @@ def writing() -> Iterator[Session]:
 def school_rules() -> StudyRules:
     """The study rules of this installation."""
     settings = load_settings()
-    return make_rules(settings, settings.find_secret())
+    return make_school_rules(settings.zone, settings.day_start, settings.find_secret())
 
 
 def say_problems(problems: list[Problem], output_format: str) -> None:
@@ -63,7 +64,43 @@ def say_problems(problems: list[Problem], output_format: str) -> None:
         click.echo(str(problem))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """A group whose commands are loaded when one is called: each needs other parts of the house, and starts sooner.
+
+    ``modules`` names, for each command that is not there from the start, the module of this package that brings it.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, loaded or not."""
+        return sorted({*self.commands, *self._modules})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name not in self.commands and cmd_name in self._modules:
+            import_module(f"quizapp.cli.{self._modules[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    cls=LazyGroup,
+    modules={
+        "db": "databases",
+        "deck": "decks",
+        "demo": "demo",
+        "memory": "memory",
+        "privacy": "privacy",
+        "report": "reports",
+        "serve": "serving",
+        "source": "sources",
+        "user": "users",
+        "work": "working",
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="quizapp")
 def cli() -> None:
     """Learn from a text: cards whose answers the text proves, in a browser, with spaced repetition."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli.base import FORMAT, cli, now, writing
+from quizapp.cli.base import FORMAT, LazyGroup, cli, now, writing
 from quizapp.cli.checking import ORIGINALS, STRICT, say_checks
 from quizapp.core.errors import Invalid
 from quizapp.core.problem import Severity
@@ -14,7 +14,7 @@ from quizapp.services import library
 from quizapp.services.authoring.effects import CardEffect, Effect
 
 
-@cli.group()
+@cli.group(cls=LazyGroup, modules={"draft": "drafting", "export": "exchange", "import": "exchange"})
 def deck() -> None:
     """Check and load decks."""
 

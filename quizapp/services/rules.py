@@ -4,13 +4,14 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from quizapp.core.learning.choices import Choices
-from quizapp.core.learning.scheduling import Scheduler
+from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar, add_days
 from quizapp.store import rules as store
 
@@ -61,6 +62,12 @@ class StudyRules:
     def in_deck(self, parameters: str) -> "StudyRules":
         """The rules for a deck with these parameters (JSON, blank where it has none)."""
         return self if self.fitted or not parameters else _with_parameters(self, parameters)
+
+
+def make_school_rules(zone: ZoneInfo, day_start: time, secret: str) -> StudyRules:
+    """The study rules of an installation: those of everybody who chose nothing else."""
+    calendar = StudyCalendar(zone, day_start)
+    return StudyRules(Scheduler(SchedulerSettings(), calendar), calendar, secret.encode())
 
 
 def _with(rules: StudyRules, parameters: str) -> Scheduler:

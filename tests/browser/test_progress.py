@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +13,9 @@ from plumbing.browser_steps import Student
 from plumbing.inspection import Inspector
 from plumbing.server import LiveServer
 
-from quizapp.app import make_rules
 from quizapp.services import study
 from quizapp.services.accounts import Viewer
+from quizapp.services.rules import make_school_rules
 from quizapp.services.submissions import Submission
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
@@ -35,7 +36,7 @@ def give_history(shared_server: LiveServer, answer_keys: Mapping[str, Mapping[st
     """Let the guest who came last have answered cards of two decks for the last 90 days."""
 
     def answer(session_of: Database, who: Viewer, submission: Submission, now: datetime) -> datetime:
-        rules = make_rules(Settings(data_dir=shared_server.data_dir), "a secret")
+        rules = make_school_rules(ZoneInfo("UTC"), time(4), "a secret")
         with session_of.writing() as session:
             return study.answer_card(session, who, submission, str(uuid.uuid4()), rules, now).due
 

@@ -9,7 +9,7 @@ from plumbing.command_line import Run
 from plumbing.learning import load_cards, study_for_a_year
 from plumbing.server import run_quizapp
 
-from quizapp import cli
+from quizapp.cli.base import school_rules
 from quizapp.services import fitting, jobs, rescheduling
 from quizapp.store.engine import Database
 
@@ -95,7 +95,7 @@ def learned(run: Run, tmp_path: Path) -> None:
     start = datetime(2025, 1, 1, 12, tzinfo=UTC)
     load_cards(database, "many", 60, start)
     with database.writing() as session:
-        study_for_a_year(session, rescheduling.find_viewer(session, "Bob"), cli.base.school_rules(), start)
+        study_for_a_year(session, rescheduling.find_viewer(session, "Bob"), school_rules(), start)
     database.dispose()
 
 

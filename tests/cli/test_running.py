@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from plumbing.command_line import Run, Said
 from plumbing.server import find_free_port
 
-from quizapp import __version__, cli, server
+from quizapp import __version__, server
+from quizapp.cli import databases
 from quizapp.core.errors import Invalid
 
 
@@ -77,7 +78,7 @@ def test_a_mistake_of_ours_is_told_in_one_line(run: Run, monkeypatch: pytest.Mon
     def fail(_: str) -> None:
         raise KeyError("a\nb")
 
-    monkeypatch.setattr(cli.databases, "prepare_database", fail)
+    monkeypatch.setattr(databases, "prepare_database", fail)
     said = run("db", "upgrade")
     assert said.status == 1
     assert "KeyError" in said.err.splitlines()[0]
@@ -109,7 +110,7 @@ def test_a_place_that_cannot_be_written_is_told_with_the_remedy(
     def fail(_: str) -> None:
         raise error
 
-    monkeypatch.setattr(cli.databases, "prepare_database", fail)
+    monkeypatch.setattr(databases, "prepare_database", fail)
     said = run("db", "upgrade")
     assert said.status == 1
     assert told in said.err
