@@ -16,7 +16,7 @@ from quizapp.services import passwords
 from quizapp.store.engine import Database
 from quizapp.store.migrate import upgrade
 
-pytest_plugins = ["plumbing.not_run", "plumbing.remembering", "plumbing.sharing"]
+pytest_plugins = ["plumbing.measuring", "plumbing.not_run", "plumbing.remembering", "plumbing.sharing"]
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("here", deadline=None)

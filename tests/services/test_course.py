@@ -314,6 +314,7 @@ LEARNED = [("answer", 2), ("wait", 2), ("answer", 2), ("wait", 250), ("answer", 
 MOVED = [*LEARNED, ("choose", 1), ("reschedule", 1)]
 
 
+@pytest.mark.unmeasured
 @example([("erase", 103)])  # what is kept of the deleted has no states
 @example([("sit", 45), ("sit", 390), ("fit", 467), ("regrade", 677)])  # older answers say what older parameters made
 @example([("answer", 690), ("fit", 124)])  # a fit is brought while an answer comes to be worth something else

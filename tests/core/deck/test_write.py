@@ -10,6 +10,7 @@ from quizapp.core.deck.schema import Deck
 from quizapp.core.deck.write import write_deck
 
 
+@pytest.mark.unmeasured
 @given(decks())
 def test_any_deck_reads_back_as_it_was(deck: Deck) -> None:
     file = read_deck(write_deck(deck).encode(), "deck.yaml")

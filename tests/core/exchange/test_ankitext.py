@@ -140,6 +140,7 @@ def test_binary_is_refused() -> None:
     assert ankitext.read(b"PK\x03\x04", ImportOptions("x")).problems[0].code == "not-text"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text", ["#" * 500_000, "#a:b\n" * 200_000, "{{c1::" * 200_000 + "\tx", "#columns:" + "\t" * 900_000 + "\na\tb"]
 )

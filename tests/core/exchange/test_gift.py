@@ -206,6 +206,7 @@ def test_binary_is_refused() -> None:
     assert gift.read(b"PK\x03\x04", ImportOptions("x")).problems[0].code == "not-text"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text", ["{" * 500_000, "::" * 500_000, "x{~" + "~" * 500_000 + "}", "//[id:" * 100_000, "a\n\n" * 200_000]
 )
@@ -220,6 +221,7 @@ def test_a_question_without_end_is_cut_and_the_next_one_is_read() -> None:
     assert imported.problems
 
 
+@pytest.mark.unmeasured
 def test_more_questions_than_are_read_at_once_are_left_out_with_their_line() -> None:
     text = "".join(f"::q{number}::What wades {number}?{{=a heron ~a stone}}\n\n" for number in range(30_000))
     read = gift.read(text.encode(), ImportOptions("many.gift"))
@@ -228,6 +230,7 @@ def test_more_questions_than_are_read_at_once_are_left_out_with_their_line() -> 
     assert (problem.code, problem.line) == ("too-many", 2 * len(read.decks[0].cards) + 1)
 
 
+@pytest.mark.unmeasured
 def test_more_text_than_is_read_at_once_is_left_out_with_its_line() -> None:
     asked = "What \\~ wades? " * 90
     text = "".join(f"::q{number}::{asked}{{=a heron ~a stone}}\n\n" for number in range(6_000))

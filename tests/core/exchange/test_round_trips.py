@@ -60,6 +60,7 @@ def test_the_same_file_twice_gives_the_same_deck(form: Format) -> None:
     assert form.read(again.data, options).decks == once.decks
 
 
+@pytest.mark.unmeasured
 @LOSSLESS
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=40)
 @given(deck=decks())
@@ -72,12 +73,14 @@ def test_any_card_comes_back(form: Format, deck: Deck) -> None:
         assert simplify(came.get(card.id)) == simplify(card) or f"“{card.id}”" in told
 
 
+@pytest.mark.unmeasured
 @EVERY
 @given(data=st.binary(max_size=400))
 def test_no_bytes_make_a_reader_raise(form: Format, data: bytes) -> None:
     assert form.read(data, ImportOptions("any.bin")).decks is not None
 
 
+@pytest.mark.unmeasured
 @EVERY
 @given(text=st.text(alphabet='aB1=~#{}:\\/>-%,;"\t\n[]()<&|$*A.', max_size=120))
 def test_no_text_makes_a_reader_raise(form: Format, text: str) -> None:

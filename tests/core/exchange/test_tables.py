@@ -198,6 +198,7 @@ HOSTILE: list[Callable[[], str]] = [
 ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("make", HOSTILE)
 def test_hostile_tables_are_refused_or_read_within_limits(make: Callable[[], str]) -> None:
     imported = read(make())
@@ -205,6 +206,7 @@ def test_hostile_tables_are_refused_or_read_within_limits(make: Callable[[], str
     assert len(imported.problems) <= 1_002
 
 
+@pytest.mark.unmeasured
 def test_more_cards_than_a_deck_holds_are_told_once() -> None:
     imported = read("".join(f"question {number}\tanswer\n" for number in range(100_002)))
     assert len(imported.decks[0].cards) == 100_000
@@ -223,6 +225,7 @@ def test_after_many_rows_that_cannot_be_read_the_rest_is_left() -> None:
     assert "never closed" in list_messages(imported)
 
 
+@pytest.mark.unmeasured
 def test_a_million_short_rows_are_left_where_no_deck_has_as_many() -> None:
     imported = read("a;b\n" + ";\n" * 1_000_000 + "What dives?;A kingfisher\n")
     assert len(list_sides(imported)) <= 1

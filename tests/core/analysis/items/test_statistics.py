@@ -61,6 +61,7 @@ def _tables(draw: st.DrawFn) -> list[list[float]]:
     return draw(st.lists(st.lists(scores, min_size=items, max_size=items), min_size=students, max_size=students))
 
 
+@pytest.mark.unmeasured
 @given(_tables())
 def test_discrimination_and_alpha_are_what_scipy_and_the_definition_say(table: list[list[float]]) -> None:
     found = analyse(_from_table(table), {})

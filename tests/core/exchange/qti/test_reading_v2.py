@@ -324,6 +324,7 @@ def test_a_problem_names_the_item_of_the_package() -> None:
     assert len(found.decks) == 1
 
 
+@pytest.mark.unmeasured
 def test_a_package_made_to_keep_us_busy_is_left_early() -> None:
     text = "x" + "<br/>" * 2_900
     found = read(pack({f"{n}.xml": ask(text, f"i{n}") for n in range(45)}), OPTIONS)

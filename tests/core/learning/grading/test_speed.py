@@ -9,6 +9,8 @@ from quizapp.core.learning.grading import LONGEST_TYPED, Response, grade, parse_
 from quizapp.core.learning.grading import text as typed_text
 from quizapp.core.learning.grading.folding import simplify
 
+pytestmark = pytest.mark.unmeasured
+
 CARDS = {
     "text": Short(
         id="a", type="short", prompt="How many dollars?", answer="Soviet Union", accept=["USSR", "a b " * 100]

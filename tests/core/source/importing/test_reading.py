@@ -74,6 +74,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(data: bytes, file: str, 
         read_text(data, file)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("line", [b"x", b"word wor-\n", b"some more words of a line that is wrapped, wor-\n"])
 def test_long_words_and_many_divided_ones_are_read_in_one_pass(line: bytes) -> None:
     assert read_text((line * 400_000)[:400_000], "x.txt").body

@@ -129,6 +129,7 @@ def test_the_guess_of_an_encoding_is_said() -> None:
     assert "Größe" in read.body
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "start",
     [
