@@ -5,10 +5,10 @@ as long. So a test on PostgreSQL is not traced, which runs on SQLite as well; no
 much more of it, marked ``unmeasured``; nor those of security, which ask every page. A run without coverage is as ever.
 """
 
+import sys
 from collections.abc import Iterator
 
 import pytest
-from coverage import Coverage
 
 _UNMEASURED = ("tests/security/",)
 
@@ -21,11 +21,11 @@ def is_measured(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    measuring = None if is_measured(item) else Coverage.current()
-    if measuring is None:
+    tracer = sys.gettrace()
+    if tracer is None or is_measured(item):
         return (yield)
-    measuring.stop()
+    sys.settrace(None)
     try:
         return (yield)
     finally:
-        measuring.start()
+        sys.settrace(tracer)

@@ -8,6 +8,7 @@ from plumbing.samples import DECK
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
 from quizapp.core.exchange import gift
+from quizapp.core.exchange.effort import Effort
 from quizapp.core.exchange.model import Imported, ImportOptions
 
 
@@ -221,22 +222,22 @@ def test_a_question_without_end_is_cut_and_the_next_one_is_read() -> None:
     assert imported.problems
 
 
-@pytest.mark.unmeasured
-def test_more_questions_than_are_read_at_once_are_left_out_with_their_line() -> None:
-    text = "".join(f"::q{number}::What wades {number}?{{=a heron ~a stone}}\n\n" for number in range(30_000))
-    read = gift.read(text.encode(), ImportOptions("many.gift"))
-    assert 5_000 < len(read.decks[0].cards) < 30_000
-    (problem,) = read.problems
-    assert (problem.code, problem.line) == ("too-many", 2 * len(read.decks[0].cards) + 1)
+def test_more_questions_than_are_read_at_once_are_left_out_with_their_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gift, "_MOST_BLOCKS", 150)
+    text = "".join(f"::q{number}::What wades {number}?{{=a heron ~a stone}}\n\n" for number in range(300))
+    imported = read(text)
+    assert len(imported.decks[0].cards) == 150
+    (problem,) = imported.problems
+    assert (problem.code, problem.line) == ("too-many", 301)
 
 
-@pytest.mark.unmeasured
-def test_more_text_than_is_read_at_once_is_left_out_with_its_line() -> None:
+def test_more_text_than_is_read_at_once_is_left_out_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gift, "Effort", lambda: Effort(100_000))
     asked = "What \\~ wades? " * 90
-    text = "".join(f"::q{number}::{asked}{{=a heron ~a stone}}\n\n" for number in range(6_000))
-    read = gift.read(text.encode(), ImportOptions("long.gift"))
-    assert 1_000 < len(read.decks[0].cards) < 6_000
-    assert (read.problems[-1].code, read.problems[-1].line) == ("file-too-large", 2 * len(read.decks[0].cards) + 1)
+    imported = read("".join(f"::q{number}::{asked}{{=a heron ~a stone}}\n\n" for number in range(60)))
+    assert 10 < len(imported.decks[0].cards) < 60
+    problem = imported.problems[-1]
+    assert (problem.code, problem.line) == ("file-too-large", 2 * len(imported.decks[0].cards) + 1)
 
 
 def test_a_question_longer_than_any_card_is_left_out() -> None:
