@@ -51,6 +51,8 @@ def pytest_collection_finish() -> None:
     # Thousands of tests and all modules stay to the end: nothing is looked for among them, neither now nor later.
     gc.collect()
     gc.freeze()
+    # A request makes thousands of objects: with the usual thresholds a thirtieth of all time goes into looking.
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 

@@ -23,6 +23,12 @@ def test_a_password_is_kept_with_no_less_work_than_owasp_names(
     assert not passwords.verify_password(None, "three grey herons")
 
 
+def test_the_list_of_common_passwords_holds_no_line_of_its_head() -> None:
+    common = passwords._load_common.__wrapped__()
+    assert "password" in common
+    assert not any(line.startswith("#") for line in common)
+
+
 def test_the_same_password_is_never_kept_the_same_way_twice() -> None:
     assert passwords.hash_password("three grey herons") != passwords.hash_password("three grey herons")
 

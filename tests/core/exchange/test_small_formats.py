@@ -281,6 +281,11 @@ def test_numbers_before_all_questions_are_no_part_of_them(number: str) -> None:
     assert alone[1][0] == r"1984\. What was it?"
 
 
+def test_aiken_that_is_no_text_is_refused() -> None:
+    (problem,) = aiken.read(b"\x89PNG\r\n\0\0" * 200, ImportOptions("a.txt")).problems
+    assert problem.severity == "error"
+
+
 def test_a_table_with_lettered_cells_is_no_list_of_marked_options() -> None:
     assert guess_format(b"Which?\nA) x *\tB\nB) y\tC\n", "list.txt").name == "tsv"
 

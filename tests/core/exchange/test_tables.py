@@ -10,7 +10,7 @@ from plumbing.samples import DECK
 
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
-from quizapp.core.exchange import tables
+from quizapp.core.exchange import gathering, tables, tables_rows
 from quizapp.core.exchange.model import Imported, ImportOptions
 from quizapp.core.exchange.tables_cards import guard_cell, unguard_cell
 
@@ -206,10 +206,10 @@ def test_hostile_tables_are_refused_or_read_within_limits(make: Callable[[], str
     assert len(imported.problems) <= 1_002
 
 
-@pytest.mark.unmeasured
-def test_more_cards_than_a_deck_holds_are_told_once() -> None:
-    imported = read("".join(f"question {number}\tanswer\n" for number in range(100_002)))
-    assert len(imported.decks[0].cards) == 100_000
+def test_more_cards_than_a_deck_holds_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "MOST_CARDS", 100)
+    imported = read("".join(f"question {number}\tanswer\n" for number in range(102)))
+    assert len(imported.decks[0].cards) == 100
     assert [problem.code for problem in imported.problems] == ["too-many"]
 
 
@@ -225,11 +225,27 @@ def test_after_many_rows_that_cannot_be_read_the_rest_is_left() -> None:
     assert "never closed" in list_messages(imported)
 
 
-@pytest.mark.unmeasured
-def test_a_million_short_rows_are_left_where_no_deck_has_as_many() -> None:
-    imported = read("a;b\n" + ";\n" * 1_000_000 + "What dives?;A kingfisher\n")
+def test_more_rows_than_any_deck_has_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_rows, "_MOST_ROWS", 300)
+    imported = read("a;b\n" + ";\n" * 1_000 + "What dives?;A kingfisher\n")
     assert len(list_sides(imported)) <= 1
-    assert "more than 300,000 rows" in list_messages(imported)
+    assert "rows; split it" in list_messages(imported)
+
+
+def test_a_row_of_a_thousand_columns_is_left_out_alone() -> None:
+    imported = read("What wades?\tA heron\n" + "a\t" * 1_000 + "b\nWhat dives?\tA kingfisher\n")
+    assert list_sides(imported) == [("What wades?", "A heron"), ("What dives?", "A kingfisher")]
+    assert "has 1,001 columns" in list_messages(imported)
+
+
+def test_a_warning_that_was_set_aside_stays_so() -> None:
+    value = read_deck(
+        DECK.replace(b"  - id: height\n", b"  - id: height\n    waive: {short-answer: it is meant}\n"), "d.yaml"
+    )
+    assert isinstance(value, DeckFile)
+    (back,) = read(tables.write(value.deck, {}).data).decks
+    assert [card.waive for card in back.cards] == [card.waive for card in value.deck.cards]
+    assert any(card.waive for card in back.cards)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,6 @@ def test_elements_are_found_by_paths_and_names() -> None:
     assert [node.tag for node in root.walk()] == ["a", "b", "c", "b", "c"]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("data", "code"),
     [

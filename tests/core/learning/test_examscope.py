@@ -38,7 +38,6 @@ def test_too_many_ranges_are_refused():
         parse_ranges(",".join(str(number) for number in range(1, 400, 2)))
 
 
-@pytest.mark.unmeasured
 @given(st.lists(st.tuples(st.integers(1, 9_999), st.integers(0, 50)), max_size=20))
 def test_what_is_written_is_read_again(starts: list[tuple[int, int]]):
     ranges = [(first, min(first + more, 9_999)) for first, more in starts]

@@ -7,6 +7,7 @@ import pytest
 from quizapp.core.errors import Invalid
 from quizapp.core.markup import plain_text
 from quizapp.core.source.document import read_blocks
+from quizapp.core.source.importing import html_tree
 from quizapp.core.source.importing.mhtml import is_mhtml, read_mhtml
 from quizapp.core.source.importing.webpage import read_webpage
 
@@ -157,6 +158,18 @@ def test_pages_made_to_keep_the_parser_busy_are_read_or_refused_soon(start: str)
     page = (start * 150_000)[:150_000].encode()
     with suppress(Invalid):
         assert read_webpage(page).body
+
+
+def test_a_page_of_more_elements_than_anybody_reads_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_tree, "MOST_ELEMENTS", 30)
+    assert read_webpage(f"<p>{_LONG}<br>".encode()).body.strip() == _LONG
+    with pytest.raises(Invalid):
+        read_webpage(f"<p>{_LONG}{'<br>' * 40}".encode())
+
+
+@pytest.mark.parametrize("stray", ["<", "</", "< b", "<3"])
+def test_signs_that_begin_no_tag_are_text(stray: str) -> None:
+    assert read_webpage(f"<p>{_LONG} {stray} x.</p>".encode()).body
 
 
 def test_tags_of_enormous_length_are_only_tags() -> None:
