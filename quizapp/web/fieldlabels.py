@@ -4,10 +4,53 @@ import sys
 from collections.abc import Iterator
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
 
 from quizapp.web.forms import PageForm
+
+_OTHERS = {
+    "accept": _l("Also right"),
+    "answer": _l("Answer"),
+    "answers": _l("Answers"),
+    "attempts": _l("Attempts"),
+    "class": _l("Class"),
+    "class_handle": _l("Class"),
+    "closes": _l("Closes"),
+    "deck": _l("Deck"),
+    "decks": _l("Decks"),
+    "due": _l("Due"),
+    "excused": _l("Excused"),
+    "explanation": _l("Explanation"),
+    "friday": _l("Friday"),
+    "hint": _l("Hint"),
+    "instructions": _l("Instructions"),
+    "introduction": _l("What students read before they begin"),
+    "items": _l("Items in the right order"),
+    "limit_minutes": _l("Time limit, in minutes"),
+    "minutes_per_day": _l("Minutes a day"),
+    "monday": _l("Monday"),
+    "new_per_day": _l("New cards a day"),
+    "note": _l("Note"),
+    "opens": _l("Opens"),
+    "pairs": _l("Pairs"),
+    "paragraph": _l("Paragraph"),
+    "prompt": _l("Question"),
+    "rating": _l("How well you knew it"),
+    "response": _l("Your answer"),
+    "saturday": _l("Saturday"),
+    "steps": _l("Steps"),
+    "sunday": _l("Sunday"),
+    "tags": _l("Tags"),
+    "text": _l("Text"),
+    "theme": _l("Theme"),
+    "thursday": _l("Thursday"),
+    "tuesday": _l("Tuesday"),
+    "type": _l("Type"),
+    "wednesday": _l("Wednesday"),
+}
+"""What fields are called that no form of WTForms describes."""
 
 
 def _list_forms(kind: type[PageForm]) -> Iterator[type[PageForm]]:
@@ -31,4 +74,5 @@ def find_labels(endpoint: str | None) -> dict[str, str]:
     view = current_app.view_functions.get(endpoint or "")
     used = list(vars(sys.modules[view.__module__]).values()) if view else []
     forms = sorted(_list_forms(PageForm), key=lambda form: (form in used, form.__module__, form.__qualname__))
-    return {name: label for form in forms for name, label in _find_labels(form)}
+    others = {name: str(label) for name, label in _OTHERS.items()}
+    return others | {name: label for form in forms for name, label in _find_labels(form)}

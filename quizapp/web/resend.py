@@ -59,48 +59,11 @@ def _is_frame(name: str) -> bool:
     return name.startswith(("item-", "left-"))
 
 
-def _name_others() -> dict[str, str]:
-    """What fields are called that no form of WTForms describes."""
-    return {
-        "accept": gettext("Also right"),
-        "answer": gettext("Answer"),
-        "answers": gettext("Answers"),
-        "attempts": gettext("Attempts"),
-        "class": gettext("Class"),
-        "class_handle": gettext("Class"),
-        "closes": gettext("Closes"),
-        "deck": gettext("Deck"),
-        "decks": gettext("Decks"),
-        "due": gettext("Due"),
-        "excused": gettext("Excused"),
-        "explanation": gettext("Explanation"),
-        "hint": gettext("Hint"),
-        "instructions": gettext("Instructions"),
-        "introduction": gettext("What students read before they begin"),
-        "items": gettext("Items in the right order"),
-        "limit_minutes": gettext("Time limit, in minutes"),
-        "minutes_per_day": gettext("Minutes a day"),
-        "new_per_day": gettext("New cards a day"),
-        "note": gettext("Note"),
-        "opens": gettext("Opens"),
-        "pairs": gettext("Pairs"),
-        "paragraph": gettext("Paragraph"),
-        "prompt": gettext("Question"),
-        "rating": gettext("How well you knew it"),
-        "response": gettext("Your answer"),
-        "steps": gettext("Steps"),
-        "tags": gettext("Tags"),
-        "text": gettext("Text"),
-        "theme": gettext("Theme"),
-        "type": gettext("Type"),
-    }
-
-
 def _label(name: str, labels: dict[str, str]) -> str:
     kind, _, number = name.partition("-")
     if number.isdecimal() and len(number) < 4:
         return gettext("Part %(number)s of your answer", number=int(number) + 1)
-    return labels.get(name) or _name_others().get(kind, kind)
+    return labels.get(name) or labels.get(kind, kind)
 
 
 def _serializer() -> URLSafeTimedSerializer:
