@@ -27,7 +27,9 @@ _OPTION = re.compile(r"([A-Z])[).]\s+(.*)|([A-Za-z])\)\s*(\S.*)")
 _LOOSE_OPTION = re.compile(r"[(\[]?([A-Za-z])\s?[).\]:]\s*(\S.*)")
 # A star or a tick before the letter, as in "*B) two": the right option of a question that has no line "ANSWER:".
 _MARK = re.compile(r"[*✓✔☑✅]\s*(?=[(\[]?[A-Za-z]\s?[).\]:])")
-_ANSWER = re.compile(r"(?:CORRECT |RIGHT )?(?:ANSWER|ANS\.?|KEY)\s*:\s*(.*)", re.IGNORECASE)
+_ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
+# What else people write there; without options above it may be the question itself.
+_LOOSE_ANSWER = re.compile(r"(?:(?:CORRECT|RIGHT) ANSWER|(?:CORRECT |RIGHT )?(?:ANS\.?|KEY))\s*:\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z](?:\s*[,;&]\s*[A-Z])*[.)]?")
 _LETTER_AND_TEXT = re.compile(r"[(\[]?([A-Z])[).\]]\s.*")
 _NUMBER = re.compile(r"(?:question|q)?\s*([0-9]{1,5})\s?[.):]\s+(?=\S)", re.IGNORECASE)
@@ -80,6 +82,8 @@ def _read_questions(text: str) -> Iterator[_Question]:
             continue
         question.line = question.line or number
         mark, answer = _MARK.match(line), _ANSWER.fullmatch(line)
+        if answer is None and len(question.options) > 1:
+            answer = _LOOSE_ANSWER.fullmatch(line)
         option = _read_option(line[mark.end() :] if mark else line, len(question.options))
         if answer:
             question.answer = answer[1].strip().upper()

@@ -173,10 +173,10 @@ _BY_NAME: Final = {one.name: one for one in FORMATS}
 _SAMPLE = 20_000
 _ANKI_HEAD = re.compile(r"#(?:separator|html|tags|columns|notetype|deck|guid|quizapp)(?: column)?:", re.IGNORECASE)
 _AIKEN = re.compile(
-    r"^\s*(?:CORRECT |RIGHT )?(?:ANSWER|ANS\.?|KEY)\s*:\s*[(\[]?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*(?:CORRECT |RIGHT )?(?:ANSWER|ANS\.?|KEY)\s*:\s*[(\[]?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE
 )
-_AIKEN_OPTION = re.compile(r"^\s*[(\[]?[A-Za-z]\s?[).\]]\s?\S", re.MULTILINE)
-_GIFT = re.compile(r"^\s*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?\b|\})", re.MULTILINE)
+_AIKEN_OPTION = re.compile(r"^[ \t]*[(\[]?[A-Za-z]\s?[).\]]\s?\S", re.MULTILINE)
+_GIFT = re.compile(r"^[ \t]*(?:::|\$CATEGORY:)|\{\s*(?:[=~#]|T(?:RUE)?\b|F(?:ALSE)?\b|\})", re.MULTILINE)
 _DECK_FILE = re.compile(r"^(?:format|cards)\s*:", re.MULTILINE)
 
 

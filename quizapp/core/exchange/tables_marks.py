@@ -7,17 +7,16 @@ from typing import Any, Final
 from quizapp.core.exchange.htmltext import escape_markdown
 
 _SIGN: Final = "\uf8f0"  # of the private use area: stands for a blank while the text around it is escaped
-_RIGHT = re.compile(
-    r"\s*(?:\*\*(?P<bold>[^*]+)\*\*"
-    r"|(?:\*|\[[xX✓✔]\]|[✓✔☑✅])\s*(?P<before>.+?)"
-    r"|(?P<after>.+?)\s*(?:\*|[✓✔☑✅]|\((?:correct|right|richtig|correcte?|correcta|صحيح)\)))\s*",
-    re.IGNORECASE,
+_BEFORE = re.compile(r"(?:\*|\[[xX✓✔]\]|[✓✔☑✅])\s*")
+_AFTER: Final = (
+    *("*", "✓", "✔", "☑", "✅"),
+    *(f"({word})" for word in ("correct", "right", "richtig", "correcte", "correcta", "صحيح")),
 )
-_OPEN = re.compile(r"\s*(?:\[\s*\]|☐)\s*")
+_OPEN = re.compile(r"(?:\[\s*\]|☐)\s*")
 _LETTER = re.compile(r"\(?[A-Ha-h1-9][).]\s+")
 _GAP = re.compile(r"_{3,}")
 _MARKED_GAPS = (
-    re.compile(r"\{\{c[0-9]+::(?P<word>[^{}|]+?)(?:::[^{}]*)?\}\}"),
+    re.compile(r"\{\{c[0-9]{1,4}::(?P<word>(?:[^{}|:]|:(?!:))+)(?:::[^{}]*)?\}\}"),
     re.compile(r"\[(?P<word>[^\[\]|{}]+)\](?!\()"),
     re.compile(r"\*\*(?P<word>[^*|{}]+)\*\*"),
 )
@@ -32,6 +31,21 @@ def _drop_letters(options: Sequence[str]) -> list[str]:
     return [option[one.end() :] for option, one in zip(options, found, strict=True) if one]
 
 
+def _find_bare(option: str) -> str | None:
+    """What is marked as right, without the mark; None where nothing is. Looks at the two ends alone."""
+    if len(option) > 4 and option.startswith("**") and option.endswith("**") and "*" not in option[2:-2]:
+        return option[2:-2].strip() or None
+    if found := _BEFORE.match(option):
+        return option[found.end() :] or None
+    end = option[-20:].lower()
+    return next((option[: -len(mark)].rstrip() or None for mark in _AFTER if end.endswith(mark)), None)
+
+
+def _drop_open(option: str) -> str:
+    found = _OPEN.match(option)
+    return option[found.end() :] if found else option
+
+
 def find_marked(options: Sequence[str]) -> tuple[list[str], list[int]]:
     """The options without marks, and the places of those marked as right.
 
@@ -39,15 +53,12 @@ def find_marked(options: Sequence[str]) -> tuple[list[str], list[int]]:
     letter such as “a)” may stand before all of them. No places, and the options as they are, where none or all are
     marked.
     """
-    plain = _drop_letters(options)
-    found = [_RIGHT.fullmatch(option) for option in plain]
-    places = [place for place, mark in enumerate(found) if mark]
+    plain = [option.strip() for option in _drop_letters(options)]
+    found = [_find_bare(option) for option in plain]
+    places = [place for place, bare in enumerate(found) if bare is not None]
     if not places or len(places) == len(plain):
         return list(options), []
-    bare = [
-        mark[mark.lastgroup or 0].strip() if mark else _OPEN.sub("", option, count=1)
-        for mark, option in zip(found, plain, strict=True)
-    ]
+    bare = [_drop_open(option) if right is None else right for right, option in zip(found, plain, strict=True)]
     return bare, places
 
 

@@ -286,6 +286,11 @@ def test_aiken_that_is_no_text_is_refused() -> None:
     assert problem.severity == "error"
 
 
+def test_words_that_could_name_an_answer_may_begin_a_question() -> None:
+    cards, problems = _take(aiken.read, "Key: what opens it?\nA) one\nB) two\nKey: B\n")
+    assert (cards, problems) == ([("Key: what opens it?", "two")], [])
+
+
 def test_a_table_with_lettered_cells_is_no_list_of_marked_options() -> None:
     assert guess_format(b"Which?\nA) x *\tB\nB) y\tC\n", "list.txt").name == "tsv"
 
