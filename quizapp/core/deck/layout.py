@@ -33,7 +33,7 @@ _DASH_LINE = re.compile(r"( *)-(?=\s|$)")
 # Spaces that look like those of the keyboard and are none to YAML: no-break, typographic and ideographic ones.
 ODD_SPACES: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ODD_START = re.compile(f"[ \\t]*[{ODD_SPACES}]")
-_ONLY_QUOTE = re.compile(r" *(?:- +)*(?:[A-Za-z][A-Za-z0-9_-]*:)? *[\"']")
+_ONLY_QUOTE = re.compile(r"(?:- +)*(?:[A-Za-z][A-Za-z0-9_-]*: *)?[\"']")
 _TIGHT_DASH = re.compile(r" *-(?=[A-Za-z][A-Za-z0-9_-]*:)")
 _TAB_START = re.compile(r" *\t")
 
@@ -146,7 +146,7 @@ def _find_early_end(stuck: Stuck) -> Advice | None:
         fix = say('Write \\" for each quotation mark inside.')
     else:
         fix = say("Put the whole in '…', or write \\\" inside.")
-    if _ONLY_QUOTE.fullmatch(before):
+    if _ONLY_QUOTE.fullmatch(before.lstrip(" ")):
         return _find_open_quote(mark, stuck)
     message = say("The text goes on after its closing quotation mark.")
     return Advice(stuck.line + 1, len(stuck.before) + 1, message, fix)

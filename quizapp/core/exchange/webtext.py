@@ -38,7 +38,7 @@ _SPECIAL = re.compile(
     re.DOTALL,
 )
 _FOLDER = re.compile(r"(\bsrc=\")[^\"<>]{0,1000}/")
-_PRICE = re.compile(r"[\d.,]+\S*\s+[^\W\d_]{2,}")
+_PRICE = re.compile(r"[\d.,]\S*\s+[^\W\d_]{2,}")
 _HEAD = "Quizapp: "
 _MOST_WRITTEN = 200
 _HARD_BREAK = re.compile(r"\\\n")

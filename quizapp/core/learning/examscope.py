@@ -9,7 +9,7 @@ from quizapp.core.errors import Invalid
 from quizapp.core.messages import say
 
 MOST_RANGES = 100
-_RANGE = re.compile(r"\s*§*\s*(\d{1,4})\s*(?:[-‐‑‒–—]\s*(\d{1,4})\s*)?")
+_RANGE = re.compile(r"§*\s*(\d{1,4})\s*(?:[-‐‑‒–—]\s*(\d{1,4})\s*)?")
 _BETWEEN = re.compile(r"[,;\n]")
 
 Range = tuple[int, int]
@@ -58,7 +58,7 @@ class ExamScope(BaseModel):
 
 
 def _read_range(text: str) -> Range:
-    found = _RANGE.fullmatch(text)
+    found = _RANGE.fullmatch(text.strip())
     if found is None:
         raise Invalid(say("“%(text)s” is not understood. Write paragraphs like this: 3-5, 8", text=text.strip()[:40]))
     first = int(found[1])

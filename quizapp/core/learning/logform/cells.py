@@ -18,7 +18,7 @@ _EARLIEST_MS = 10**11  # March 1973; the same number of seconds is the year 5138
 _LATEST_MS = 10**14
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{0,30})?")
 _SHORTENED = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
-_ZONE_APART = re.compile(r"\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")
+_ZONE_APART = re.compile(r"(?<!\s)\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")
 _DAY_ALONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _LONGEST_SHOWN = 40

@@ -8,7 +8,7 @@ from quizapp.core.source.importing.decoding import clean_characters
 from quizapp.core.source.importing.model import About, ImportedText
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"\A\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_TITLE = re.compile(r"\A\s*#[ \t]+(?P<title>[^\n]+)(?:\n|\Z)")  # and its closing signs, which are taken off after
 _UNDERLINED = re.compile(r"\A\s*(?P<title>[^\s#>*+=\-][^\n]*)\n=+[ \t]*(?:\n|\Z)")
 _KEYS = {
     "title": ("title",),
@@ -53,6 +53,7 @@ def read_markdown(text: str) -> ImportedText:
     title = ""
     if heading and any(block.number for block in read_blocks(body[heading.end() :])):
         title = heading["title"].strip()
+        title = title.rstrip("#").rstrip() or title if heading.re is _TITLE else title
         if not about.title or title == about.title:
             body = body[heading.end() :]
     return ImportedText(

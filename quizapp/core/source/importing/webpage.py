@@ -42,7 +42,7 @@ def _find_title(page: Element, said: dict[str, str]) -> str:
     title = next((each.read() for each in page.find("title")), "")
     if heading and (not title or fold_text(heading) in fold_text(title)):
         return heading
-    return max(_SITE.split(title), key=len)
+    return max(_SITE.split(" ".join(title.split())), key=len)
 
 
 def _find_url(html: str, page: Element, said: dict[str, str]) -> str:
