@@ -2,7 +2,8 @@
 
 A pytest plugin. Runs that are given the same empty folder in ``QUIZAPP_TEST_SHARED`` belong together; all must collect
 the same tests. Each keeps its own databases and servers for as long as it runs, so whole files are shared and no single
-tests. Files with many tests come first: then no run is left alone with a long one.
+tests; but of each, what is traced comes first, and the rest when all that is traced is done (plumbing.measuring). Files
+with many tests come first: then no run is left alone with a long one.
 """
 
 import os
@@ -12,6 +13,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
+from plumbing.measuring import is_measured
 
 SETTING = "QUIZAPP_TEST_SHARED"
 
@@ -26,12 +28,15 @@ def _claim(folder: Path, name: str) -> bool:
 
 
 def _take_files(items: list[pytest.Item], folder: Path) -> Iterator[pytest.Item]:
-    files: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        files[item.nodeid.partition("::")[0]].append(item)
-    for name, tests in sorted(files.items(), key=lambda file: -len(file[1])):
-        if _claim(folder, name):
-            yield from tests
+    # Those that are traced come first: what is worked out once in a process, and then remembered, is traced as well.
+    for part, traced in (("", True), ("+later", False)):
+        files: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+        for item in items:
+            if is_measured(item) is traced:
+                files[item.nodeid.partition("::")[0]].append(item)
+        for name, tests in sorted(files.items(), key=lambda file: -len(file[1])):
+            if _claim(folder, name + part):
+                yield from tests
 
 
 @pytest.hookimpl(tryfirst=True)
