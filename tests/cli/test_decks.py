@@ -1,14 +1,13 @@
 """`quizapp deck load` beside decks that are written in the browser."""
 
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from plumbing import samples
+from plumbing.command_line import Run
 
-from quizapp import cli
 from quizapp.services import accounts
 from quizapp.services.accounts import Role
 from quizapp.services.authoring import Author
@@ -16,34 +15,22 @@ from quizapp.services.authoring.history import take_over
 from quizapp.store.engine import Database
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-Run = Callable[..., tuple[int, str]]
+Load = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def load(run: Run, folder: Path) -> Load:
     """Load a folder with this deck; gives the exit status and what was said: ``load(samples.DECK, "--dry-run")``."""
-    monkeypatch.setenv("QUIZAPP_DATA_DIR", str(tmp_path / "instance"))
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    folder = tmp_path / "library"
-    (folder / "sources").mkdir(parents=True)
-    (folder / "sources" / "herons.md").write_bytes(samples.SOURCE)
 
     def call(deck: bytes, *more: str) -> tuple[int, str]:
         (folder / "birds.yaml").write_bytes(deck)
-        monkeypatch.setattr("sys.argv", ["quizapp", "deck", "load", str(folder), *more])
-        capsys.readouterr()
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as exit_:
-            status = int(exit_.code or 0)
-        said = capsys.readouterr()
-        return status, said.out + said.err
+        said = run("deck", "load", folder, *more)
+        return said.status, said.out + said.err
 
     return call
 
 
-def test_a_dry_run_tells_what_happens_to_whom_card_by_card(load: Run) -> None:
+def test_a_dry_run_tells_what_happens_to_whom_card_by_card(load: Load) -> None:
     load(samples.DECK)
     edited = samples.DECK.replace(b"answer: long", b"answer: thin").replace(b"id: winter", b"id: summer")
     status, said = load(edited, "--dry-run")
@@ -54,7 +41,7 @@ def test_a_dry_run_tells_what_happens_to_whom_card_by_card(load: Run) -> None:
     assert "THE ANSWER CHANGES" not in load(edited)[1]
 
 
-def test_a_deck_that_was_taken_over_is_left_to_the_browser(load: Run, tmp_path: Path) -> None:
+def test_a_deck_that_was_taken_over_is_left_to_the_browser(load: Load, tmp_path: Path) -> None:
     load(samples.DECK)
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'quizapp.db'}")
     with database.writing() as session:

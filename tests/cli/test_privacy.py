@@ -3,29 +3,16 @@
 import io
 import sys
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from plumbing.command_line import Run, Said
 
 from quizapp import cli
 from quizapp.services import accounts
 from quizapp.services.accounts import Role
 from quizapp.store.setup import open_database
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture

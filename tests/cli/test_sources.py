@@ -1,36 +1,10 @@
 """`quizapp source replace`: what is told, what is done, and what is refused."""
 
-import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from plumbing import samples
-
-from quizapp import cli
-
-Said = tuple[int, str, str]
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in an installation of its own; gives the exit status, and what was said on both outputs."""
-    monkeypatch.setenv("QUIZAPP_DATA_DIR", str(tmp_path / "instance"))
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
-
-    def call(*arguments: object) -> Said:
-        monkeypatch.setattr("sys.argv", ["quizapp", *map(str, arguments)])
-        capsys.readouterr()
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as exit_:
-            status = int(exit_.code or 0)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return call
+from plumbing.command_line import Run, Said
 
 
 @pytest.fixture

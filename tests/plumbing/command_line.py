@@ -1,11 +1,10 @@
 """What a command of the command line printed, and the way to run one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What a command printed, and how it ended."""
 
     status: int
