@@ -91,7 +91,7 @@ class Prepared:
             if process is not None:
                 into[name] = process
         self._compiled[dialect.name] = _Compiled(
-            text=compiled.string,
+            text=_hide_limit(compiled.string) if dialect.name == "sqlite" else compiled.string,
             arrange=_arrange_by(compiled.positiontup or ()) if compiled.positional else dict,
             given=dict(compiled.params),
             into=tuple(into.items()),
@@ -110,6 +110,15 @@ class Prepared:
             found = tuple((place, process) for place, process in enumerate(made) if process is not None)
             self._out[dialect.name] = found
         return found
+
+
+def _hide_limit(text: str) -> str:
+    """A statement that SQLite keeps as it was prepared: one that can see the number in a limit is planned anew by it.
+
+    It looks at the values of parameters as far as they may decide on a plan, and prepares the statement again for each
+    (https://sqlite.org/c3ref/prepare.html); that took four times as long as counting what waits. A sum it does not see.
+    """
+    return text.replace("LIMIT ?", "LIMIT ? + 0")
 
 
 def _arrange_by(names: Sequence[str]) -> Callable[[dict[str, Any]], Any]:

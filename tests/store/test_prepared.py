@@ -1,6 +1,7 @@
 """Prepared statements say what SQLAlchemy's own execution says, on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -78,3 +79,22 @@ def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     naive = NOON.replace(tzinfo=None)
     with database.writing() as session, pytest.raises(ValueError, match="time zone"):
         ADD.run(session, {"key": "k", "level": 1.0, "updated_at": naive})
+
+
+def test_sqlite_plans_a_statement_once_whatever_its_limit_is(sqlite_database: Database) -> None:
+    _fill(sqlite_database)
+    planned: list[object] = []
+
+    def allow(*what: object) -> int:
+        planned.append(what)
+        return 0
+
+    with sqlite_database.reading() as session:
+        driver: Any = session.connection().connection.dbapi_connection
+        driver.set_authorizer(allow)  # asked whenever a statement is prepared
+        prepared = Prepared(SINCE)
+        for limit in (1, 2, 3):
+            assert len(prepared.all(session, {"since": NOON, "limit": limit})) == limit
+            assert planned if limit == 1 else not planned, limit
+            planned.clear()
+        driver.set_authorizer(None)
