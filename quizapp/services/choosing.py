@@ -61,7 +61,7 @@ def read_day(
     extra: bool = False,
 ) -> Day:
     """How a learner's day stands. ``extra``: the learner goes beyond the daily limits."""
-    counts = queues.count_queue(session, learner_id, deck.id, now, rules.day_ends(now))
+    counts, waiting = queues.count_queue(session, learner_id, deck.id, now, rules.day_ends(now))
     starts = rules.day_starts(now)
     if learner_id is None:
         return Day(deck.id, None, now, starts, counts, DayTotals(), DayTotals(), Room())
@@ -71,7 +71,7 @@ def read_day(
     if not extra and own != _NO_LIMITS:
         room = room_today([(own, _done(here))], counts.due)
     if not extra:
-        waiting, done = queues.count_due(session, learner_id, now), _done(everywhere)
+        done = _done(everywhere)
         room = _narrower(room, room_today([(find_portion(general, done, waiting), done)], waiting))
     return Day(deck.id, learner_id, now, starts, counts, here, everywhere, room)
 

@@ -175,36 +175,33 @@ _due_in_deck = (
     .where(_due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now"), _due.c.deck_id == _in_deck)
     .scalar_subquery()
 )
+_due_in_all = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
+    _due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now")
+)
 _COUNT = Prepared(
     sa.select(
         _deck.c.cards - sa.func.coalesce(_seen, 0),
         sa.select(sa.func.count()).select_from(_in_steps).scalar_subquery(),
         sa.func.coalesce(_due_in_deck, 0),
+        _due_in_all.scalar_subquery(),
     ).where(_deck.c.id == _in_deck)
 )
-_due_in_all = sa.select(sa.func.coalesce(sa.func.sum(_due.c.cards), 0)).where(
-    _due.c.learner_id == _learner, _due.c.due <= sa.bindparam("now")
-)
-_COUNT_DUE = Prepared(_due_in_all)
 _COUNT_DUE_IN_DECK = Prepared(_due_in_all.where(_due.c.deck_id == _in_deck))
 
 
 def count_queue(
     session: Session, learner_id: int | None, deck_id: int, now: datetime, day_ends: datetime
-) -> QueueCounts:
-    """What waits in a deck for a learner (None: a visitor, for whom all is new)."""
+) -> tuple[QueueCounts, int]:
+    """What waits in a deck for a learner (None: a visitor, for whom all is new), and the reviews due in all decks."""
     whose = -1 if learner_id is None else learner_id
     values = {"learner": whose, "deck": deck_id, "now": now, "day_ends": day_ends}
-    new, learning, due = _COUNT.first(session, values) or (0, 0, 0)
-    return QueueCounts(new, learning, int(due))
+    new, learning, due, everywhere = _COUNT.first(session, values) or (0, 0, 0, 0)
+    return QueueCounts(new, learning, int(due)), int(everywhere)
 
 
-def count_due(session: Session, learner_id: int, until: datetime, deck_id: int | None = None) -> int:
-    """How many reviews are due until then, in one deck or altogether."""
-    values = {"learner": learner_id, "now": until}
-    if deck_id is None:
-        return int(_COUNT_DUE.value(session, values))
-    return int(_COUNT_DUE_IN_DECK.value(session, values | {"deck": deck_id}))
+def count_due(session: Session, learner_id: int, until: datetime, deck_id: int) -> int:
+    """How many reviews of a deck are due until then."""
+    return int(_COUNT_DUE_IN_DECK.value(session, {"learner": learner_id, "now": until, "deck": deck_id}))
 
 
 _LOAD = Prepared(

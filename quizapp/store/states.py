@@ -95,27 +95,24 @@ _ADD_DUE = Prepared(
         " ON CONFLICT (learner_id, due, deck_id) DO UPDATE SET cards = due_count.cards + excluded.cards"
     ).bindparams(sa.bindparam("due", type_=Instant()))
 )
+# The frontier is the first card in use that has no state yet, looked for from where it was; one past this card where
+# all have one. A new row begins at the first card: too low does no harm, and the next answer mends it.
 _ADD_SEEN = Prepared(
     sa.text(
         "INSERT INTO deck_progress (learner_id, deck_id, seen, frontier) VALUES (:learner, :deck, 1, 0)"
-        " ON CONFLICT (learner_id, deck_id) DO UPDATE SET seen = deck_progress.seen + 1"
+        " ON CONFLICT (learner_id, deck_id) DO UPDATE SET seen = deck_progress.seen + 1,"
+        " frontier = CASE WHEN deck_progress.frontier > :position THEN deck_progress.frontier"
+        " ELSE COALESCE((SELECT position FROM card WHERE card.deck_id = :deck"
+        " AND card.position >= deck_progress.frontier AND card.retired_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM card_state"
+        " WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
+        " ORDER BY card.position, card.id LIMIT 1), :position + 1) END"
     )
 )
 _TAKE_SEEN = Prepared(
     sa.text(
         "UPDATE deck_progress SET seen = seen - 1, frontier = CASE WHEN frontier > :position THEN :position"
         " ELSE frontier END WHERE learner_id = :learner AND deck_id = :deck"
-    )
-)
-# The first card in use that has no state yet, looked for from the frontier on; one past this card where all have one.
-_ADVANCE = Prepared(
-    sa.text(
-        "UPDATE deck_progress SET frontier = COALESCE((SELECT position FROM card WHERE card.deck_id = :deck"
-        " AND card.position >= deck_progress.frontier AND card.retired_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM card_state"
-        " WHERE card_state.learner_id = :learner AND card_state.card_id = card.id)"
-        " ORDER BY card.position, card.id LIMIT 1), :position + 1)"
-        " WHERE learner_id = :learner AND deck_id = :deck AND frontier <= :position"
     )
 )
 
@@ -132,12 +129,8 @@ def _count_due(session: Session, place: CardPlace, before: MemoryState | None, a
 
 
 def _count_seen(session: Session, place: CardPlace, *, added: bool) -> None:
-    this = {"learner": place.learner_id, "deck": place.deck_id}
-    if added:
-        _ADD_SEEN.run(session, this)
-        _ADVANCE.run(session, this | {"position": place.position})
-    else:
-        _TAKE_SEEN.run(session, this | {"position": place.position})
+    this = {"learner": place.learner_id, "deck": place.deck_id, "position": place.position}
+    (_ADD_SEEN if added else _TAKE_SEEN).run(session, this)
 
 
 def _insert_counts(session: Session, condition: sa.ColumnElement[bool]) -> None:
