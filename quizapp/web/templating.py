@@ -1,8 +1,8 @@
 """Templates, made ready once for each language: what never changes is put in when a template is compiled.
 
 Most of what a page says is the same each time that it is shown in one language. So Jinja compiles each template once a
-language, with the words of the catalogue, the drawings of the icons and no indentation; at run time only what differs
-from page to page is left to do.
+language, with the words of the catalogue, the drawings of the icons, the parts that it includes and no indentation; at
+run time only what differs from page to page is left to do.
 """
 
 import re
@@ -33,6 +33,8 @@ Pure = Callable[..., Markup]
 """A function for templates whose result hangs on its arguments and the language alone."""
 Words = Callable[..., str]
 """Finds a message in the catalogue, with its places still to be filled."""
+Open = Callable[[str], nodes.Template]
+"""Reads a template that another one includes, ready to stand in it."""
 
 
 def _split(message: str) -> list[str] | None:
@@ -52,14 +54,28 @@ def _list_constants(call: nodes.Call) -> list[Any] | None:
 class _Folder(NodeTransformer):
     """Puts what is known of a page in one language into a template that is being compiled."""
 
-    def __init__(self, pure: Mapping[str, Pure], words: Mapping[str, Words], *, squeeze: bool) -> None:
+    def __init__(
+        self, pure: Mapping[str, Pure], words: Mapping[str, Words], include: Open | None, *, squeeze: bool
+    ) -> None:
         self._pure = pure
         self._words = words
+        self._include = include
         self._squeeze = squeeze
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.TemplateData:  # noqa: N802 - Jinja's
         """White space with a line's end in it is one line's end: browsers show the same."""
         return nodes.TemplateData(_INDENTED.sub("\n", node.data)) if self._squeeze else node
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 - Jinja's
+        """A part that is always the same one stands in the template itself: to begin a template takes as long as it."""
+        if self._include is None or not isinstance(node.template, nodes.Const):
+            return node
+        if node.ignore_missing or not node.with_context:
+            return node
+        included = self._include(node.template.value)
+        if included.find(nodes.Extends) or included.find(nodes.Block):
+            return node
+        return nodes.Scope(included.body, lineno=node.lineno)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - Jinja's
         """Words with places to fill, shown as they are, become pieces of the page."""
@@ -189,6 +205,10 @@ class SpeakingEnvironment(Environment):
             ready = self._ready[name] = super().get_template(name, parent)
         return ready
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows. Without anything of its own that is one table, which is copied at once."""
+        return self.globals if self._speaks and not d else super().make_globals(d)
+
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
         if self._speaks or not has_request_context():
             return super()._load_template(name, globals)
@@ -205,6 +225,16 @@ class SpeakingEnvironment(Environment):
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
         if self._speaks and name is not None and name.endswith(".html"):
-            data = "".join(found.data for found in source.find_all(nodes.TemplateData))
-            _Folder(self.pure, self.words, squeeze=_KEEPS_SPACE.search(data) is None).visit(source)
+            self._fold(source)
         return super()._generate(source, name, filename, defer_init)
+
+    def _fold(self, source: nodes.Template) -> nodes.Template:
+        data = "".join(found.data for found in source.find_all(nodes.TemplateData))
+        include = None if self.auto_reload else self._open  # what is edited is looked at in its own place
+        _Folder(self.pure, self.words, include, squeeze=_KEEPS_SPACE.search(data) is None).visit(source)
+        return source
+
+    def _open(self, name: str) -> nodes.Template:
+        assert self.loader is not None  # noqa: S101 - Flask gives one
+        source, filename, _ = self.loader.get_source(self, name)
+        return self._fold(self._parse(source, name, filename))

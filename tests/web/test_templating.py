@@ -86,6 +86,40 @@ def test_included_imported_and_inherited_templates_speak_the_same_language() -> 
     assert _show(app, "page.html") == "Grund:Makro 1 Teil"
 
 
+def test_an_included_part_sees_what_its_page_knows_and_leaves_nothing_behind() -> None:
+    templates = {
+        "page.html": '{% set x = "page" %}{% for each in shown %}{% include "part.html" %}{% endfor %}{{ x }}{{ y }}',
+        "part.html": '{% set x = x|default("none") + "!" %}{% set y = "part" %}{% macro say(z) %}{{ z }}{{ each }}'
+        '{% endmacro %}[{{ say(x) }}{{ loop.index }}{% include "inner.html" %}]',
+        "inner.html": "{{ y }}<pre>\n  {{ each }}</pre>",
+    }
+    app = _make_app(templates)
+    part = "[page!{0}{1}part<pre>\n  {0}</pre>]"
+    assert _show(app, "page.html", shown="ab") == part.format("a", 1) + part.format("b", 2) + "page"
+
+
+def test_a_part_that_is_named_by_the_page_or_may_be_missing_is_found_when_the_page_is_shown() -> None:
+    app = _make_app(
+        {
+            "page.html": '{% include name %}{% include "none.html" ignore missing %}'
+            '{% set own = 1 %}{% include "alone.html" without context %}{% include "blocks.html" %}',
+            "part.html": "part",
+            "alone.html": "({{ own }})",
+            "blocks.html": "{% block main %}block{% endblock %}",
+        }
+    )
+    assert _show(app, "page.html", name="part.html") == "part()block"
+
+
+def test_what_is_edited_is_shown_at_once_where_templates_are_looked_at_again() -> None:
+    parts = {"page.html": '{% include "part.html" %}', "part.html": "before"}
+    app = _make_app(parts)
+    app.jinja_env.auto_reload = True
+    assert _show(app, "page.html") == "before"
+    parts["part.html"] = "after"
+    assert _show(app, "page.html") == "after"
+
+
 def test_indentation_is_not_sent_save_where_it_is_shown() -> None:
     source = "<ul>\n    <li>one</li>\n\n    <li>two  three</li>\n</ul>"
     app = _make_app({"page.html": source, "text.html": f"<pre>\n  a\n</pre>{source}", "mail.txt": source})
