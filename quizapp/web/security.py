@@ -128,10 +128,10 @@ def add_headers(response: Response) -> Response:
     if endpoint not in ("static", "media.send"):  # those say themselves how long they are kept
         if "cache-control" not in known:
             headers.add("Cache-Control", "no-store")
-        if "vary" in known:
-            response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
+        if headers.get("Vary", "Cookie") == "Cookie":  # nobody's, or that of a session
+            headers["Vary"] = "Cookie, X-Fragment, Accept-Language"
         else:
-            headers.add("Vary", "Cookie, X-Fragment, Accept-Language")
+            response.vary.update(("Cookie", "X-Fragment", "Accept-Language"))
     if services().secure and "strict-transport-security" not in known:
         headers.add("Strict-Transport-Security", f"max-age={_A_YEAR}")
     return response

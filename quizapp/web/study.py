@@ -198,17 +198,18 @@ def answer(deck: str) -> ResponseReturnValue:
 
 def _record(deck: str) -> AnswerResult:
     form: MultiDict[str, str] = request.form
+    fields = form.to_dict()  # plain: what is missing in the form itself costs an exception each time
     submission = Submission(
         deck=deck,
-        card=form.get("card", ""),
-        revision=read_whole(form.get("revision")) or 0,
-        shown_ms=read_whole(form.get("shown_ms"), LATEST),
-        hint_used=form.get("hint_used") == "1",
-        rating=read_whole(form.get("rating")),
-        promised=form.get("promised", ""),
-        given_at=read_whole(form.get("given_at"), LATEST),
+        card=fields.get("card", ""),
+        revision=read_whole(fields.get("revision")) or 0,
+        shown_ms=read_whole(fields.get("shown_ms"), LATEST),
+        hint_used=fields.get("hint_used") == "1",
+        rating=read_whole(fields.get("rating")),
+        promised=fields.get("promised", ""),
+        given_at=read_whole(fields.get("given_at"), LATEST),
     )
-    key = check_key(form.get("key") or str(uuid.uuid4()))
+    key = check_key(fields.get("key") or str(uuid.uuid4()))
     if viewer() is None:
         asked = asking.read_asked(reader(), deck, submission.card, submission.revision, None, rules(), now())
         whole = replace(submission, response=read_answer(form, asked).response)
