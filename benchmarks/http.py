@@ -2,11 +2,13 @@
 
     python benchmarks/http.py [--answers 100] [--rounds 9]
 
-Both are served by gunicorn with one worker of the kind that Quizapp uses, and write to SQLite with
-``synchronous=FULL``; one client sends one answer after the other over one connection, to both in turns, so that
-whatever else the machine does weighs on both. Quizapp's answer is the study page's own: the form with its token
-against forgery, and the verdict with the explanation and the passage. The same answer by the API, which says all that
-as JSON, is measured too. Times move with the machine: the ratio counts.
+There are two bare views: one speaks to the driver itself, which is as little as can be done, the other by SQLModel, as
+an app of this stack is usually written. All are served by gunicorn with one worker of the kind that Quizapp uses, and
+write to SQLite with ``synchronous=FULL``; one client sends one answer after the other over one connection, to all in
+turns, so that whatever else the machine does weighs on all. Quizapp's answer is the study page's own: the form with its
+token against forgery, and the verdict with the explanation and the passage. The same answer by the API, which says all
+that as JSON, is measured too. In each round another learner answers, as many cards as somebody may on one day. Times
+move with the machine: the ratio counts.
 """
 
 import sys
@@ -23,16 +25,22 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from herons import find_port, write_files
 
+from quizapp.services import accounts
+from quizapp.store.setup import open_database
+
 _BIN = Path(sys.executable).parent
 _GOAL = 1.6
+_BARE = {"bare view": "bare_view", "bare view by SQLModel": "bare_model_view"}
+"""The two, each with its module in ``peers``."""
 
 
 @contextmanager
@@ -66,10 +74,14 @@ class Student:
     """A guest who answers one card of the deck after the other."""
 
     def __init__(self, connection: http.client.HTTPConnection) -> None:
-        self.connection, self.asked = connection, 0
+        self.connection = connection
+
+    def begin(self) -> None:
+        """Become another guest."""
+        self.asked = 0
         self.cookies: dict[str, str] = {}
-        connection.request("GET", "/study/deck")
-        self.page = self._take(connection.getresponse())
+        self.connection.request("GET", "/study/deck")
+        self.page = self._take(self.connection.getresponse())
         self.fields = {name: self._hidden(name) for name in ("csrf_token", "revision")}
         self.answer(redirected=True)  # makes the guest
 
@@ -99,11 +111,15 @@ class Student:
 
 
 class Program:
-    """A program that answers the same cards by the API, with an access token."""
+    """Programs that answer the same cards by the API, each with an access token."""
 
-    def __init__(self, connection: http.client.HTTPConnection, token: str) -> None:
-        self.connection, self.asked = connection, 0
-        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    def __init__(self, connection: http.client.HTTPConnection, tokens: Iterable[str]) -> None:
+        self.connection, self._tokens = connection, iter(tokens)
+
+    def begin(self) -> None:
+        """Become the next one."""
+        self.asked = 0
+        self.headers = {"Authorization": f"Bearer {next(self._tokens)}", "Content-Type": "application/json"}
 
     def answer(self) -> None:
         """Answer the next card; gives up unless the answer was right."""
@@ -119,6 +135,9 @@ class Bare:
 
     def __init__(self, connection: http.client.HTTPConnection) -> None:
         self.connection, self.asked = connection, 0
+
+    def begin(self) -> None:
+        """Go on: nobody is anybody to a bare view."""
 
     def answer(self) -> None:
         """Answer the next card."""
@@ -140,28 +159,28 @@ def _measure(connection: http.client.HTTPConnection, answer: Callable[[], None],
 def _prepare(folder: Path, cards: int) -> dict[str, str]:
     write_files(folder, cards)
     extra = {"QUIZAPP_DATA_DIR": str(folder / "instance"), "BARE_DATABASE": str(folder / "bare.db")}
+    extra["BARE_MODEL_DATABASE"] = str(folder / "bare-model.db")
     for arguments in (["db", "upgrade"], ["deck", "load", str(folder)]):
         subprocess.run([str(_BIN / "quizapp"), *arguments], env=os.environ | extra, check=True, capture_output=True)
-    script = f"import bare_view; bare_view.fill({cards})"
     peers = str(Path(__file__).with_name("peers"))
-    subprocess.run([sys.executable, "-c", script], env=os.environ | extra | {"PYTHONPATH": peers}, check=True)
+    for name in _BARE.values():
+        script = f"import {name}; {name}.fill({cards})"
+        subprocess.run([sys.executable, "-c", script], env=os.environ | extra | {"PYTHONPATH": peers}, check=True)
     return extra | {"PYTHONPATH": peers}
 
 
-def _add_program(extra: dict[str, str]) -> str:
-    """An account for the program, and its access token."""
-    quizapp, env = str(_BIN / "quizapp"), os.environ | extra
-    password = ["--role", "student", "--password-stdin"]
-    subprocess.run(
-        [quizapp, "user", "add", "Bob", *password],
-        env=env,
-        input="three grey herons",
-        text=True,
-        check=True,
-        capture_output=True,
-    )
-    made = subprocess.run([quizapp, "user", "token", "Bob"], env=env, check=True, capture_output=True, text=True)
-    return made.stdout.splitlines()[-1]
+def _add_programs(folder: Path, count: int) -> list[str]:
+    """So many accounts, and an access token of each."""
+    database = open_database(f"sqlite:///{folder}/instance/quizapp.db")
+    now = datetime.now(UTC)
+    tokens = []
+    for number in range(count):
+        with database.writing() as session:
+            accounts.add_user(session, f"Bob {number}", accounts.Role.STUDENT, "three grey herons", now)
+        with database.writing() as session:
+            tokens.append(accounts.create_token_for(session, f"Bob {number}", "http", now))
+    database.dispose()
+    return tokens
 
 
 def _take_turns(kinds: dict[str, Bare | Student | Program], answers: int, rounds: int) -> dict[str, list[list[float]]]:
@@ -169,6 +188,7 @@ def _take_turns(kinds: dict[str, Bare | Student | Program], answers: int, rounds
     times: dict[str, list[list[float]]] = {name: [] for name in kinds}
     for number in range(rounds + 1):
         for name, client in kinds.items():
+            client.begin()
             measured = _measure(client.connection, client.answer, answers)
             if number:  # the first round is to warm up
                 times[name].append(measured)
@@ -180,22 +200,33 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    ports = find_port(), find_port()
-    with tempfile.TemporaryDirectory() as folder:
-        extra = _prepare(Path(folder), options.answers * (options.rounds + 2))
-        token = _add_program(extra)
-        bare_command = [str(_BIN / "gunicorn"), "-b", f"127.0.0.1:{ports[0]}", "-w", "1", "--threads", "8"]
-        bare_command += ["-k", "quizapp.server.PatientWorker", "bare_view:app"]
-        own_command = [str(_BIN / "quizapp"), "serve", "--port", str(ports[1]), "--workers", "1"]
-        with _serve(bare_command, extra, ports[0]) as one, _serve(own_command, extra, ports[1]) as other:
-            kinds = {"bare view": Bare(one), "answer": Student(other), "answer by the API": Program(other, token)}
-            times = _take_turns(kinds, options.answers, options.rounds)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        extra = _prepare(Path(folder), 1 + options.answers * (options.rounds + 1))
+        tokens = _add_programs(Path(folder), options.rounds + 1)
+        kinds: dict[str, Bare | Student | Program] = {}
+        for name, module in _BARE.items():
+            port = find_port()
+            kinds[name] = Bare(stack.enter_context(_serve(_bare_command(module, port), extra, port)))
+        own = find_port()
+        served = _serve([str(_BIN / "quizapp"), "serve", "--port", str(own), "--workers", "1"], extra, own)
+        connection = stack.enter_context(served)
+        kinds |= {"answer": Student(connection), "answer by the API": Program(connection, tokens)}
+        _tell(_take_turns(kinds, options.answers, options.rounds))
+
+
+def _bare_command(module: str, port: int) -> list[str]:
+    command = [str(_BIN / "gunicorn"), "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "8"]
+    return [*command, "-k", "quizapp.server.PatientWorker", f"{module}:app"]
+
+
+def _tell(times: dict[str, list[list[float]]]) -> None:
     for name, rounds in times.items():
         every = [each for one_round in rounds for each in one_round]
         print(f"{name}: median {median(every) * 1e3:.2f} ms, p99 {quantiles(every, n=100)[98] * 1e3:.2f} ms")
-    for name in ("answer", "answer by the API"):
-        ratios = [median(mine) / median(theirs) for mine, theirs in zip(times[name], times["bare view"], strict=True)]
-        print(f"ratio of the medians, round by round, {name}: {median(ratios):.2f} (goal: at most {_GOAL})")
+    for bare in _BARE:
+        for name in ("answer", "answer by the API"):
+            ratios = [median(mine) / median(theirs) for mine, theirs in zip(times[name], times[bare], strict=True)]
+            print(f"{name}, beside the {bare}: {median(ratios):.2f} times, round by round (goal: at most {_GOAL})")
 
 
 if __name__ == "__main__":
