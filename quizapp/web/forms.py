@@ -3,16 +3,19 @@
 from functools import cache
 
 from babel.support import NullTranslations, Translations
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
 from wtforms import HiddenField, PasswordField, StringField
+from wtforms.csrf.core import CSRF
 from wtforms.fields import Field
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length
 
 from quizapp.core.errors import Invalid
 from quizapp.web.locales import locale
+from quizapp.web.remembering import form_tokens
 from quizapp.web.text import translate
 
 
@@ -22,11 +25,29 @@ def _load_words(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
 
 
+class FormToken(CSRF):
+    """The token against forgery in a form: that of all others on its page."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        """What the hidden field holds."""
+        return form_tokens().make()
+
+    def validate_csrf_token(self, form: FlaskForm, field: Field) -> None:
+        """Every request is proved before its view (``security.refuse_forgery``); this is for one that was not.
+
+        Raises ValidationError.
+        """
+        if not g.get("csrf_valid"):
+            validate_csrf(field.data)
+
+
 class PageForm(FlaskForm):
     """What all forms are made from: fields, and the token against forgery."""
 
     class Meta(FlaskForm.Meta):
-        """How WTForms speaks."""
+        """How WTForms speaks, and whose token its forms carry."""
+
+        csrf_class = FormToken
 
         def get_translations(self, form: FlaskForm) -> NullTranslations:
             """Its words in the reader's language."""

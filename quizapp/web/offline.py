@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from quizapp.services import offline
@@ -18,6 +17,7 @@ from quizapp.services.accounts import Viewer
 from quizapp.services.asking import Question
 from quizapp.web.context import now, reader, rules, viewer
 from quizapp.web.locales import locale
+from quizapp.web.remembering import form_tokens
 from quizapp.web.study import show_question
 from quizapp.web.text import static_url
 from quizapp.web.words import gettext
@@ -142,9 +142,13 @@ def page() -> ResponseReturnValue:
 
 @bp.get("/offline/token")
 def token() -> ResponseReturnValue:
-    """For sending what was kept: whose answers can be sent now, and the token that their forms need."""
+    """For sending what was kept: whose answers can be sent now, and the token that their forms need.
+
+    For a visitor nothing can be sent, so no browser session is begun: this is asked for beside pages, and a session
+    that came after that of a sign-in's page would take its place, and that form would be refused.
+    """
     person = viewer()
-    return jsonify(learner=person.handle if person else "", csrf_token=generate_csrf())
+    return jsonify(learner=person.handle if person else "", csrf_token=form_tokens().make() if person else "")
 
 
 def _show(question: Question) -> str:

@@ -6,13 +6,14 @@ a token for as long as its session has the same secret. They remain the judges o
 """
 
 import time
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import Signer, URLSafeTimedSerializer
 from markupsafe import Markup
 
 _MOST = 4096
@@ -67,15 +68,28 @@ class RememberingSessions(SecureCookieSessionInterface):
         return opened
 
 
-class FormTokens:
-    """The tokens in the forms of one app's pages, against forgery."""
+def _sign(secret: str) -> str:
+    return Signer(current_app.secret_key or "", salt="the secret of a browser session").get_signature(secret).decode()
 
-    def __init__(self) -> None:
+
+class FormTokens:
+    """The tokens in the forms of one app's pages, against forgery.
+
+    A browser session begun by somebody with a sign-in has its secret from that sign-in. Pages that are asked for at
+    once, as when a phone opens its tabs again, then begin the same one; with a secret drawn for each, the last to come
+    would make the forms of all others worthless.
+    """
+
+    def __init__(self, find_sign_in: Callable[[], str] = str) -> None:
+        """``find_sign_in`` gives the secret of the sign-in that holds; blank for a visitor."""
+        self._find_sign_in = find_sign_in
         self._made: _Memory[str, str] = _Memory()
         self._proved: _Memory[tuple[str, str], bool] = _Memory()
 
     def make(self) -> str:
-        """The token for the forms of this browser session."""
+        """The token for the forms of this browser session, which begins with it."""
+        if _FIELD not in session and (sign_in := self._find_sign_in()):
+            session[_FIELD] = _sign(sign_in)
         known = self._made.find(session.get(_FIELD, ""))
         if known is not None:
             g.csrf_token = known  # where Flask-WTF's own fields look first
@@ -99,10 +113,16 @@ class FormTokens:
             self._proved.keep(pair, True)
 
 
-def init_app(app: Flask) -> FormTokens:
+def form_tokens() -> FormTokens:
+    """Those of this app."""
+    found: FormTokens = current_app.extensions["form_tokens"]
+    return found
+
+
+def init_app(app: Flask, find_sign_in: Callable[[], str] = str) -> FormTokens:
     """Give an app sessions and tokens that are remembered. The templates' ``csrf_field()`` is a form's hidden field."""
     csrf.init_app(app)
     app.session_interface = RememberingSessions()
-    tokens = FormTokens()
+    tokens = app.extensions["form_tokens"] = FormTokens(find_sign_in)
     app.jinja_env.globals.update(csrf_token=tokens.make, csrf_field=tokens.show)
     return tokens

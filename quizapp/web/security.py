@@ -9,7 +9,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import NotFound
 
 from quizapp.web import remembering
-from quizapp.web.context import came_with_token, services, viewer
+from quizapp.web.context import came_with_token, lasting_token, services, viewer
 from quizapp.web.remembering import FormTokens
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -141,7 +141,7 @@ def init_app(app: Flask) -> None:
     """Guard every request of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked by refuse_forgery, which knows access tokens
     app.config["WTF_CSRF_SSL_STRICT"] = False  # wants a Referer, which some browsers keep back; Origin says the same
-    tokens = remembering.init_app(app)
+    tokens = remembering.init_app(app, lambda: lasting_token() if viewer() is not None else "")
     app.before_request(drop_nul)  # first: Flask-WTF looks into every name of a form
     app.before_request(partial(refuse_forgery, tokens))
     app.after_request(add_headers)

@@ -121,6 +121,12 @@ def test_visitors_and_guests_take_nothing_along(visitor) -> None:
     assert visitor.client.get("/offline/token").get_json()["learner"] == visitor.hidden("learner")
 
 
+def test_asking_for_the_token_begins_no_browser_session_for_a_visitor(visitor) -> None:
+    response = visitor.client.get("/offline/token")
+    assert response.get_json() == {"learner": "", "csrf_token": ""}
+    assert "Set-Cookie" not in response.headers  # it would take the place of the one that a sign-in's page begins
+
+
 @pytest.mark.parametrize("deck", ["nothing", "..", "%00", "x" * 300])
 def test_a_deck_that_is_not_there_is_not_found(browser_of, deck: str) -> None:
     assert browser_of("Bob").client.get(f"/offline/decks/{deck}").status_code == 404

@@ -106,3 +106,33 @@ def test_a_token_passes_with_its_own_session_alone(app: Flask, repeats: int) -> 
                 session["csrf_token"] = secret
             with pytest.raises(CSRFError):
                 tokens.prove()
+
+
+def test_pages_asked_for_at_once_by_one_who_is_signed_in_all_have_good_forms(browser_of) -> None:
+    bob = browser_of("Bob")
+    bob.client.delete_cookie("quizapp_form")  # the phone ended the browser, which opens its tabs again
+    bob.get("/study/birds")
+    first = bob.hidden("csrf_token")
+    bob.client.delete_cookie("quizapp_form")
+    bob.get("/sources")
+    assert bob.hidden("csrf_token") == first
+    assert bob.client.get("/offline/token").get_json()["csrf_token"] == first
+    assert bob.client.post("/sign-out", data={"csrf_token": first}).status_code == 303
+
+
+def test_no_two_sign_ins_share_a_token_and_none_outlives_its_own(browser_of, password) -> None:
+    bob, charlie = browser_of("Bob"), browser_of("Charlie")
+    tokens = set()
+    for browser in (bob, charlie):
+        browser.get("/study/birds")
+        tokens.add(browser.hidden("csrf_token"))
+    earlier = bob.hidden("csrf_token")
+    assert bob.client.post("/sign-out", data={"csrf_token": earlier}).status_code == 303
+    bob.get("/sign-in")
+    tokens.add(bob.hidden("csrf_token"))
+    assert bob.post("/sign-in", {"name": "Bob", "password": password}).status_code == 303
+    bob.get("/study/birds")
+    tokens.add(bob.hidden("csrf_token"))
+    assert len(tokens) == 4
+    assert bob.client.post("/sign-out", data={"csrf_token": earlier}).status_code == 400
+    assert charlie.client.post("/sign-out", data={"csrf_token": earlier}).status_code == 400
