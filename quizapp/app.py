@@ -143,7 +143,7 @@ def _configure(app: _Plain, settings: Settings, secret: str, secure: bool) -> No
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the browser session
+        WTF_CSRF_TIME_LIMIT=None,  # a card may stay open over lunch; the token ends with the sign-in
     )
     if settings.public_url:
         app.trust(urlsplit(settings.public_url))

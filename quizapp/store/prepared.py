@@ -93,7 +93,7 @@ class Prepared:
         self._compiled[dialect.name] = _Compiled(
             text=_hide_limit(compiled.string) if dialect.name == "sqlite" else compiled.string,
             arrange=_arrange_by(compiled.positiontup or ()) if compiled.positional else dict,
-            given=dict(compiled.params),
+            given={name: part.effective_value for part, name in compiled.bind_names.items() if not part.required},
             into=tuple(into.items()),
         )
         return self._compiled[dialect.name]

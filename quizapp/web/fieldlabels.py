@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, PasswordField
 from wtforms.fields.core import UnboundField
 
 from quizapp.web.forms import PageForm
@@ -59,13 +59,23 @@ def _list_forms(kind: type[PageForm]) -> Iterator[type[PageForm]]:
         yield from _list_forms(form)
 
 
+def _list_fields(form: type[PageForm]) -> Iterator[tuple[str, UnboundField]]:
+    for base in reversed(form.__mro__):
+        yield from ((name, field) for name, field in vars(base).items() if isinstance(field, UnboundField))
+
+
+def find_passwords() -> frozenset[str]:
+    """The names that fields for passwords have in any form."""
+    fields = (field for form in _list_forms(PageForm) for field in _list_fields(form))
+    return frozenset(name for name, field in fields if issubclass(field.field_class, PasswordField))
+
+
 def _find_labels(form: type[PageForm]) -> Iterator[tuple[str, str]]:
     """The names and labels of a form's fields, in the reader's language; those that nobody sees have none."""
-    for base in reversed(form.__mro__):
-        for name, field in vars(base).items():
-            if not isinstance(field, UnboundField) or issubclass(field.field_class, HiddenField):
-                continue
-            if label := field.kwargs.get("label") or next(iter(field.args), None):
+    for name, field in _list_fields(form):
+        if not issubclass(field.field_class, HiddenField):
+            label = field.kwargs.get("label") or next(iter(field.args), None)
+            if label:
                 yield name, str(label)
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from quizapp.web.context import viewer
-from quizapp.web.fieldlabels import find_labels
+from quizapp.web.fieldlabels import find_labels, find_passwords
 from quizapp.web.forms import SignInForm
 from quizapp.web.school import is_only_way
 from quizapp.web.security import comes_from_here, is_safe_path
@@ -22,16 +22,16 @@ CARRIED_FOR = 24 * 60 * 60
 LONGEST_CARRIED = 600_000
 """Bytes of a signed form that go through the sign-in, whose own form is at most a million."""
 _HIDDEN = frozenset({"csrf_token", "carried"})
-_SECRET = frozenset({"password", "current", "new", "otp"})
+_CODES = frozenset({"otp"})
 _MACHINE = frozenset(
     {"key", "card", "revision", "learner", "hint_used", "shown_ms", "next", "waiting", "version", "seen", "act"}
 )
 
 
 def _typed_fields() -> list[tuple[str, str]]:
-    """What the form held, without secrets."""
-    secret = _SECRET if request.blueprint == "accounts" else _SECRET - {"new"}  # elsewhere a number of new cards
-    return [(name, value) for name, values in request.form.lists() if name not in _HIDDEN | secret for value in values]
+    """What the form held, without secrets: what is a password in any form is one wherever it is sent."""
+    left = _HIDDEN | _CODES | find_passwords()
+    return [(name, value) for name, values in request.form.lists() if name not in left for value in values]
 
 
 def _find_action() -> str:

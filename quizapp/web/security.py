@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from quizapp.web import remembering
 from quizapp.web.context import came_with_token, lasting_token, services, viewer
 from quizapp.web.remembering import FormTokens
+from quizapp.web.text import is_present_version
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
@@ -37,6 +38,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _HEADERS = tuple((name, name.lower(), value) for name, value in _ALWAYS.items())
+_KEPT = frozenset({"static", "media.send"})
+_OF_A_FILE = frozenset({200, 206, 304})
+"""What answers with a file; where there is none, a page says so, with the reader's name in it, which nobody keeps."""
 _A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -123,9 +127,10 @@ def add_headers(response: Response) -> Response:
     for name, lower, value in _HEADERS:
         if lower not in known:
             headers.add(name, value)
-    if endpoint == "static" and "v" not in request.args:
-        headers["Cache-Control"] = "no-cache"  # an address without a digest may hold something else tomorrow
-    if endpoint not in ("static", "media.send"):  # those say themselves how long they are kept
+    if endpoint in _KEPT and response.status_code in _OF_A_FILE:  # those say themselves how long they are kept
+        if endpoint == "static" and not is_present_version(**request.view_args or {}, version=request.args.get("v")):
+            headers["Cache-Control"] = "no-cache"  # without its mark, the address may hold something else tomorrow
+    else:
         if "cache-control" not in known:
             headers.add("Cache-Control", "no-store")
         if headers.get("Vary", "Cookie") == "Cookie":  # nobody's, or that of a session

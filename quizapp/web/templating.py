@@ -67,7 +67,10 @@ class _Folder(NodeTransformer):
         return nodes.TemplateData(_INDENTED.sub("\n", node.data)) if self._squeeze else node
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node:  # noqa: N802 - Jinja's
-        """A part that is always the same one stands in the template itself: to begin a template takes as long as it."""
+        """A part that is always the same one stands in the template itself: to begin a template takes as long as it.
+
+        A name that the template sets further down is unset in it, where Jinja would look for what the page was given.
+        """
         if self._include is None or not isinstance(node.template, nodes.Const):
             return node
         if node.ignore_missing or not node.with_context:
@@ -75,6 +78,8 @@ class _Folder(NodeTransformer):
         included = self._include(node.template.value)
         if included.find(nodes.Extends) or included.find(nodes.Block):
             return node
+        for part in included.find_all(nodes.Node):
+            part.lineno = node.lineno  # a traceback names this template, in which only the include can be found
         return nodes.Scope(included.body, lineno=node.lineno)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - Jinja's

@@ -130,6 +130,12 @@ def static_url(filename: str) -> str:
     return f"{request.script_root}/static/{filename}?v={_static_digest(path, changed)}"
 
 
+def is_present_version(filename: str, version: str | None) -> bool:
+    """Whether an address of a static file that is there holds the mark of what the file holds now."""
+    path = (Path(__file__).parent / "static" / filename).resolve()  # one file, however it is called
+    return version == _static_digest(path, path.stat().st_mtime_ns)
+
+
 _BLANK = "\ue000"
 
 

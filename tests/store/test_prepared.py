@@ -42,6 +42,14 @@ def test_rows_are_those_that_sqlalchemy_reads(database: Database) -> None:
         assert prepared.value(session, values) == "k1"
 
 
+def test_a_value_that_is_forgotten_or_misspelt_is_an_error_and_never_null(database: Database) -> None:
+    _fill(database)
+    with database.reading() as session, pytest.raises((KeyError, DBAPIError), match="since"):
+        Prepared(SINCE).all(session, {"sinc": NOON, "limit": 2})
+    with database.writing() as session, pytest.raises((KeyError, DBAPIError), match="level"):
+        ADD.run(session, {"key": "k9", "updated_at": NOON})
+
+
 def test_where_nothing_is_found_there_is_nothing(database: Database) -> None:
     prepared = Prepared(SINCE)
     with database.reading() as session:

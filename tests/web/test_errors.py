@@ -83,14 +83,28 @@ def test_every_response_carries_the_guards(app: Flask, path: str) -> None:
 def test_pages_are_kept_by_nobody_and_static_files_for_a_year(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/").headers["Cache-Control"] == "no-store"
-    with client.get("/static/app.css?v=1") as response:
+    found = re.search(r"/static/app\.css\?v=\w+", client.get("/").get_data(as_text=True))
+    assert found
+    with client.get(found[0]) as response:
         assert "max-age=31536000" in response.headers["Cache-Control"]
 
 
-def test_a_static_file_without_a_digest_in_its_address_is_asked_for_anew(app: Flask) -> None:
-    with app.test_client().get("/static/app.css") as response:
+@pytest.mark.parametrize("address", ["app.css", "app.css?v=1", "app.css?v=", "x/../app.css", "x/../app.css?v=1"])
+def test_a_static_file_without_its_digest_in_the_address_is_asked_for_anew(app: Flask, address: str) -> None:
+    with app.test_client().get(f"/static/{address}") as response:
+        assert response.status_code == 200
         assert response.headers["Cache-Control"] == "no-cache"
         assert response.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/static/nothing.css?v=1", "/static/nothing.css", "/media/birds/x/y.png", "/nothing"])
+def test_where_no_file_is_the_page_that_says_so_is_kept_by_nobody(browser_of, path: str) -> None:
+    bob = browser_of("Bob")
+    response = bob.get(path)
+    assert response.status_code == 404
+    assert "Bob" in bob.page
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Vary"] == "Cookie, X-Fragment, Accept-Language"
 
 
 def test_a_forged_host_reaches_no_link(app: Flask) -> None:

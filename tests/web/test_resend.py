@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from quizapp.services.accounts import Role
+from quizapp.web.fieldlabels import find_passwords
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LONG = "Herons wait. سمك. " * 5_000
@@ -108,3 +109,15 @@ def test_a_form_of_a_test_is_kept_though_without_the_sign_in_the_test_is_not_the
     assert alice.post(address, fields | {"introduction": "Read slowly."}).status_code == 401
     assert "Read slowly." in alice.page
     assert _carried(alice, password) == address
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+@pytest.mark.parametrize("address", ["/account/password", "/account/tokens", "/classes", "/settings", "/sign-in"])
+def test_no_password_and_no_code_comes_back(alice: Any, token: str, address: str) -> None:
+    secrets = {name: f"four white {name} storks" for name in find_passwords() | {"otp"}}
+    assert secrets.keys() >= {"password", "current", "new", "proof"}
+    response = alice.client.post(address, data=secrets | {"csrf_token": token, "label": "for tests"})
+    page = response.get_data(as_text=True)
+    assert response.status_code == 400
+    assert "for tests" in page
+    assert "storks" not in page

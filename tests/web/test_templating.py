@@ -1,7 +1,8 @@
 """What never changes is put into templates when they are compiled, and pages say the same as before."""
 
+import pytest
 from flask import Flask, render_template
-from jinja2 import DictLoader, pass_context
+from jinja2 import DictLoader, meta, nodes, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -109,6 +110,31 @@ def test_a_part_that_is_named_by_the_page_or_may_be_missing_is_found_when_the_pa
         }
     )
     assert _show(app, "page.html", name="part.html") == "part()block"
+
+
+def test_what_fails_in_an_included_part_is_traced_to_the_line_that_includes_it() -> None:
+    app = _make_app({"page.html": "one\n\n{% include 'part.html' %}", "part.html": "\n\n\n\n\n{{ 1 / nothing }}"})
+    with pytest.raises(ZeroDivisionError) as caught:
+        _show(app, "page.html", nothing=0)
+    lines = [entry.lineno + 1 for entry in caught.traceback if entry.frame.code.name == "top-level template code"]
+    assert lines == [3]
+
+
+def test_no_template_of_the_house_sets_a_name_after_a_part_has_looked_for_it(app: Flask) -> None:
+    environment = app.jinja_env
+    looked = 0
+    for name in environment.list_templates(["html"]):
+        tree = environment.parse(environment.loader.get_source(environment, name)[0])  # type: ignore[union-attr]
+        stored = [(each.name, each.lineno or 0) for each in tree.find_all(nodes.Name) if each.ctx != "load"]
+        for include in tree.find_all(nodes.Include):
+            if isinstance(include.template, nodes.Const):
+                source = environment.loader.get_source(environment, include.template.value)[0]  # type: ignore[union-attr]
+                wanted = meta.find_undeclared_variables(environment.parse(source))
+                late = {found for found, line in stored if line > include.lineno}
+                late -= {found for found, line in stored if line <= include.lineno}
+                assert not late & wanted, (name, include.lineno)
+                looked += 1
+    assert looked > 20
 
 
 def test_what_is_edited_is_shown_at_once_where_templates_are_looked_at_again() -> None:
