@@ -1,6 +1,7 @@
 """Serving the app with gunicorn."""
 
 import os
+import signal
 import socket
 from datetime import UTC, datetime
 from functools import partial
@@ -46,6 +47,17 @@ class _Arbiter(Arbiter):
     def __init__(self, app: "_Server") -> None:
         self._helpers = app.helpers
         super().__init__(app)
+
+    def spawn_worker(self) -> Any:
+        """Start a worker. A signal that comes at once waits until it can meet the worker's own handlers.
+
+        Those of the main process, which it has until then, would only note it: the worker would go on until killed.
+        """
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        try:
+            return super().spawn_worker()  # in the worker this comes back only to end it
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def manage_workers(self) -> None:
         """Start what is missing."""

@@ -8,6 +8,7 @@ import os
 import re
 import select
 import selectors
+import signal
 import socket
 import struct
 import time
@@ -144,6 +145,11 @@ class PatientWorker(ThreadWorker):
         super().__init__(*arguments, **named)
         self._leaving: deque[TConn] = deque()
         self._waits = Waits(self.cfg.threads, one_address=False)
+
+    def init_signals(self) -> None:
+        """Meet signals, those that have come since the fork as well (``_Arbiter.spawn_worker``)."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
     def load_wsgi(self) -> None:
         """Load the app, which knows whether there are proxies in front."""
