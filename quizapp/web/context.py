@@ -242,11 +242,18 @@ def send_cookie(response: Response) -> Response:
             _clear_cookie(response)
         else:
             _set_cookie(response, sign_in.token, sign_in.expires_at)
+    elif _came_beside_a_page():
+        pass  # its reply may come after that of a newer sign-in, whose cookie it must leave alone
     elif here.get("stale_cookie"):
         _clear_cookie(response)
     elif here.get("touch") or here.get("note_token"):
         _note_use(response)
     return response
+
+
+def _came_beside_a_page() -> bool:
+    """Whether a script asked for this, or the browser for a picture, while a page goes on being shown."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or "X-Fragment" in request.headers
 
 
 def _note_use(response: Response) -> None:

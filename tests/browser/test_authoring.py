@@ -54,6 +54,29 @@ def _load_text(server: LiveServer, folder: Path) -> None:
         server.run("user", "add", name, "--role", role, "--password-stdin", typed=PASSWORD)
 
 
+def test_while_another_type_of_card_is_on_its_way_nothing_can_be_typed_that_would_be_lost(
+    new_student: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    done = shared_server.run(
+        "user", "add", "Alice types", "--role", "teacher", "--password-stdin", typed=PASSWORD + "\n"
+    )
+    assert done.returncode == 0, done.stderr
+    alice = new_student(shared_server)
+    page = alice.page
+    _sign_in(alice, "Alice types")
+    _begin(alice, "Herons on their way")
+    page.get_by_label("Question", exact=True).fill("How tall is it?")
+    is_inert = page.evaluate("""() => {
+      const type = document.querySelector("#type");
+      type.value = "short";
+      type.dispatchEvent(new Event("change", { bubbles: true }));
+      return document.querySelector("form#card").inert;
+    }""")
+    assert is_inert
+    page.get_by_label("Answer", exact=True).fill("100 cm")
+    expect(page.get_by_label("Question", exact=True)).to_have_value("How tall is it?")
+
+
 def test_from_an_empty_deck_to_students_and_on(
     new_student: Callable[..., Student], live_server: Callable[..., LiveServer], tmp_path: Path
 ) -> None:

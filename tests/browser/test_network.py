@@ -127,6 +127,20 @@ def test_an_answer_whose_reply_is_lost_and_that_is_then_changed_shows_what_was_r
     assert count_answers(shared_server.data_dir, key) == 1
 
 
+def test_what_is_typed_while_the_hint_is_on_its_way_is_kept(student: Student) -> None:
+    page = student.page
+    student.go_to("legs")
+    typed = page.get_by_label("Your answer")
+    typed.fill("lo")
+    slow: list[Route] = []
+    page.route("**/hint", lambda route: slow.append(route))
+    page.get_by_role("button", name="Hint").click()
+    typed.fill("long")
+    slow[0].continue_()
+    expect(page.locator("#hint")).to_be_visible()
+    expect(typed).to_have_value("long")
+
+
 def test_an_undo_whose_reply_is_lost_can_be_sent_again(student: Student) -> None:
     page = student.page
     entry = student.answer(right=False)
@@ -209,12 +223,13 @@ def test_reloading_at_every_step_loses_and_repeats_nothing(student: Student, sha
     student.go_on()
     following = student.find_card()
     page.reload()
-    assert student.find_card() == following
+    assert student.find_card() in (following, entry)  # what was wrong a minute ago is due again
     while not student.end.is_visible():
         student.answer(right=True)
         student.go_on()
     page.reload()
-    expect(student.end).to_be_visible()
+    expect(student.end.or_(student.asked)).to_be_visible()
+    assert student.end.is_visible() or student.find_card() == entry
 
 
 def test_back_and_forward_go_through_what_was_seen_and_record_nothing(
@@ -222,7 +237,7 @@ def test_back_and_forward_go_through_what_was_seen_and_record_nothing(
 ) -> None:
     page = student.page
     key = _read_key(page)
-    entry = student.answer(right=False)
+    student.answer(right=False)
     at_verdict = page.url
     page.go_back()
     expect(student.asked).to_be_visible()
@@ -235,5 +250,4 @@ def test_back_and_forward_go_through_what_was_seen_and_record_nothing(
     page.go_back()
     expect(student.verdict).to_have_text("Not yet")
     student.go_on()
-    assert student.find_card() != entry
     assert count_answers(shared_server.data_dir, key) == 1

@@ -95,9 +95,7 @@ def test_studying_goes_on_without_network_and_is_sent_in_its_order_each_answer_o
 
     again.page.context.route("**/study/birds", lose_first)
     again.page.context.set_offline(False)
-    expect(find_news(again.page).get_by_role("heading")).to_have_text(
-        "While you were offline: 3 answers, 2 right", timeout=20_000
-    )
+    expect(find_news(again.page).get_by_role("heading")).to_have_text("While you were offline: 3 answers, 2 right")
     expect(find_unsent(again.page)).to_be_hidden()
     assert len(lost) == 1
     rows = run_sql(shared_server.data_dir, "SELECT key FROM review WHERE key IN (?, ?, ?) ORDER BY seq", *keys)
@@ -202,3 +200,21 @@ def test_another_person_on_the_same_browser_never_sends_the_first_ones_answers(
     expect(find_news(page).get_by_role("heading")).to_have_text("While you were offline: one answer, 1 right")
     rows = run_sql(shared_server.data_dir, "SELECT learner_id FROM review WHERE key = ?", key)
     assert rows == [(learner,)]
+
+
+def test_pressed_twice_without_network_an_answer_is_kept_once(
+    enter: Callable[..., Student], shared_server: LiveServer
+) -> None:
+    heidi = enter("Heidi offline")
+    page = heidi.page
+    _take_along(heidi)
+    entry, key = heidi.find_card(), _read_key(page)
+    heidi.fill(entry, entry.right)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Check").dblclick()
+    expect(page.locator(f"input[name=key][value='{key}']")).to_have_count(0)
+    expect(find_unsent(page)).to_have_text("Not sent yet: 1")
+    assert [dict(kept["fields"])["key"] for kept in page.evaluate(HELD)["answers"]] == [key]
+    page.context.set_offline(False)
+    expect(find_news(page).get_by_role("heading")).to_have_text("While you were offline: one answer, 1 right")
+    assert count_answers(shared_server.data_dir, key) == 1

@@ -168,6 +168,24 @@ def test_a_sign_in_in_use_is_renewed(browser_of: Callable[..., Any], web_databas
     assert "quizapp_sign_in" in bob.get("/account").headers["Set-Cookie"]
 
 
+@pytest.mark.parametrize("beside", [{"Sec-Fetch-Mode": "cors"}, {"Sec-Fetch-Mode": "no-cors"}, {"X-Fragment": "main"}])
+def test_what_a_script_asks_for_beside_a_page_never_changes_the_sign_in_cookie(
+    browser_of: Callable[..., Any], web_database: Database, beside: dict[str, str]
+) -> None:
+    bob = browser_of("Bob")
+    bob.get("/study/birds")
+    with web_database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE sign_in SET seen_at = 0")
+        session.commit()
+    assert "Set-Cookie" not in bob.get("/offline/token", headers=beside).headers
+    assert "quizapp_sign_in" in bob.get("/account", headers={"Sec-Fetch-Mode": "navigate"}).headers["Set-Cookie"]
+    with web_database.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM sign_in")
+        session.commit()
+    assert "Set-Cookie" not in bob.get("/offline/token", headers=beside).headers  # a newer one may be on its way
+    assert "quizapp_sign_in=;" in bob.get("/", headers={"Sec-Fetch-Mode": "navigate"}).headers["Set-Cookie"]
+
+
 @pytest.mark.parametrize("origin", ["http://[", "https://evil.example", "http://localhost.evil.example"])
 def test_a_form_with_a_foreign_origin_is_refused(visitor: Any, origin: str) -> None:
     visitor.get("/sign-in")

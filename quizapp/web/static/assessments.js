@@ -112,7 +112,18 @@ function sit(store) {
     return true;
   }
 
+  // After another sign-in of the same person, in another tab: the page goes on under that one.
+  async function renewToken() {
+    const { request, says } = await import(document.querySelector("#outbox").src);
+    const now = await request(says.token).then((reply) => reply.json()).catch(() => ({}));
+    const token = hidden("csrf_token");
+    if (!now.csrf_token || now.csrf_token === token.value || now.learner !== hidden("learner").value) return false;
+    token.value = now.csrf_token;
+    return true;
+  }
+
   async function refuse(position, entry, response) {
+    if (response.status === 400 && (await renewToken())) return true; // it is still the first, and is sent again
     if (response.status === 401 || response.status === 400) {
       noteAllKept();
       tell("signed-out", (box) => (box.querySelector("a").href = form.dataset.signIn));
@@ -242,7 +253,11 @@ function sit(store) {
     }
     if (response.status === 401) tell("signed-out", (box) => (box.querySelector("a").href = form.dataset.signIn));
     if (!response.ok) return false;
-    const found = await response.json();
+    const found = await response.json().catch(() => null); // cut off on the way, or from whoever owns the network
+    if (!found) {
+      tell("no-connection");
+      return false;
+    }
     untell("no-connection");
     untell("signed-out");
     if (!found.open) {
@@ -352,6 +367,9 @@ function sit(store) {
   setInterval(pulse, PULSE_MS);
 
   hidden("client").value = client;
+  for (const section of form.querySelectorAll("[data-question]")) {
+    if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(isTouched)) take(section); // before this ran
+  }
   store.load(endsAt).then((test) => {
     if (kept) endsAt = test.endsAt ?? null;
     if (kept && endsAt !== null && endsAt < Date.now()) store.forget();
@@ -374,6 +392,14 @@ function sit(store) {
     tick();
     send();
   });
+}
+
+// Whether a field holds something else than what the page came with.
+function isTouched(field) {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  const first = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+  return field.value !== first?.value;
 }
 
 // Puts what was kept on this device back into the fields of a question.

@@ -67,19 +67,24 @@ if (form && preview) {
     timer = setTimeout(refresh, QUIET);
   });
   form.querySelector("#type").addEventListener("change", () => {
-    dirty = false;
+    clearTimeout(timer);
     form.requestSubmit(form.querySelector('button[value="type"]'));
   });
   preview.addEventListener("click", (event) => {
     const button = event.target.closest("[data-waive]");
     if (button) setAside(button.dataset.waive);
   });
-  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("submit", ({ submitter }) => {
+    dirty = false;
+    form.inert = submitter?.value === "type"; // another page comes: what was typed into this one now would be lost
+  });
+  addEventListener("pageshow", () => { form.inert = false; });
   form.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("button.primary"));
   });
+  for (const rows of form.querySelectorAll("[data-rows]")) grow(rows); // filled before this script came
   window.addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });

@@ -5,6 +5,7 @@ const main = document.querySelector("main");
 const texts = document.querySelector("#offline-texts").content;
 const FRESH_MS = 10 * 60_000;
 const FEW = 5;
+const SOON_MS = 5000;
 
 const pathOf = (address) => new URL(address, location.href).pathname;
 
@@ -31,12 +32,17 @@ async function takeAlong() {
   if (packed.learner === learner) await use("decks", (store) => store.put({ ...packed, at: Date.now() }));
 }
 
-async function strike(deck, card) {
-  const held = await findHeld(deck);
-  if (!held) return;
-  held.questions = held.questions.filter((question) => question.card !== card);
-  await use("decks", (store) => store.put(held));
-}
+// In one transaction: a newer pack, which may come meanwhile, is not undone.
+const strike = (deck, card) =>
+  use("decks", (store) => {
+    const asked = store.get(deck);
+    asked.onsuccess = () => {
+      const held = asked.result;
+      if (held?.learner !== learner) return;
+      store.put({ ...held, questions: held.questions.filter((question) => question.card !== card) });
+    };
+    return asked;
+  });
 
 // What the page shows instead of the one that cannot be fetched; studying goes on by the same form.
 function offer(held, url, note, question) {
@@ -75,7 +81,7 @@ async function keepAnswer(deck, { url, body }) {
   const id = await keep({ learner: body.get("learner"), deck, url: pathOf(url), fields, words: words.slice(0, 200) });
   await strike(deck, body.get("card"));
   if (navigator.onLine !== false) {
-    await send(); // perhaps only the reply was lost
+    await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, SOON_MS))]); // perhaps only the reply was lost
     const kept = await use("answers", (store) => store.get(id));
     if (kept?.address) {
       await use("answers", (store) => store.delete(id));
@@ -103,7 +109,8 @@ document.addEventListener("unreached", (event) => {
   const way = findWay(event.detail);
   if (!way) return;
   event.preventDefault();
-  way().then((done) => done || event.detail.failed(), event.detail.failed); // no database: as ever
+  const { failed } = event.detail;
+  event.detail.done = way().then((done) => done || failed(), failed); // no database: as ever
 });
 
 main.addEventListener("submit", (event) => {

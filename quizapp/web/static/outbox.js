@@ -98,6 +98,7 @@ async function work() {
 }
 
 let working = null;
+let again = false;
 let retry;
 let pause = 5000;
 
@@ -114,9 +115,17 @@ async function tryToSend() {
   await show();
 }
 
-/** Send what can be sent now; never fails. */
+async function sendAll() {
+  while (again) {
+    again = false;
+    await tryToSend().catch(() => {});
+  }
+}
+
+/** Send what can be sent now, what is kept meanwhile too; never fails. */
 export function send() {
-  working ??= tryToSend().catch(() => {}).finally(() => (working = null));
+  again = true;
+  working ??= sendAll().finally(() => (working = null));
   return working;
 }
 

@@ -36,11 +36,26 @@ function show(html, url, replace) {
   }
   if (url && url !== location.href) history[replace ? "replaceState" : "pushState"](null, "", url);
   shown = pageOf(location);
+  carryOver(page);
   main.replaceChildren(...page.body.childNodes);
   if (!main.querySelector(".verdict")) scrollTo(0, 0);
   startWatch();
   document.dispatchEvent(new Event("swapped"));
   focusNext();
+}
+
+// What was given while a reply was on its way that shows the same question again, with its hint, say.
+function carryOver(page) {
+  const [before, after] = [main, page].map((place) => place.querySelector("form[data-question]"));
+  if (!after || !before || before.elements.card?.value !== after.elements.card?.value) return;
+  for (const field of after.querySelectorAll("input:not([type=hidden]), select")) {
+    const same = [...before.elements].find(({ name, type, value }) => {
+      return name === field.name && type === field.type && (!field.matches("[type=radio], [type=checkbox]") || value === field.value);
+    });
+    if (!same) continue;
+    if ("checked" in field) field.checked = same.checked;
+    if (!field.matches("[type=radio], [type=checkbox]")) field.value = same.value;
+  }
 }
 
 function focusNext() {
@@ -86,8 +101,9 @@ async function go(asked) {
     else show(html, addressOf(response, asked), asked.replace);
   } catch {
     const failed = () => fail("#no-answer", asked.again ?? (() => go(asked)));
-    const unreached = new CustomEvent("unreached", { cancelable: true, detail: { ...asked, failed } }); // see offline.js
-    if (document.dispatchEvent(unreached)) failed();
+    const detail = { ...asked, failed };
+    if (document.dispatchEvent(new CustomEvent("unreached", { cancelable: true, detail }))) failed(); // see offline.js
+    await detail.done; // busy until it is kept: pressed twice, it is kept once
   } finally {
     clearTimeout(slow);
     live.textContent = "";
