@@ -4,7 +4,6 @@ import http.client
 import json
 import re
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
@@ -38,7 +37,7 @@ def _wait_for_metrics(port: int) -> str:
     while True:
         try:
             return _read_metrics(port)
-        except urllib.error.URLError:
+        except (OSError, http.client.HTTPException):
             assert time.monotonic() < deadline, "the metrics are not served"
             time.sleep(0.1)
 

@@ -14,7 +14,7 @@ from plumbing.server import LiveServer
 
 Keys = dict[str, dict[str, Entry]]
 
-expect.set_options(timeout=20_000)  # none of these tests is about speed, and the machine may be busy
+expect.set_options(timeout=60_000)  # none of these tests is about speed, and the machine may be busy
 
 
 @pytest.fixture(scope="session")

@@ -153,15 +153,18 @@ def _study(student: Student, deck: str, look: Callable[[Page, str], None]) -> in
     """Answer every card of a deck once; ``look`` is shown each of them asked and answered."""
     page = student.page
     student.open(f"/study/{deck}")
-    seen = 0
+    seen = set()
     while not student.end.is_visible():
         card = page.locator("input[name=card]").get_attribute("value")
-        look(page, f"{deck}/{card} asked")
+        is_new = card not in seen  # one that was wrong is due again after a minute
+        if is_new:
+            look(page, f"{deck}/{card} asked")
         _answer_anyhow(page)
-        look(page, f"{deck}/{card} answered")
+        if is_new:
+            look(page, f"{deck}/{card} answered")
         student.go_on()
-        seen += 1
-    return seen
+        seen.add(card)
+    return len(seen)
 
 
 def _check_width(page: Page, state: str) -> None:

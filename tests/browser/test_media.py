@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 from plumbing.browser_steps import Student
 from plumbing.inspection import Inspector
 from plumbing.media import make_picture, make_wav
+from plumbing.offline_steps import wait_until
 from plumbing.server import LiveServer
 
 PASSWORD = "three grey herons"
@@ -47,14 +48,6 @@ def server(_loaded_data_dir: Path, tmp_path: Path) -> Iterator[LiveServer]:
     server.kill()
 
 
-def _wait_until(page: Page, script: str) -> None:
-    for _ in range(150):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(script)
-
-
 def test_pictures_sound_and_formulas_are_seen_heard_and_do_not_jump(
     new_student: Callable[..., Student], server: LiveServer
 ) -> None:
@@ -77,7 +70,7 @@ def test_pictures_sound_and_formulas_are_seen_heard_and_do_not_jump(
     for route in held:
         route.continue_()
     page.locator("main img").last.scroll_into_view_if_needed()
-    _wait_until(page, SEEN)
+    wait_until(page, SEEN)
     assert page.evaluate(SIZES) == before
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("getComputedStyle(document.querySelector('math')).display") == "math"
@@ -102,9 +95,9 @@ def test_pictures_and_sound_are_there_without_network(new_student: Callable[...,
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    _wait_until(page, "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
+    wait_until(page, "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
     bob.open("/study/pictures")
-    _wait_until(page, "caches.open('media').then((cache) => cache.keys()).then((keys) => keys.length === 3)")
+    wait_until(page, "caches.open('media').then((cache) => cache.keys()).then((keys) => keys.length === 3)")
     addresses = page.evaluate("[...document.querySelectorAll('main img, main audio')].map((one) => one.src)")
     page.context.set_offline(True)
     got = page.evaluate(

@@ -96,7 +96,7 @@ def test_a_test_goes_on_with_the_network_cut_in_the_middle_and_late_answers_are_
     expect(elsewhere.page.get_by_text("2 of 3 points")).to_be_visible()
     page.context.set_offline(False)
     late = find_news(page).get_by_role("listitem")
-    expect(late).to_contain_text("This attempt is over. What was saved before counts.", timeout=20_000)
+    expect(late).to_contain_text("This attempt is over. What was saved before counts.")
     expect(late).to_contain_text("You answered: long")
     assert [typed for (typed,) in run_sql(shared_server.data_dir, saved)] == ['"100 cm"', '"false"', ""]
 

@@ -44,7 +44,7 @@ def check(tmp_path: Path) -> Check:
         if found is None:
             pytest.skip(f"{program} is not installed (docs/operations.md names the packages)")
         done = subprocess.run(
-            [found, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+            [found, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
         )
         said = done.stdout + done.stderr
         assert done.returncode == 0, said

@@ -42,5 +42,5 @@ def test_a_backup_under_load_comes_back_whole(
             shutil.rmtree(back)
             backup.unlink()
         made = server.data_dir / "backups"
-        wait_until(lambda: bool(list(made.glob("quizapp-*.db"))), "a backup made itself")
+        wait_until(lambda: bool(list(made.glob("quizapp-*.db"))), "a backup made itself", seconds=400)
     tell("R11 backup", backups=BACKUPS, acknowledged=clients.acknowledged, last_stored=stored, lost=0)

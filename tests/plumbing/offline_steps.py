@@ -1,5 +1,7 @@
 """Steps of the tests without network: signing in, and what the device holds."""
 
+import time
+
 from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "three grey herons"
@@ -30,11 +32,10 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 def wait_until(page: Page, script: str) -> None:
     """Until a script, which may be a promise, says yes."""
-    for _ in range(100):
-        if page.evaluate(script):
-            return
+    deadline = time.monotonic() + 60
+    while not page.evaluate(script):
+        assert time.monotonic() < deadline, script
         page.wait_for_timeout(100)
-    raise AssertionError(script)
 
 
 def find_unsent(page: Page) -> Locator:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 QUIZAPP = Path(sys.executable).with_name("quizapp")
-_START_SECONDS = 60
-_STOP_SECONDS = 30
+_START_SECONDS = 240
+_STOP_SECONDS = 90
 
 
 class ServerFailed(AssertionError):
@@ -52,7 +52,7 @@ def run_quizapp(
         input=typed,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=500,
         check=False,
     )
 

@@ -7,7 +7,7 @@ from plumbing.school import OpenSchool
 
 from quizapp.store.tables import SQLModel
 
-MARK = "424242"
+MARK = "919191919"
 """A value that fits numbers and texts, and stands nowhere in the data."""
 COLUMNS = sorted({column.name for table in SQLModel.metadata.tables.values() for column in table.columns})
 UNSAFE = tuple(row for row in read_matrix() if row.method != "GET" and "Y" in row.cells.values())

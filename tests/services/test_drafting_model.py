@@ -122,7 +122,7 @@ def test_a_model_that_drips_is_cut_off(model: Model) -> None:
 def test_where_nobody_listens_that_is_told(model: Model) -> None:
     assert _fail(Hook("http://127.0.0.1:9/")) == "The language model cannot be reached."
     secure = model.url.replace("http:", "https:")
-    assert _fail(Hook(secure, seconds=2)) == "The language model cannot be reached."
+    assert _fail(Hook(secure)) == "The language model cannot be reached."
 
 
 def test_a_text_that_is_too_long_is_not_sent(model: Model) -> None:

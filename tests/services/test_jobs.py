@@ -308,7 +308,7 @@ def test_workers_of_two_nodes_share_the_work_and_none_is_lost_with_one_of_them(
         subprocess.Popen([sys.executable, "-c", _WORKS, database_url, later.isoformat(), name])
         for name in ("one", "two")
     ]
-    assert [worker.wait(60) for worker in workers] == [0, 0]
+    assert [worker.wait(300) for worker in workers] == [0, 0]
     ended = _list(database)
     assert [(subject, state, attempts) for subject, state, attempts, _ in ended] == [
         ("deadly", "done", 2),

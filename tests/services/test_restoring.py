@@ -43,7 +43,7 @@ class Office:
         self.file = Path(database.url.removeprefix("sqlite:///"))
         self.folder = self.file.parent
         self.saved = self.folder / "saved.db"
-        bob = add_user("Bob")
+        bob = add_user("Bob of the reeds")
         add_user("Charlie")
         save_backup(self.url, self.saved)
         _erase(database, bob, rules, noon)
@@ -66,11 +66,11 @@ def office(
 
 
 def test_who_was_deleted_since_the_backup_is_deleted_again_and_nothing_of_them_is_in_the_file(office: Office) -> None:
-    assert b"Bob" in office.saved.read_bytes()
+    assert b"Bob of the reeds" in office.saved.read_bytes()
     done = office.restore()
     assert done.again == 1
     assert done.kept is not None
-    assert b"Bob" not in office.file.read_bytes()
+    assert b"Bob of the reeds" not in office.file.read_bytes()
     assert _names(office.database) == ["Charlie"]
     assert office.restore().again == 1
     left = {path.name for path in office.folder.iterdir() if "restored" in path.name}
@@ -102,10 +102,10 @@ def test_a_backup_of_an_older_release_is_brought_to_this_one_first(office: Offic
 
 def test_people_can_be_brought_back_for_good(office: Office) -> None:
     assert office.restore(keep_log=True, with_deleted=True).again == 1
-    assert _names(office.database) == ["Bob", "Charlie"]
+    assert _names(office.database) == ["Bob of the reeds", "Charlie"]
     office.database.dispose()
     assert office.restore().again == 0
-    assert _names(office.database) == ["Bob", "Charlie"]
+    assert _names(office.database) == ["Bob of the reeds", "Charlie"]
 
 
 def test_a_backup_that_cannot_be_prepared_changes_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_after_another_tool_restored_a_database_they_are_deleted_again_on_every_
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bob, charlie = add_user("Bob"), add_user("Charlie")
+    bob, charlie = add_user("Bob of the reeds"), add_user("Charlie")
     _erase(database, bob, rules, noon)
     with database.reading() as session:
         replaying.keep_log(session, tmp_path)

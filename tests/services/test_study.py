@@ -112,7 +112,14 @@ def test_the_same_key_for_another_answer_is_refused(
 ) -> None:
     bob, key = library_add_user("Bob"), _key()
     answer(bob, _right("height"), key)
-    for other in (_wrong("height"), _right("food"), _right("height", shown_ms=5)):
+    nowhere = _right("height", card="nothing")
+    for other in (
+        _wrong("height"),
+        _right("food"),
+        _right("height", shown_ms=5),
+        nowhere,
+        _right("height", shown_ms=-5),
+    ):
         with pytest.raises(Conflict):
             answer(bob, other, key)
     with library_database.reading() as session:

@@ -75,6 +75,8 @@ def test_a_sentence_fades_as_the_days_go_by(draw, alice: Viewer, handle: str, bo
     assert [panel.sentence.handle for panel in later.teach] == ["1.1"]
     assert {card.card for card in fresh.panel.cards} == {"height", "legs", "name"}
     assert fresh.coverage.asked > fresh.coverage.met > 0
+    assert [each.handle for each in fresh.sentences][:2] == ["1.1", "2.1"]
+    assert len(fresh.sentences) == fresh.coverage.sentences
 
 
 def test_a_sentence_shows_who_had_which_wrong_answer_and_how_sure(

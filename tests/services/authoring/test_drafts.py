@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from plumbing import samples
+from sqlmodel import Session
 
 from quizapp.core.deck.edit.content import Content, read_content
 from quizapp.core.deck.schema import Citation, Deck, Flashcard
@@ -39,6 +40,21 @@ def test_a_title_that_is_taken_gives_another_id(library_database: Database, alic
             for title in ("Birds", "Birds", "鳥", "鳥", "Import")
         ]
     assert slugs == ["birds-2", "birds-3", "deck", "deck-2", "import-2"]
+
+
+def test_a_title_that_somebody_takes_at_the_same_moment_gives_another_id(
+    library_database: Database, alice: Author, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, tried = store.add_draft, list[str]()
+
+    def lose_the_first(session: Session, slug: str, *more: object) -> int | None:
+        tried.append(slug)
+        return add(session, slug, *more) if len(tried) > 1 else None  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "add_draft", lose_the_first)
+    with library_database.writing() as session:
+        assert start_draft(session, alice, "Herons", "en", "nature", [], noon) == "herons-2"
+    assert tried == ["herons", "herons-2"]
 
 
 def test_a_draft_without_a_title_is_refused_with_its_field(

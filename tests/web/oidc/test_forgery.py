@@ -61,7 +61,7 @@ LIES: dict[str, dict[str, object]] = {
     "made yesterday": {"iat": int((NOW - timedelta(days=1)).timestamp())},
     "made tomorrow": {"iat": int((NOW + timedelta(days=1)).timestamp())},
     "made at a truth": {"iat": True},
-    "not valid yet": {"nbf": int((NOW + timedelta(hours=1)).timestamp())},
+    "not valid yet": {"nbf": int((NOW + timedelta(days=1)).timestamp())},
     "about nobody": {"sub": None},
     "about an empty name": {"sub": ""},
     "about a list": {"sub": ["person-1"]},

@@ -1,6 +1,7 @@
 """The pages about what is kept: of oneself, of a class, of the school."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -133,7 +134,7 @@ def test_an_administrator_deletes_somebody_at_once(classroom: Any, password: str
     assert (found, waiting) == (None, ["privacy-scrub"])
     page = erin.get("/privacy/acts").get_data(as_text=True)
     assert "Deleted a person" in page
-    assert "Bob" not in page
+    assert "Bob" not in re.sub(r'value="[^"]*"', "", page)  # a form's token has any letters
 
 
 def test_wrong_passwords_of_an_administrator_are_counted(classroom: Any) -> None:

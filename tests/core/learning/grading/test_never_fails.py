@@ -68,7 +68,7 @@ def _clozes() -> st.SearchStrategy[Cloze]:
     )
 
 
-@settings(deadline=2_000)
+@settings(deadline=None)
 @given(st.one_of(_shorts(), _clozes()), _TYPED, st.sampled_from(_LANGUAGES))
 def test_any_text_typed_into_any_card_is_graded(card: Short | Cloze, typed: str, language: str) -> None:
     found = grade(card, Response((typed,)), language)
