@@ -340,7 +340,11 @@ def test_what_is_answered_before_the_scripts_have_come_is_saved_as_soon_as_they_
     people = add_people(shared_server, "early")
     bob, _ = _begin_beside_another_tab(new_student, shared_server, people, keeps=False)
     late: list[Route] = []
-    bob.page.route("**/assessments-kept.js*", lambda route: late.append(route))
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    bob.page.route("**/assessments-kept.js*", hold)
     bob.page.get_by_role("button", name="Begin").click()
     bob.page.get_by_role("radio", name="100 cm").check()
     bob.page.wait_for_timeout(1000)

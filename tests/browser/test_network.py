@@ -133,7 +133,11 @@ def test_what_is_typed_while_the_hint_is_on_its_way_is_kept(student: Student) ->
     typed = page.get_by_label("Your answer")
     typed.fill("lo")
     slow: list[Route] = []
-    page.route("**/hint", lambda route: slow.append(route))
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/hint", hold)
     page.get_by_role("button", name="Hint").click()
     typed.fill("long")
     slow[0].continue_()
