@@ -242,17 +242,19 @@ def send_cookie(response: Response) -> Response:
             _clear_cookie(response)
         else:
             _set_cookie(response, sign_in.token, sign_in.expires_at)
-    elif _came_beside_a_page():
-        pass  # its reply may come after that of a newer sign-in, whose cookie it must leave alone
     elif here.get("stale_cookie"):
-        _clear_cookie(response)
+        if not _came_beside_a_page():
+            _clear_cookie(response)
     elif here.get("touch") or here.get("note_token"):
         _note_use(response)
     return response
 
 
 def _came_beside_a_page() -> bool:
-    """Whether a script asked for this, or the browser for a picture, while a page goes on being shown."""
+    """Whether a script asked for this, or the browser for a picture, while a page goes on being shown.
+
+    Such a reply may come after that of a newer sign-in, whose cookie it must leave alone.
+    """
     return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" or "X-Fragment" in request.headers
 
 
@@ -260,7 +262,7 @@ def _note_use(response: Response) -> None:
     """Once in a while, write down that a sign-in or a token is in use. The response does not depend on it."""
     person, cookie, token = g.get("viewer"), sign_in_token(), _bearer_token()
     try:
-        if g.get("touch") and person is not None and cookie:
+        if g.get("touch") and person is not None and cookie and not _came_beside_a_page():
             _set_cookie(response, cookie, accounts.keep_alive(writer(), person, cookie, now(), client_device()))
         if g.get("note_token") and token:
             accounts.note_token(writer(), token, now())

@@ -115,7 +115,7 @@ async function tryToSend() {
   await show();
 }
 
-async function sendAll() {
+async function sendWhatComes() {
   while (again) {
     again = false;
     await tryToSend().catch(() => {});
@@ -125,7 +125,7 @@ async function sendAll() {
 /** Send what can be sent now, what is kept meanwhile too; never fails. */
 export function send() {
   again = true;
-  working ??= sendAll().finally(() => (working = null));
+  working ??= sendWhatComes().finally(() => (working = null));
   return working;
 }
 
