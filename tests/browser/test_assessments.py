@@ -317,75 +317,44 @@ def test_when_the_time_ends_without_network_the_page_waits_and_takes_the_extra_t
     assert _ledger(shared_server, student_name) == {"height": '"50 cm"'}
 
 
-def _begin_beside_another_tab(
-    new_student: Callable[..., Student], server: LiveServer, people: tuple[str, str], *, keeps: bool = True
-) -> tuple[Student, Page]:
-    """Bob's open test, and the page of another tab of his browser; it keeps no files of its own unless it ``keeps``."""
-    teacher_name, student_name = people
-    teacher = new_student(server)
-    _sign_in(teacher.page, server.url, teacher_name)
-    address = _set_test(teacher)
-    bob = new_student(server, network_fails=True)
-    if not keeps:
-        bob.page.context.add_init_script("ServiceWorkerContainer.prototype.register = () => Promise.reject()")
-    other = new_student(server, beside=bob)
-    _sign_in(other.page, server.url, student_name)
-    bob.open(address)
-    return bob, other.page
-
-
-def test_what_is_answered_before_the_scripts_have_come_is_saved_as_soon_as_they_have(
+def test_late_scripts_another_sign_in_and_a_page_of_whoever_owns_the_network_lose_no_answer(
     new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
 ) -> None:
-    people = add_people(shared_server, "early")
-    bob, _ = _begin_beside_another_tab(new_student, shared_server, people, keeps=False)
+    teacher_name, student_name = add_people(shared_server, "late scripts")
+    teacher = new_student(shared_server)
+    _sign_in(teacher.page, shared_server.url, teacher_name)
+    address = _set_test(teacher)
+    bob = new_student(shared_server, network_fails=True)
+    bob.page.context.add_init_script("ServiceWorkerContainer.prototype.register = () => Promise.reject()")
+    other, page = new_student(shared_server, beside=bob).page, bob.page
+    _sign_in(other, shared_server.url, student_name)
+    bob.open(address)
     late: list[Route] = []
 
     def hold(route: Route) -> None:
         late.append(route)
 
-    bob.page.route("**/assessments-kept.js*", hold)
-    bob.page.get_by_role("button", name="Begin").click()
-    bob.page.get_by_role("radio", name="100 cm").check()
-    bob.page.wait_for_timeout(1000)
-    assert (len(late), _ledger(shared_server, people[1])) == (1, {})
-    late[0].continue_()
-    _saved(bob.page, 1)
-    assert _ledger(shared_server, people[1]) == {"height": '"100 cm"'}
-
-
-def test_after_another_sign_in_in_another_tab_the_open_test_goes_on_saving(
-    new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
-) -> None:
-    people = add_people(shared_server, "twice")
-    bob, other = _begin_beside_another_tab(new_student, shared_server, people)
-    bob.page.get_by_role("button", name="Begin").click()
-    bob.page.get_by_role("radio", name="50 cm").check()
-    _saved(bob.page, 1)
-    other.get_by_role("button", name="Sign out").click()
-    _sign_in(other, shared_server.url, people[1])
-    bob.page.get_by_role("radio", name="100 cm").check()
-    bob.page.get_by_role("button", name="Save and go on").click()
-    bob.page.get_by_role("checkbox", name="Fish").check()
-    _saved(bob.page, 2)
-    expect(bob.page.get_by_text("You are no longer signed in")).to_be_hidden()
-    assert _ledger(shared_server, people[1])["height"] == '"100 cm"'
-
-
-def test_a_page_of_whoever_owns_the_network_is_none_of_ours(
-    new_student: Callable[..., Student], shared_server: LiveServer, add_people: Callable[..., tuple[str, str]]
-) -> None:
-    people = add_people(shared_server, "portal")
-    bob, _ = _begin_beside_another_tab(new_student, shared_server, people, keeps=False)
-    page = bob.page
+    page.route("**/assessments-kept.js*", hold)
     page.get_by_role("button", name="Begin").click()
-    page.get_by_role("radio", name="50 cm").check()
+    page.get_by_role("radio", name="100 cm").check()
+    page.wait_for_timeout(1000)
+    assert (len(late), _ledger(shared_server, student_name)) == (1, {})
+    late[0].continue_()
     _saved(page, 1)
+    assert _ledger(shared_server, student_name) == {"height": '"100 cm"'}
+
+    other.get_by_role("button", name="Sign out").click()
+    _sign_in(other, shared_server.url, student_name)
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("checkbox", name="Fish").check()
+    _saved(page, 2)
+    expect(page.get_by_text("You are no longer signed in")).to_be_hidden()
+
     page.route(re.compile("/(pulse|answers/)"), lambda route: route.fulfill(body="<p>Pay for the network"))
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_role("alert")).to_contain_text("No connection")
-    page.get_by_role("radio", name="100 cm").check()
-    expect(_question(page, 1).locator("[data-saved]")).to_have_text("not sent yet, kept on this device")
+    page.get_by_role("checkbox", name="Frogs").check()
+    expect(_question(page, 2).locator("[data-saved]")).to_have_text("not sent yet, kept on this device")
     page.unroute_all()
-    _saved(page, 1)
-    assert _ledger(shared_server, people[1]) == {"height": '"100 cm"'}
+    _saved(page, 2)
+    assert _ledger(shared_server, student_name)["food"] == '["Fish", "Frogs"]'

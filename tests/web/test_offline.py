@@ -193,9 +193,10 @@ def test_studying_costs_few_bytes_for_being_ready_to_go_offline(browser_of) -> N
     assert len(addresses) == 3
     total = 0
     for address in addresses:
-        with bob.client.get(address) as file:
-            total += len(file.get_data())
-    assert total < 14_000
+        with bob.client.get(address, headers={"Accept-Encoding": "gzip"}) as file:
+            assert file.headers["Content-Encoding"] == "gzip"
+            total += len(file.get_data())  # what travels
+    assert total < 6_000
 
 
 def test_everybody_has_a_place_for_what_is_not_sent_yet(browser_of: Callable[..., object]) -> None:
