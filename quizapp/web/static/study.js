@@ -49,12 +49,12 @@ function carryOver(page) {
   const [before, after] = [main, page].map((place) => place.querySelector("form[data-question]"));
   if (!after || !before || before.elements.card?.value !== after.elements.card?.value) return;
   for (const field of after.querySelectorAll("input:not([type=hidden]), select")) {
-    const same = [...before.elements].find(({ name, type, value }) => {
-      return name === field.name && type === field.type && (!field.matches("[type=radio], [type=checkbox]") || value === field.value);
-    });
-    if (!same) continue;
-    if ("checked" in field) field.checked = same.checked;
-    if (!field.matches("[type=radio], [type=checkbox]")) field.value = same.value;
+    const isChoice = field.matches("[type=radio], [type=checkbox]");
+    const same = [...before.elements].find(
+      ({ name, type, value }) => name === field.name && type === field.type && (!isChoice || value === field.value),
+    );
+    if (same && isChoice) field.checked = same.checked;
+    else if (same) field.value = same.value;
   }
 }
 
