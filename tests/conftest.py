@@ -4,15 +4,18 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
-from plumbing import browser, network, postgresql
+from plumbing import browser, network, postgresql, samples
+from plumbing.filled import Filling
 from plumbing.server import LiveServer, run_quizapp
 
 from quizapp.services import passwords
+from quizapp.services.library import InputFile, load_files
 from quizapp.store.engine import Database
 from quizapp.store.migrate import upgrade
 
@@ -121,6 +124,18 @@ def sqlite_database(sqlite_url: str) -> Iterator[Database]:
     opened = Database(sqlite_url)
     yield opened
     opened.dispose()
+
+
+def _load_birds(database: Database) -> None:
+    texts, decks = [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)]
+    with database.writing() as session:
+        assert load_files(session, texts, decks, datetime(2026, 11, 22, 12, tzinfo=UTC)).problems == ()
+
+
+@pytest.fixture(scope="session")
+def birds() -> Filling:
+    """One text and a deck with a card of every type, for a database: ``birds.into(database)``."""
+    return Filling(_load_birds)
 
 
 @pytest.fixture(scope="session")

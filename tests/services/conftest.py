@@ -5,13 +5,12 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from plumbing import samples
+from plumbing.filled import Filling
 
 from quizapp.core.learning.scheduling import Scheduler, SchedulerSettings
 from quizapp.core.learning.studyday import StudyCalendar
 from quizapp.services import accounts
 from quizapp.services.accounts import Role, Viewer
-from quizapp.services.library import InputFile, load_files
 from quizapp.services.rules import StudyRules
 from quizapp.store.engine import Database
 
@@ -50,13 +49,9 @@ def rules() -> StudyRules:
 
 
 @pytest.fixture
-def library_database(database: Database) -> Database:
+def library_database(database: Database, birds: Filling) -> Database:
     """A database with one text and a deck with a card of every type."""
-    with database.writing() as session:
-        report = load_files(
-            session, [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)], NOON
-        )
-    assert report.problems == ()
+    birds.into(database)
     return database
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from plumbing import samples
+from plumbing.filled import Filling
 from werkzeug.test import TestResponse
 
 from quizapp.app import create_app
 from quizapp.services import accounts
 from quizapp.services.accounts import Role
-from quizapp.services.library import InputFile, load_files
 from quizapp.settings import Settings
 from quizapp.store.engine import Database
 
@@ -29,16 +28,9 @@ def password() -> str:
 
 
 @pytest.fixture
-def web_database(database: Database) -> Database:
+def web_database(database: Database, birds: Filling) -> Database:
     """A database with one text and a deck with a card of every type."""
-    with database.writing() as session:
-        report = load_files(
-            session,
-            [InputFile("herons.md", samples.SOURCE)],
-            [InputFile("birds.yaml", samples.DECK)],
-            datetime(2026, 11, 22, tzinfo=UTC),
-        )
-    assert report.problems == ()
+    birds.into(database)
     return database
 
 

@@ -1,14 +1,13 @@
 """A school with a sign-in server of its own."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from plumbing import samples, sign_in_server
+from plumbing import sign_in_server
+from plumbing.filled import Filling
 from plumbing.sign_in_server import CLIENT, SECRET, SignInServer
 
-from quizapp.services.library import InputFile, load_files
 from quizapp.store.engine import Database
 
 
@@ -26,11 +25,9 @@ def server(_server: SignInServer) -> SignInServer:
 
 
 @pytest.fixture
-def web_database(sqlite_database: Database) -> Database:
+def web_database(sqlite_database: Database, birds: Filling) -> Database:
     """A database with a deck. Nothing here is a matter of its dialect."""
-    with sqlite_database.writing() as session:
-        texts, decks = [InputFile("herons.md", samples.SOURCE)], [InputFile("birds.yaml", samples.DECK)]
-        assert load_files(session, texts, decks, datetime.now(UTC)).problems == ()
+    birds.into(sqlite_database)
     return sqlite_database
 
 
