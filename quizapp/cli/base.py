@@ -55,6 +55,11 @@ def school_rules() -> StudyRules:
     return make_school_rules(settings.zone, settings.day_start, settings.find_secret())
 
 
+def say_count(number: int, noun: str) -> str:
+    """A number and what is counted: "1 card", "2 cards"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def say_problems(problems: list[Problem], output_format: str) -> None:
     """Write problems out, as lines or as JSON."""
     if output_format == "json":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli.base import say_problems
+from quizapp.cli.base import say_count, say_problems
 from quizapp.core.problem import Severity
 from quizapp.files import Collected, read_originals
 from quizapp.services import library
@@ -28,8 +28,9 @@ def say_checks(found: Collected, output_format: str, originals: Path | None, str
     if output_format == "text":
         cards = sum(len(deck_file.deck.cards) for _, deck_file in read.decks)
         click.echo(
-            f"{len(read.decks)} decks with {cards} cards, {len(read.sources)} sources:"
-            f" {errors} errors, {len(problems) - errors} warnings.",
+            f"{say_count(len(read.decks), 'deck')} with {say_count(cards, 'card')},"
+            f" {say_count(len(read.sources), 'source')}:"
+            f" {say_count(errors, 'error')}, {say_count(len(problems) - errors, 'warning')}.",
             err=bool(problems),
         )
     if errors or (strict and problems):

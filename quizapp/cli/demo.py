@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from quizapp.cli.base import cli, now, opening, school_rules
+from quizapp.cli.base import cli, now, opening, say_count, school_rules
 from quizapp.core.demo.people import MadeUp
 from quizapp.core.errors import Invalid
 from quizapp.services import accounts, demo
@@ -45,7 +45,8 @@ def make_demo(students: int, days: int, seed: int, teacher: str | None) -> None:
                     accounts.set_password(session, TEACHER, password, moment)
         with database.writing() as session:
             made = demo.make_demo(session, plan, rules, moment, lambda people: _show_progress(people, students))
-    click.echo(f"Made “{made.name}”: {made.students} students, {made.answers} answers. Nobody in it exists.")
+    held = f"{say_count(made.students, 'student')}, {say_count(made.answers, 'answer')}"
+    click.echo(f"Made “{made.name}”: {held}. Nobody in it exists.")
     if password:
         click.echo(f"Sign in as “{TEACHER}” with the password {password}")
     click.echo(made.handle)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from quizapp.cli.base import say_count
 from quizapp.cli.decks import deck
 from quizapp.core.deck.drafting import draft_cards, write_draft
 from quizapp.core.deck.drafting.plain import make_plain_source
@@ -76,4 +77,4 @@ def deck_draft(path: Path, output: Path | None, seed: int, language: str) -> Non
     if output.exists() and output.read_bytes() != text.encode():
         raise Invalid(f"{output} is there already and may hold your edits. Give another file, or delete it first.")
     output.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"{len(drafted.suggestions)} cards to look through in {output}.", err=True)
+    click.echo(f"{say_count(len(drafted.suggestions), 'card')} to look through in {output}.", err=True)

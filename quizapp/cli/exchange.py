@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli.base import now, opening, school_rules, writing
+from quizapp.cli.base import now, opening, say_count, school_rules, writing
 from quizapp.cli.decks import deck
 from quizapp.core.deck.read import DeckFile, read_deck
 from quizapp.core.deck.schema import Deck
@@ -52,7 +52,7 @@ def _say_read(path: Path, form: Format, imported: Imported) -> None:
         click.echo(f"{place}{problem.severity}: {problem.message} {problem.fix}".rstrip(), err=True)
     for found in imported.decks:
         kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(card.type for card in found.cards).items())
-        click.echo(f"deck {found.id}: {len(found.cards)} cards ({kinds})", err=True)
+        click.echo(f"deck {found.id}: {say_count(len(found.cards), 'card')} ({kinds})", err=True)
     if imported.reviews:
         count = len(imported.reviews)
         click.echo(f"{count} past reviews are in the file; --reviews and --reviews-of keep them.", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from quizapp.cli.base import FORMAT, cli, now, opening, say_problems, school_rules, writing
+from quizapp.cli.base import FORMAT, cli, now, opening, say_count, say_problems, school_rules, writing
 from quizapp.core.errors import Invalid
 from quizapp.core.learning.evaluate import Metrics
 from quizapp.core.learning.reviewlog import LINE_CODES, MOST_PROBLEMS
@@ -86,7 +86,7 @@ def memory_evaluate(file: Path, fit: bool, skip_faulty: bool, output_format: str
             figures["parameters"] = list(found.trial.parameters)
         click.echo(json.dumps(figures, indent=2))
         return
-    click.echo(f"{found.reviews} reviews, {found.dropped} left out as outliers")
+    click.echo(f"{say_count(found.reviews, 'review')}, {found.dropped} left out as outliers")
     _say_log(found, on_stderr=False)
     _say_figures(models)
     if found.trial is not None:
@@ -108,7 +108,7 @@ def memory_rebuild(dry_run: bool) -> None:
         stored = "none" if line.stored is None else line.stored.to_json()
         counted = "none" if line.counted is None else line.counted.to_json()
         click.echo(f"{line.handle} {line.ref}: stored {stored}, by the log {counted}")
-    click.echo(f"{done.states} states, {len(done.differences)} differed.")
+    click.echo(f"{say_count(done.states, 'state')}, {len(done.differences)} differed.")
     if done.miscounts:
         click.echo(f"{done.miscounts} counts of cards seen or due were wrong.")
     if done.unreadable:

@@ -35,10 +35,10 @@ def test_a_draft_is_written_to_a_file_that_the_check_takes(tmp_path: Path) -> No
     out = tmp_path / "draft.yaml"
     done = _run(_write(tmp_path, HEAD + TEXT), "-o", out)
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == f"1 cards to look through in {out}.\n"
+    assert done.stderr == f"1 card to look through in {out}.\n"
     checked = CliRunner().invoke(cli, ["deck", "check", str(out)])
     assert checked.exit_code == 0
-    assert " 0 errors" in checked.output
+    assert "1 deck with 1 card, 1 source: 0 errors, 0 warnings." in checked.output
 
 
 def test_the_same_draft_may_be_written_again_but_edits_are_not_lost(tmp_path: Path) -> None:
