@@ -1,10 +1,14 @@
-"""The Chromium of the system, as the browser tests start it."""
+"""The Chromium of the system, as the browser tests start it.
+
+Its headless shell comes first where it is there: the same engine without the windows around it takes a third of the
+processor time (keyboard tests: 20 s instead of 59 s). ``CHROMIUM=/usr/bin/chromium`` runs them in the whole browser.
+"""
 
 import os
 import shutil
 
-HOW_TO_GET = "Chromium is not installed (apt-get install chromium; or set CHROMIUM to the program)"
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+HOW_TO_GET = "Chromium is not installed (apt-get install chromium-headless-shell; or set CHROMIUM to the program)"
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
