@@ -54,14 +54,27 @@ test: .venv/ready-to-test
 	@report=$$($(BIN)/coverage report --include='quizapp/core/*,quizapp/services/*' --fail-under=100) \
 	  || { printf '%s\n' "$$report" "" "Not every branch of quizapp/core and quizapp/services is covered."; exit 1; }
 
-check: .venv/ready-to-test
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+# One target each, so that `make -j2 check` runs two at a time.
+CHECKS := check-format check-style check-types check-templates check-calls check-floors check-decks check-migrations
+.PHONY: $(CHECKS)
+check: $(CHECKS)
+$(CHECKS): .venv/ready-to-test
+
+check-types:
 	$(BIN)/mypy
+check-floors:
 	$(BIN)/lint-imports --no-logo
+check-templates:
 	$(BIN)/djlint $(TEMPLATES) --check --lint
+check-calls:
 	$(BIN)/bandit -q -r quizapp -c pyproject.toml
+check-format:
+	$(BIN)/ruff format --check .
+check-style:
+	$(BIN)/ruff check .
+check-decks:
 	$(BIN)/quizapp deck check decks --strict
+check-migrations:
 	@echo "$(BIN)/quizapp db check, on a new database"
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export QUIZAPP_DATA_DIR="$$data" \
 	  && $(BIN)/quizapp db upgrade && $(BIN)/quizapp db check
