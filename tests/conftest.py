@@ -133,8 +133,8 @@ def _load_birds(database: Database) -> None:
 
 
 @pytest.fixture(scope="session")
-def birds() -> Filling:
-    """One text and a deck with a card of every type, for a database: ``birds.into(database)``."""
+def filling() -> Filling:
+    """One text and a deck with a card of every type, for a database: ``filling.into(database)``."""
     return Filling(_load_birds)
 
 

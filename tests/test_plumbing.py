@@ -8,15 +8,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from plumbing.filled import Filling
 from plumbing.network import NetworkForbidden
 from plumbing.server import LiveServer, ServerFailed
 
 from quizapp.store.engine import Database
 from quizapp.store.revisions import newest_revision, read_revision
+from quizapp.store.tables import LearnerRow
 
 OUTSIDE = ("192.0.2.1", 80)  # an address kept free for examples: RFC 5737
 
@@ -49,6 +52,32 @@ def test_a_used_database_is_emptied_and_counts_from_the_start(postgresql_url: st
         ids = connection.exec_driver_sql("SELECT min(id), max(id) FROM learner").one()
     database.dispose()
     assert tuple(ids) == (1, rows)
+
+
+def _count_and_add(database: Database, rows: list[int]) -> None:
+    """Note how many rows there are, and add one, which needs the next number."""
+    with database.writing() as session:
+        rows.append(session.execute(sa.select(sa.func.count()).select_from(LearnerRow)).scalar_one())
+        session.add(LearnerRow(handle=f"row {rows[-1]}", created_at=datetime(2026, 11, 22, tzinfo=UTC)))
+        session.commit()
+
+
+def test_a_database_is_filled_as_the_first_of_its_kind_was(database_url: str) -> None:
+    rows: list[int] = []
+    filling = Filling(lambda database: _count_and_add(database, rows))
+    database = Database(database_url)
+    filling.into(database)
+    with database.writing() as session:
+        session.execute(sa.delete(LearnerRow))
+        session.commit()
+    filling.into(database)  # a copy
+    assert rows == [0]
+    _count_and_add(database, rows)
+    assert rows == [0, 1]
+    filling.into(database)  # what is in it stays
+    _count_and_add(database, rows)
+    assert rows == [0, 1, 2, 3]
+    database.dispose()
 
 
 def test_the_database_stands_at_the_newest_revision(database_url: str) -> None:

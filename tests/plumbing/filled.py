@@ -6,12 +6,15 @@ To load a deck takes a tenth of a second, and a thousand tests begin with that; 
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
 from pysqlite3 import dbapi2 as sqlite  # the same library as the app: two of them in a process undo each other's locks
 from sqlalchemy.engine import URL
+from sqlmodel import SQLModel
 
 from quizapp.store.engine import Database
 
@@ -75,6 +78,17 @@ def _fill_sqlite(url: URL, kept: Any) -> None:
         _copy_sqlite(kept, target)
 
 
+@cache
+def _look_for_rows() -> sa.Select[tuple[bool]]:
+    tables = SQLModel.metadata.sorted_tables
+    return sa.select(sa.or_(*(sa.exists(sa.select(sa.literal(1)).select_from(table)) for table in tables)))
+
+
+def _is_empty(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        return not connection.execute(_look_for_rows()).scalar()
+
+
 class Filling:
     """One way to fill an empty database, done once for each kind of database and then repeated."""
 
@@ -83,8 +97,11 @@ class Filling:
         self._kept: dict[str, Any] = {}
 
     def into(self, database: Database) -> None:
-        """Fill an empty database that has the tables of all others."""
+        """Fill a database that has the tables of all others. Where something is in it already, that stays."""
         url = database.engine.url
+        if not _is_empty(database):
+            self._fill(database)
+            return
         kind = url.get_backend_name()
         keep, fill = (_keep_sqlite, _fill_sqlite) if kind == "sqlite" else (_keep_postgresql, _fill_postgresql)
         if kind in self._kept:

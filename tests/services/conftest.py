@@ -49,9 +49,9 @@ def rules() -> StudyRules:
 
 
 @pytest.fixture
-def library_database(database: Database, birds: Filling) -> Database:
+def library_database(database: Database, filling: Filling) -> Database:
     """A database with one text and a deck with a card of every type."""
-    birds.into(database)
+    filling.into(database)
     return database
 
 

@@ -28,9 +28,9 @@ def password() -> str:
 
 
 @pytest.fixture
-def web_database(database: Database, birds: Filling) -> Database:
+def web_database(database: Database, filling: Filling) -> Database:
     """A database with one text and a deck with a card of every type."""
-    birds.into(database)
+    filling.into(database)
     return database
 
 

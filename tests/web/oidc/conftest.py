@@ -25,9 +25,9 @@ def server(_server: SignInServer) -> SignInServer:
 
 
 @pytest.fixture
-def web_database(sqlite_database: Database, birds: Filling) -> Database:
+def web_database(sqlite_database: Database, filling: Filling) -> Database:
     """A database with a deck. Nothing here is a matter of its dialect."""
-    birds.into(sqlite_database)
+    filling.into(sqlite_database)
     return sqlite_database
 
 
