@@ -4,8 +4,9 @@
 
 A server with four workers and a new SQLite database serves the decks of ``decks/`` to Chromium, where in each round a
 new guest answers all cards that a day brings, of every type, by keys alone. The clock is the browser's own: it starts
-with the time that the key's event bears, and stops in the first task after the frame that shows the verdict. Then the
-same with the browser's processor so many times slower, as an old phone's is (the server stays as fast as it was).
+with the time that the key's event bears, and stops in the first task after the frame that shows the verdict. The first
+answer in a browser that was just opened, which runs every script for the first time, is told apart. Then the same with
+the browser's processor so many times slower, as an old phone's is (the server stays as fast as it was).
 """
 
 import sys
@@ -33,6 +34,7 @@ _QUIZAPP = str(Path(sys.executable).with_name("quizapp"))
 _DECKS = ("dates", "organisations", "motivations")
 _GOAL_MS = 100
 _START_SECONDS = 60
+_FIRST = "the first of each browser"
 _CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 _WATCH = """() => {
@@ -123,18 +125,21 @@ def _measure(browser: Browser, url: str, rounds: int, slower: int) -> Mapping[st
         context = browser.new_context()
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        answered = 0
         for deck in _DECKS:
             for kind, took in _study(page, url, deck):
                 if number:
-                    times[kind].append(took)
+                    times[kind if answered else _FIRST].append(took)
+                answered += 1
         context.close()
     return times
 
 
 def _tell(title: str, times: Mapping[str, list[float]]) -> None:
-    every = [each for some in times.values() for each in some]
+    every = [each for kind, some in times.items() for each in some if kind != _FIRST]
     p99 = quantiles(every, n=100)[98]
     print(f"{title}: {len(every)} answers, median {median(every):.0f} ms, p99 {p99:.0f} ms, worst {max(every):.0f} ms")
+    print(f"  more than {_GOAL_MS} ms: {sum(each > _GOAL_MS for each in every)}")
     print("  by type: " + ", ".join(f"{kind} {median(some):.0f} ms" for kind, some in sorted(times.items())))
 
 
