@@ -177,6 +177,30 @@ def test_long_lists_and_long_words_stay_on_a_narrow_page(student: Student, load_
     assert _study(student, "oddities", _check_width) == 5
 
 
+# Where the button is 40 ms after the verdict began to appear, and at the end.
+_PLACES = """(verdict) => {
+  const button = verdict.querySelector(".button");
+  const place = () => Math.round(button.getBoundingClientRect().top);
+  verdict.style.animation = "none";
+  verdict.offsetTop;
+  verdict.style.animation = "";
+  const [appears] = verdict.getAnimations();
+  appears.pause();
+  appears.currentTime = 40;
+  const soon = place();
+  appears.finish();
+  return [soon, place()];
+}"""
+
+
+def test_on_a_telephone_the_button_to_go_on_stays_in_its_place_while_the_verdict_appears(student: Student) -> None:
+    student.page.set_viewport_size(NARROW)
+    student.open("/study/dates")
+    student.answer(right=True)
+    soon, later = student.page.locator(".verdict").evaluate(_PLACES)
+    assert soon == later > NARROW["height"] - 100
+
+
 def _check_direction(page: Page, state: str) -> None:
     """Every text of the card stands in the deck's language and runs from right to left; the interface does not."""
     _check_width(page, state)
