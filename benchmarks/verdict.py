@@ -3,10 +3,10 @@
     python benchmarks/verdict.py [--rounds 3] [--slower 4]
 
 A server with four workers and a new SQLite database serves the decks of ``decks/`` to Chromium, where in each round a
-new guest answers all cards that a day brings, of every type, by keys alone. The clock is the browser's own: it starts
-with the time that the key's event bears, and stops in the first task after the frame that shows the verdict. The first
-answer in a browser that was just opened, which runs every script for the first time, is told apart. Then the same with
-the browser's processor so many times slower, as an old phone's is (the server stays as fast as it was).
+new guest sends the answers to all cards that a day brings, of every type, by a key. The clock is the browser's own: it
+starts with the time that the key's event bears, and stops in the first task after the frame that shows the verdict. The
+first answer in a browser that was just opened, which runs every script for the first time, is told apart. Then the same
+with the browser's processor so many times slower, as an old phone's is (the server stays as fast as it was).
 """
 
 import sys
@@ -15,6 +15,7 @@ sys.path = [*sys.path[1:], sys.path[0]]  # this folder last: its http.py is not 
 
 import argparse
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -35,7 +36,7 @@ _DECKS = ("dates", "organisations", "motivations")
 _GOAL_MS = 100
 _START_SECONDS = 60
 _FIRST = "the first of each browser"
-_CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+_CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
 
 _WATCH = """() => {
   const main = document.querySelector("main");
